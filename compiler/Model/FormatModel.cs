@@ -1,0 +1,74 @@
+namespace Kernels.Compiler.Model;
+
+/// <summary>
+/// What a <c>format</c> or <c>activation</c> means: its fields, one equation for its value, and how the fields are found.
+/// Value-equal and free of positions.
+/// </summary>
+/// <param name="Name">The declared name.</param>
+/// <param name="IsActivation">Declared by <c>activation</c>: encoded while the program runs.</param>
+/// <param name="Axes">The axes in order: <c>n, k</c> in a format, <c>m, k</c> in an activation, or the header's own.</param>
+/// <param name="Fields">The fields in the order of their declaration; one for each name.</param>
+/// <param name="Value">The value at the point, abbreviations filled in.</param>
+/// <param name="Fit">The plan that finds the fields from floats; null where the format can only be loaded.</param>
+/// <param name="Text">The canonical text: the declaration as the printer writes it.</param>
+public sealed record FormatModel(
+    string Name,
+    bool IsActivation,
+    EquatableArray<string> Axes,
+    EquatableArray<FieldModel> Fields,
+    Expr Value,
+    FitModel? Fit,
+    string Text)
+{
+    /// <summary>The field of that name; throws where there is none.</summary>
+    public FieldModel Field(string name) => System.Linq.Enumerable.First(Fields, f => f.Name == name);
+}
+
+/// <summary>How densely trits lie: two bits each, or five to a byte.</summary>
+public enum TritPacking { Bits, Base3 }
+
+/// <summary>A field of a format.</summary>
+/// <param name="Dimensions">The dimensions in order; empty for one number per tensor.</param>
+/// <param name="Constant">The values of a table that is compiled in, row-major; null for a field that is stored.</param>
+/// <param name="IsStatic">In an activation: found once by calibration.</param>
+public sealed record FieldModel(
+    string Name,
+    ElementType Type,
+    EquatableArray<Dimension> Dimensions,
+    TritPacking Packing = TritPacking.Bits,
+    EquatableArray<double>? Constant = null,
+    bool IsStatic = false);
+
+/// <summary>A dimension of a field.</summary>
+public abstract record Dimension;
+
+/// <summary>
+/// A dimension written with axes: reached from the point by <see cref="Index"/> (<c>n</c>, <c>k/128</c>, <c>k%8</c>,
+/// <c>n/(N/6)</c>), built of <see cref="IndexValue"/>, <see cref="ExtentValue"/>, <see cref="Number"/> and integer <see cref="Binary"/>.
+/// </summary>
+public sealed record ImpliedDimension(Expr Index) : Dimension;
+
+/// <summary>A dimension that the equation indexes: <see cref="Size"/> is a <see cref="Number"/> or made of extents.</summary>
+public sealed record FreeDimension(Expr Size) : Dimension;
+
+/// <summary>The plan of a <c>fit</c>: steps in order.</summary>
+public sealed record FitModel(EquatableArray<FitStepModel> Steps);
+
+/// <summary>One step: which encoder finds which fields, and the shape of the equation that it serves.</summary>
+/// <param name="Encoder"><c>absmax</c>, <c>minmax</c>, <c>search</c>, …</param>
+/// <param name="Fields">The fields that this step finds, by name.</param>
+/// <param name="Arguments">The arguments as written; a percentage is divided by 100, a name is <see cref="FitArgument.Word"/>.</param>
+public sealed record FitStepModel(string Encoder, EquatableArray<string> Fields, EquatableArray<FitArgument> Arguments, ScaledCodeShape? Shape);
+
+/// <summary>An argument of a step: a number or a word, with its name where one is written.</summary>
+public sealed record FitArgument(string? Name, double? Value, string? Word);
+
+/// <summary>
+/// The shape w = scale * (level(code) - zero) + offset that the scalar encoders serve. Each part but the code may be absent.
+/// </summary>
+/// <param name="Code">The field that is found for each weight.</param>
+/// <param name="Levels">The number that each pattern of the code stands for before zero and scale: level(pattern), 2^bits of them (3 for a trit).</param>
+/// <param name="Scale">The field that multiplies; null where the scale is 1.</param>
+/// <param name="Zero">An integer field that is subtracted from the level.</param>
+/// <param name="Offset">A field that is added at the end.</param>
+public sealed record ScaledCodeShape(string Code, EquatableArray<double> Levels, string? Scale, string? Zero, string? Offset);

@@ -1,0 +1,47 @@
+using Kernels.Tensors;
+
+namespace Kernels.Formats;
+
+/// <summary>
+/// The stored numbers of one field, one bit pattern in 1, 2 or 4 bytes (<see cref="ElementType.PatternBytes"/>), row-major.
+/// </summary>
+public sealed unsafe class EncodedField : IDisposable
+{
+    private readonly NativeBuffer buffer;
+
+    /// <summary>Room for a field of that shape, all patterns 0.</summary>
+    public EncodedField(FieldDescriptor descriptor, int[] shape)
+    {
+        Descriptor = descriptor;
+        Shape = shape;
+        Count = shape.Aggregate(1L, (a, b) => checked(a * b));
+        buffer = new NativeBuffer(checked(Count * descriptor.Type.PatternBytes));
+    }
+
+    public FieldDescriptor Descriptor { get; }
+
+    /// <summary>The extent of each dimension; empty for one number per tensor.</summary>
+    public IReadOnlyList<int> Shape { get; }
+
+    /// <summary>The number of patterns.</summary>
+    public long Count { get; }
+
+    /// <summary>The first pattern.</summary>
+    public byte* Pointer => buffer.Pointer;
+
+    /// <summary>The patterns as <typeparamref name="T"/>: byte, ushort or uint (or float for f32), whichever has the pattern's width.</summary>
+    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> has another width.</exception>
+    public Span<T> Patterns<T>()
+        where T : unmanaged
+    {
+        if (sizeof(T) != Descriptor.Type.PatternBytes)
+        {
+            throw new InvalidOperationException(
+                $"Field {Descriptor.Name} has patterns of {Descriptor.Type.PatternBytes} bytes; {typeof(T).Name} has {sizeof(T)}.");
+        }
+        return new Span<T>(buffer.Pointer, checked((int)Count));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => buffer.Dispose();
+}

@@ -1,0 +1,45 @@
+namespace Kernels.Formats;
+
+/// <summary>A matrix in a format as logical fields: what an encoder makes and a file holds, independent of any packed layout.</summary>
+public sealed class EncodedMatrix : IDisposable
+{
+    private readonly Dictionary<string, EncodedField> fields = new(StringComparer.Ordinal);
+
+    /// <summary>Room for the stored fields of a matrix of <paramref name="rows"/> × <paramref name="columns"/>.</summary>
+    public EncodedMatrix(FormatDescriptor format, int rows, int columns)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
+        Format = format;
+        Rows = rows;
+        Columns = columns;
+        foreach (var field in format.Fields.Where(f => f.IsStored))
+        {
+            fields.Add(field.Name, new EncodedField(field, field.Shape(format.RowAxis, rows, columns)));
+        }
+    }
+
+    public FormatDescriptor Format { get; }
+
+    public int Rows { get; }
+
+    public int Columns { get; }
+
+    /// <summary>The stored fields in the order of their declaration.</summary>
+    public IEnumerable<EncodedField> Fields => Format.Fields.Where(f => f.IsStored).Select(f => fields[f.Name]);
+
+    /// <summary>A stored field by its name.</summary>
+    public EncodedField this[string field] => fields.TryGetValue(field, out var found)
+        ? found
+        : throw new ArgumentException($"Format {Format.Name} stores no field '{field}'.", nameof(field));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var field in fields.Values)
+        {
+            field.Dispose();
+        }
+    }
+}

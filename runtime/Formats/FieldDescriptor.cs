@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+
+namespace Kernels.Formats;
+
+/// <summary>How densely trits lie in a file: two bits each, or five to a byte.</summary>
+public enum TritPacking { Bits, Base3 }
+
+/// <summary>
+/// A dimension of a field: <c>n/4</c> is axis <c>n</c> with divisor 4 and extent ceil(N/4); a free dimension has no axis and
+/// its <see cref="Size"/>.
+/// </summary>
+public readonly record struct FieldDimension(string? Axis, int Divisor, int Size)
+{
+    /// <summary>A dimension along an axis, one element for each <paramref name="divisor"/> positions (the last may be short).</summary>
+    public static FieldDimension Along(string axis, int divisor = 1) => new(axis, divisor, 0);
+
+    /// <summary>A dimension of a constant size.</summary>
+    public static FieldDimension Free(int size) => new(null, 0, size);
+}
+
+/// <summary>A field of a format: what one stored number is, and how many there are.</summary>
+/// <param name="Constant">The values of a table that is compiled in, row-major; default where the field is stored.</param>
+public sealed record FieldDescriptor(
+    string Name,
+    ElementType Type,
+    ImmutableArray<FieldDimension> Dimensions,
+    TritPacking Packing = TritPacking.Bits,
+    ImmutableArray<double> Constant = default)
+{
+    /// <summary>Whether the field is stored for each tensor rather than compiled in.</summary>
+    public bool IsStored => Constant.IsDefault;
+
+    /// <summary>The extents of the field for a matrix of <paramref name="rows"/> × <paramref name="columns"/>, the first axis of the format running over rows.</summary>
+    public int[] Shape(string rowAxis, int rows, int columns)
+    {
+        var shape = new int[Dimensions.Length];
+        for (var i = 0; i < shape.Length; i++)
+        {
+            var d = Dimensions[i];
+            var extent = d.Axis == rowAxis ? rows : columns;
+            shape[i] = d.Axis is null ? d.Size : checked((int)(((long)extent + d.Divisor - 1) / d.Divisor));
+        }
+        return shape;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+
+namespace Kernels.Formats;
+
+/// <summary>
+/// Everything that encoders, loaders and <c>explain</c> know of a format: its fields, its equation as a tree, the plan of its
+/// <c>fit</c>, its packed layout. Generated from a declaration; never made by parsing text at run time.
+/// </summary>
+public sealed class FormatDescriptor
+{
+    /// <summary>The declared name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Whether it is an <c>activation</c>.</summary>
+    public bool IsActivation { get; init; }
+
+    /// <summary>The axis that runs over rows: <c>n</c> in a format, <c>m</c> in an activation.</summary>
+    public required string RowAxis { get; init; }
+
+    /// <summary>The axis that runs over columns: <c>k</c>.</summary>
+    public required string ColumnAxis { get; init; }
+
+    /// <summary>The declaration in canonical form.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>The format's identity: SHA-256 of <see cref="Text"/> in lower-case hexadecimal.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>The fields in the order of their declaration.</summary>
+    public required ImmutableArray<FieldDescriptor> Fields { get; init; }
+
+    /// <summary>What a weight is worth.</summary>
+    public required ValueNode Value { get; init; }
+
+    /// <summary>How fields are found from floats; null where the format can only be loaded.</summary>
+    public FitPlan? Fit { get; init; }
+
+    /// <summary>The packed layout and its code; null for an activation.</summary>
+    public PackedLayout? Layout { get; init; }
+
+    /// <summary>The field of that name.</summary>
+    /// <exception cref="ArgumentException">The format has no such field.</exception>
+    public FieldDescriptor Field(string name)
+    {
+        foreach (var field in Fields)
+        {
+            if (field.Name == name)
+            {
+                return field;
+            }
+        }
+        throw new ArgumentException($"Format {Name} has no field '{name}'; it has {string.Join(", ", Fields.Select(f => f.Name))}.", nameof(name));
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

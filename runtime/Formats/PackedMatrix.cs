@@ -1,0 +1,80 @@
+using Kernels.Tensors;
+using Kernels.Threading;
+
+namespace Kernels.Formats;
+
+/// <summary>A matrix in a format's packed layout: the one resident copy that GEMV and GEMM read.</summary>
+public sealed unsafe class PackedMatrix : IDisposable
+{
+    private readonly NativeBuffer buffer;
+
+    /// <summary>Room for a matrix of that shape, all bytes 0.</summary>
+    /// <exception cref="ArgumentException">The format has no packed layout (it is an activation).</exception>
+    public PackedMatrix(FormatDescriptor format, int rows, int columns)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        var layout = format.Layout ?? throw new ArgumentException($"{format.Name} is an activation: it has no packed layout.", nameof(format));
+        Format = format;
+        Rows = rows;
+        Columns = columns;
+        buffer = new NativeBuffer(layout.Bytes(rows, columns));
+    }
+
+    public FormatDescriptor Format { get; }
+
+    /// <summary>N: output features.</summary>
+    public int Rows { get; }
+
+    /// <summary>K: input features.</summary>
+    public int Columns { get; }
+
+    /// <summary>Resident bytes, paddings included.</summary>
+    public long Bytes => buffer.Length;
+
+    /// <summary>The packed bytes, aligned to 64.</summary>
+    public byte* Pointer => buffer.Pointer;
+
+    /// <summary>Packs the logical fields.</summary>
+    public static PackedMatrix Pack(EncodedMatrix fields, WorkerPool? pool = null)
+    {
+        ArgumentNullException.ThrowIfNull(fields);
+        var packed = new PackedMatrix(fields.Format, fields.Rows, fields.Columns);
+        var layout = fields.Format.Layout!;
+        ForBlocks(fields.Rows, layout, pool, (first, end) => layout.Pack(fields, packed, first, end));
+        return packed;
+    }
+
+    /// <summary>The logical fields again, bit for bit.</summary>
+    public EncodedMatrix Unpack(WorkerPool? pool = null)
+    {
+        var fields = new EncodedMatrix(Format, Rows, Columns);
+        ForBlocks(Rows, Format.Layout!, pool, (first, end) => Format.Layout!.Unpack(fields, this, first, end));
+        return fields;
+    }
+
+    /// <summary>Writes the K values of one row.</summary>
+    public void DequantizeRow(int row, Span<float> destination)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(row);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, Rows);
+        if (destination.Length < Columns)
+        {
+            throw new ArgumentException($"A row has {Columns} values; the destination has room for {destination.Length}.", nameof(destination));
+        }
+        Format.Layout!.DequantizeRow(this, row, destination);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => buffer.Dispose();
+
+    private static void ForBlocks(int rows, PackedLayout layout, WorkerPool? pool, Action<int, int> body)
+    {
+        var blocks = (rows + layout.RowBlock - 1) / layout.RowBlock;
+        if (pool is null)
+        {
+            body(0, blocks);
+            return;
+        }
+        pool.For(blocks, i => body(i, i + 1));
+    }
+}
