@@ -18,6 +18,7 @@ public sealed unsafe class WorkerPool : IDisposable
     /// <summary>Calls <paramref name="body"/>(state, i) for every i below <paramref name="count"/>; returns when all are done. Does not allocate.</summary>
     public void Run(int count, delegate*<void*, int, void> body, void* state)
     {
+        ObjectDisposedException.ThrowIf(Threads == 0, this);
         for (var i = 0; i < count; i++)
         {
             body(state, i);
@@ -27,6 +28,7 @@ public sealed unsafe class WorkerPool : IDisposable
     /// <summary>Calls <paramref name="body"/>(i) for every i below <paramref name="count"/>: for work where an allocation does not matter.</summary>
     public void For(int count, Action<int> body, CancellationToken cancellation = default)
     {
+        ObjectDisposedException.ThrowIf(Threads == 0, this);
         for (var i = 0; i < count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
