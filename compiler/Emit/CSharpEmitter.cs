@@ -1,0 +1,24 @@
+using System;
+using Kernels.Compiler.Model;
+
+namespace Kernels.Compiler.Emit;
+
+/// <summary>Turns models into the text of C# files: what the source generator adds to a project.</summary>
+public static class CSharpEmitter
+{
+    /// <summary>The class of a format: its descriptor, packed layout, pack, unpack and dequantize.</summary>
+    public static string EmitFormat(FormatModel format, string @namespace) => throw new NotImplementedException(format.Name + @namespace);
+
+    /// <summary>The class of an activation: its descriptor.</summary>
+    public static string EmitActivation(FormatModel activation, string @namespace) => throw new NotImplementedException(activation.Name + @namespace);
+
+    /// <summary>The class of a kernel of the shape of Linear for weights in one format and activations in f32 (null) or a dynamic format.</summary>
+    public static string EmitLinear(KernelModel kernel, FormatModel weight, FormatModel? activation, string @namespace) =>
+        throw new NotImplementedException(kernel.Name + weight.Name + activation?.Name + @namespace);
+
+    /// <summary>The name of a format's class; it has a static property <c>Descriptor</c>.</summary>
+    public static string FormatClass(FormatModel format) => format.Name;
+
+    /// <summary>The name of a kernel's class; it has a static property <c>Kernel</c>.</summary>
+    public static string LinearClass(FormatModel weight, FormatModel? activation) => "Linear" + weight.Name + activation?.Name;
+}
