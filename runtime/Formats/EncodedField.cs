@@ -42,6 +42,38 @@ public sealed unsafe class EncodedField : IDisposable
         return new Span<T>(buffer.Pointer, checked((int)Count));
     }
 
+    /// <summary>One pattern by its row-major position, whatever its width.</summary>
+    public uint Pattern(long index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        return Descriptor.Type.PatternBytes switch
+        {
+            1 => buffer.Pointer[index],
+            2 => ((ushort*)buffer.Pointer)[index],
+            _ => ((uint*)buffer.Pointer)[index],
+        };
+    }
+
+    /// <summary>Sets one pattern by its row-major position.</summary>
+    public void SetPattern(long index, uint pattern)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        switch (Descriptor.Type.PatternBytes)
+        {
+            case 1:
+                buffer.Pointer[index] = (byte)pattern;
+                break;
+            case 2:
+                ((ushort*)buffer.Pointer)[index] = (ushort)pattern;
+                break;
+            default:
+                ((uint*)buffer.Pointer)[index] = pattern;
+                break;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => buffer.Dispose();
 }

@@ -1,0 +1,45 @@
+namespace Kernels.Encoding;
+
+/// <summary>An encoder: one way to find the scale, zero point or offset of a group of weights, and their codes.</summary>
+internal interface IWeightEncoder
+{
+    /// <summary>The word that a <c>fit</c> names it by.</summary>
+    string Name { get; }
+
+    /// <summary>The shape of equation that it serves, for error messages: "a scale and …".</summary>
+    string Needs { get; }
+
+    /// <summary>Whether it serves that shape.</summary>
+    bool Serves(ScaledCode code);
+
+    /// <summary>Reads the arguments of the step and what must be known of the whole matrix.</summary>
+    /// <exception cref="EncodingException">An argument is not one of the encoder's.</exception>
+    IGroupEncoder Prepare(EncodingJob job);
+}
+
+/// <summary>Encodes groups, from several threads at once; what it does with a group depends on that group alone.</summary>
+internal interface IGroupEncoder
+{
+    /// <summary>Finds the parameters of a group and writes the pattern of each weight's code.</summary>
+    GroupParameters Encode(WeightGroup group, Span<ushort> codes);
+}
+
+/// <summary>The parameters of one group, each a number that its field can hold; those that a format lacks are 1, 0 and 0.</summary>
+internal readonly record struct GroupParameters(double Scale, double Zero = 0, double Offset = 0);
+
+/// <summary>The weights that share their parameters, row by row.</summary>
+internal readonly ref struct WeightGroup
+{
+    public required ReadOnlySpan<float> Weights { get; init; }
+
+    /// <summary>One number for each weight, or none where all count the same.</summary>
+    public required ReadOnlySpan<float> Importance { get; init; }
+
+    /// <summary>The row of the matrix that the first weight comes from.</summary>
+    public required int Row { get; init; }
+
+    /// <summary>Weights of each row.</summary>
+    public required int Width { get; init; }
+
+    public required CancellationToken Cancellation { get; init; }
+}

@@ -1,0 +1,126 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Kernels.Formats;
+
+namespace Kernels.Encoding;
+
+/// <summary>Finds the fields of a matrix in a format from its weights, as the format's <c>fit</c> says.</summary>
+public static unsafe class MatrixEncoder
+{
+    /// <summary>Encodes <paramref name="rows"/> × <paramref name="columns"/> weights, row-major.</summary>
+    /// <exception cref="ArgumentException">The span has another length, or the importance weights do.</exception>
+    /// <exception cref="EncodingException">The format has no plan that the encoders serve, or a weight is not finite.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static EncodedMatrix Encode(FormatDescriptor format, ReadOnlySpan<float> weights, int rows, int columns, EncodeOptions? options = null)
+    {
+        if (weights.Length != (long)rows * columns)
+        {
+            throw new ArgumentException($"A matrix of {rows} × {columns} has {(long)rows * columns} weights, not {weights.Length}.", nameof(weights));
+        }
+        fixed (float* pointer = weights)
+        {
+            return Encode(format, pointer, rows, columns, options);
+        }
+    }
+
+    /// <inheritdoc cref="Encode(FormatDescriptor, ReadOnlySpan{float}, int, int, EncodeOptions?)"/>
+    /// <remarks><paramref name="weights"/> points at rows·columns floats that stay where they are until the call returns.</remarks>
+    public static EncodedMatrix Encode(FormatDescriptor format, float* weights, int rows, int columns, EncodeOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
+        options ??= new EncodeOptions();
+
+        var step = EncodingPlan.StepOf(format, options.Fit);
+        var encoder = WeightEncoders.Named(step.Encoder);
+        var shape = step.Shape ?? throw new EncodingException(
+            $"{format.Name}: the encoder {encoder.Name} needs an equation of the shape scale·(code − zero) + offset; this one is not.");
+        CheckCode(format, format.Field(shape.Code));
+        var code = new ScaledCode(format, shape);
+        if (!encoder.Serves(code))
+        {
+            throw new EncodingException($"{format.Name}: the encoder {encoder.Name} does not serve this equation; it needs {encoder.Needs}.");
+        }
+        var grid = GroupGrid.Of(format, shape, rows, columns);
+        CheckImportance(options.Importance.Span, rows, columns);
+        CheckWeights(format, weights, rows, columns);
+        options.Cancellation.ThrowIfCancellationRequested();
+
+        var job = new EncodingJob(format, encoder.Name, step.Arguments, code, weights, rows, columns, !options.Importance.IsEmpty);
+        var groups = encoder.Prepare(job);
+        var result = new EncodedMatrix(format, rows, columns);
+        try
+        {
+            using var importance = options.Importance.Pin();
+            var fieldWise = options.Importance.Length == columns && rows > 1;
+            new GroupRun(groups, grid, shape, result, weights, (float*)importance.Pointer, fieldWise, options).Run();
+            return result;
+        }
+        catch
+        {
+            result.Dispose();
+            throw;
+        }
+    }
+
+    private static void CheckCode(FormatDescriptor format, FieldDescriptor code)
+    {
+        string[] axes = [.. code.Dimensions.Where(d => d.Divisor == 1 && d.Axis is not null).Select(d => d.Axis!)];
+        if (!code.IsStored || code.Dimensions.Length != 2 || !axes.Contains(format.RowAxis) || !axes.Contains(format.ColumnAxis))
+        {
+            throw new EncodingException($"{format.Name}: the encoders need the code '{code.Name}' to be stored once for each weight, [{format.RowAxis}, {format.ColumnAxis}].");
+        }
+    }
+
+    private static void CheckImportance(ReadOnlySpan<float> importance, int rows, int columns)
+    {
+        if (!importance.IsEmpty && importance.Length != columns && importance.Length != (long)rows * columns)
+        {
+            throw new ArgumentException($"Importance weights are one for each of {columns} columns or one for each of {(long)rows * columns} weights, not {importance.Length}.");
+        }
+        foreach (var value in importance)
+        {
+            if (!(float.IsFinite(value) && value >= 0))
+            {
+                throw new ArgumentException($"An importance weight is {value}; each must be finite and not negative.");
+            }
+        }
+    }
+
+    private static void CheckWeights(FormatDescriptor format, float* weights, int rows, int columns)
+    {
+        for (var row = 0; row < rows; row++)
+        {
+            var values = new ReadOnlySpan<float>(weights + ((long)row * columns), columns);
+            if (AllFinite(values))
+            {
+                continue;
+            }
+            var column = 0;
+            while (float.IsFinite(values[column]))
+            {
+                column++;
+            }
+            throw new EncodingException($"{format.Name}: the weight at row {row}, column {column} is {values[column]}; only finite numbers can be encoded.");
+        }
+    }
+
+    /// <summary>x·0 is 0 for finite x and NaN for all others, and a sum keeps a NaN.</summary>
+    private static bool AllFinite(ReadOnlySpan<float> values)
+    {
+        var sum = Vector<float>.Zero;
+        var vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
+        foreach (var vector in vectors)
+        {
+            sum += vector * Vector<float>.Zero;
+        }
+        var total = Vector.Sum(sum);
+        foreach (var value in values[(vectors.Length * Vector<float>.Count)..])
+        {
+            total += value * 0;
+        }
+        return total == 0;
+    }
+}
