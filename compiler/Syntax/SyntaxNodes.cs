@@ -4,7 +4,11 @@ namespace Kernels.Compiler.Syntax;
 public sealed record Identifier(string Text, SourceSpan Span);
 
 /// <summary>What was read of one <c>.qk</c> file; declarations that could not be read are missing from it.</summary>
-public sealed record FileSyntax(EquatableArray<DeclarationSyntax> Declarations);
+public sealed record FileSyntax(EquatableArray<DeclarationSyntax> Declarations)
+{
+    /// <summary>Names of the declarations that are missing because of a mistake in them, so that nobody reports these names as unknown.</summary>
+    public EquatableArray<Identifier> Unread { get; init; }
+}
 
 /// <summary><c>format</c>, <c>activation</c>, <c>view</c>, <c>kernel</c> or <c>scan</c>.</summary>
 public abstract record DeclarationSyntax(Identifier Name, SourceSpan Span);
@@ -25,7 +29,7 @@ public sealed record KernelSyntax(Identifier Name, EquatableArray<ParameterSynta
 public sealed record ScanSyntax(Identifier Name, Identifier Axis, EquatableArray<ParameterSyntax> Parameters, EquatableArray<StateSyntax> States, EquatableArray<EquationSyntax> Equations, SourceSpan Span)
     : DeclarationSyntax(Name, Span);
 
-/// <summary>An item of a format: a field, an equation, a <c>fit</c> or a <c>store</c>.</summary>
+/// <summary>What stands in a declaration's braces: a field, an equation, a state, a <c>fit</c> or a <c>store</c>.</summary>
 public abstract record ItemSyntax(SourceSpan Span);
 
 /// <summary><c>names : type [dims] modifiers = init</c>.</summary>
@@ -89,7 +93,8 @@ public sealed record CallInitSyntax(Identifier Function, EquatableArray<Argument
 public sealed record ParameterSyntax(EquatableArray<Identifier> Names, TypeSyntax? Type, EquatableArray<ExprSyntax> Dimensions, bool IsOptional, ExprSyntax? Default, SourceSpan Span);
 
 /// <summary><c>state names : type [dims] = initial</c>.</summary>
-public sealed record StateSyntax(EquatableArray<Identifier> Names, TypeSyntax? Type, EquatableArray<ExprSyntax> Dimensions, ExprSyntax? Initial, SourceSpan Span);
+public sealed record StateSyntax(EquatableArray<Identifier> Names, TypeSyntax? Type, EquatableArray<ExprSyntax> Dimensions, ExprSyntax? Initial, SourceSpan Span)
+    : ItemSyntax(Span);
 
 /// <summary>A walk behind <c>order</c>.</summary>
 public abstract record OrderSyntax(SourceSpan Span);

@@ -1,0 +1,176 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Kernels.Compiler.Diagnostics;
+using Kernels.Compiler.Syntax.Lexing;
+using Sprache;
+
+namespace Kernels.Compiler.Syntax.Parsing;
+
+/// <summary>
+/// The words of the grammar as Sprache parsers, and the few combinators that Sprache lacks. All choices are committed
+/// (<c>XOr</c>, <c>XOptional</c>): once a word was taken, the mistake is where the next one does not fit.
+/// </summary>
+internal static class TokenParsers
+{
+    public static readonly Parser<Identifier> Name = Accept(t => t.Kind == TokenKind.Name, Expectations.Name).Select(ToIdentifier);
+
+    public static readonly Parser<EquatableArray<Identifier>> Names = Name.SeparatedBy(Symbol(","));
+
+    /// <summary>A number of digits alone that an <see cref="int"/> can hold.</summary>
+    public static readonly Parser<NumberSyntax> IntegerNumber = Accept(IsInteger, "an integer up to 2147483647").Select(ToNumber);
+
+    public static readonly Parser<int> Integer = IntegerNumber.Select(n => (int)n.Value);
+
+    public static readonly Parser<NumberSyntax> Number = Accept(t => t.Kind == TokenKind.Number, "a number").Select(ToNumber);
+
+    public static Parser<Token> Symbol(string text) => Accept(t => t.Kind == TokenKind.Symbol && t.Text == text, "'" + text + "'");
+
+    public static Parser<Token> Keyword(string text) => Accept(t => t.Kind == TokenKind.Keyword && t.Text == text, "'" + text + "'");
+
+    /// <summary>A word that means something at this place and may be a name elsewhere.</summary>
+    public static Parser<Identifier> Word(string text) =>
+        Accept(t => t.Kind == TokenKind.Name && t.Text == text, "'" + text + "'").Select(ToIdentifier);
+
+    /// <summary><paramref name="parser"/> where the tokens ahead look like it; otherwise it declines without a word.</summary>
+    public static Parser<T> When<T>(Func<TokenInput, bool> ahead, Parser<T> parser) =>
+        input => ahead((TokenInput)input) ? parser(input) : Result.Failure<T>(input, "", []);
+
+    /// <summary>Always fails, and says what would have been right.</summary>
+    public static Parser<T> Nothing<T>(params string[] expectations) => input => Result.Failure<T>(input, "", expectations);
+
+    public static Parser<T> OneOf<T>(params Parser<T>[] alternatives) => alternatives.Aggregate((first, second) => first.XOr(second));
+
+    /// <summary>Breaks the circle between grammar rules that refer to each other: <paramref name="rule"/> is read when it is needed.</summary>
+    public static Parser<T> Lazily<T>(Func<Parser<T>?> rule) => input => rule()!(input);
+
+    /// <summary>Builds a node from the span of what <paramref name="parser"/> takes.</summary>
+    public static Parser<T> Spanned<T>(Parser<Func<SourceSpan, T>> parser) => input =>
+    {
+        var result = parser(input);
+        return result.WasSuccessful
+            ? Result.Success(result.Value(Span((TokenInput)input, (TokenInput)result.Remainder)), result.Remainder)
+            : Result.Failure<T>(result.Remainder, result.Message, result.Expectations);
+    };
+
+    /// <summary>Gives the compiler the type of a node's maker inside a query.</summary>
+    public static Func<SourceSpan, T> At<T>(Func<SourceSpan, T> make) => make;
+
+    /// <summary>As many as there are; a failure inside one of them is a failure of the whole.</summary>
+    public static Parser<EquatableArray<T>> Repeated<T>(this Parser<T> parser) => input =>
+    {
+        var items = new List<T>();
+        while (true)
+        {
+            var result = parser(input);
+            if (!result.WasSuccessful)
+            {
+                return result.Remainder.Equals(input)
+                    ? Result.Success(items.ToEquatableArray(), input)
+                    : Result.Failure<EquatableArray<T>>(result.Remainder, result.Message, result.Expectations);
+            }
+            items.Add(result.Value);
+            input = result.Remainder;
+        }
+    };
+
+    /// <summary>One or more with a separator between them.</summary>
+    public static Parser<EquatableArray<T>> SeparatedBy<T, TSeparator>(this Parser<T> parser, Parser<TSeparator> separator)
+    {
+        var rest = (from s in separator from item in parser select item).Repeated();
+        return from first in parser from others in rest select new[] { first }.Concat(others).ToEquatableArray();
+    }
+
+    /// <summary>None, or some with commas between them, in brackets.</summary>
+    public static Parser<EquatableArray<T>> Listed<T>(this Parser<T> parser, string open, string close) =>
+        from o in Symbol(open)
+        from items in parser.SeparatedBy(Symbol(",")).XOptional()
+        from c in Symbol(close)
+        select items.GetOrElse(default);
+
+    /// <summary>One or more with commas between them, in brackets.</summary>
+    public static Parser<EquatableArray<T>> ListedOnce<T>(this Parser<T> parser, string open, string close) =>
+        from o in Symbol(open)
+        from items in parser.SeparatedBy(Symbol(","))
+        from c in Symbol(close)
+        select items;
+
+    /// <summary>One of <paramref name="operators"/> and the operand behind it.</summary>
+    public static Parser<(OperatorKind Operator, ExprSyntax Operand)> OperatorThen(Dictionary<string, OperatorKind> operators, Parser<ExprSyntax> operand) => input =>
+    {
+        var token = ((TokenInput)input).Token;
+        if (token.Kind is not (TokenKind.Symbol or TokenKind.Keyword) || !operators.TryGetValue(token.Text, out var kind))
+        {
+            return Result.Failure<(OperatorKind, ExprSyntax)>(input, "", []);
+        }
+        var right = operand(input.Advance());
+        return right.WasSuccessful
+            ? Result.Success((kind, right.Value), right.Remainder)
+            : Result.Failure<(OperatorKind, ExprSyntax)>(right.Remainder, right.Message, right.Expectations);
+    };
+
+    /// <summary><c>a + b - c</c> as <c>((a + b) - c)</c>, in a loop and not by recursion.</summary>
+    public static Parser<ExprSyntax> LeftAssociative(Parser<ExprSyntax> operand, Dictionary<string, OperatorKind> operators)
+    {
+        var rest = OperatorThen(operators, operand);
+        return input =>
+        {
+            var left = operand(input);
+            while (left.WasSuccessful)
+            {
+                var right = rest(left.Remainder);
+                if (!right.WasSuccessful)
+                {
+                    return right.Remainder.Equals(left.Remainder) ? left : Result.Failure<ExprSyntax>(right.Remainder, right.Message, right.Expectations);
+                }
+                var span = Span((TokenInput)input, (TokenInput)right.Remainder);
+                left = Result.Success(new BinarySyntax(right.Value.Operator, left.Value, right.Value.Operand, span), right.Remainder);
+            }
+            return left;
+        };
+    }
+
+    /// <summary>Counts how deep rules stand in each other and refuses more than <see cref="ParseState.MaxDepth"/>.</summary>
+    public static Parser<T> Nested<T>(Parser<T> parser) => input =>
+    {
+        var node = (TokenInput)input;
+        var state = node.State;
+        if (state.Depth == ParseState.MaxDepth)
+        {
+            return Refuse<T>(DiagnosticCatalogue.NestedTooDeeply, ParseState.MaxDepth, node);
+        }
+        state.Depth++;
+        var result = parser(input);
+        state.Depth--;
+        var isTooLong = result.WasSuccessful && ((TokenInput)result.Remainder).Index - node.Index > ParseState.MaxExpressionTokens;
+        return isTooLong ? Refuse<T>(DiagnosticCatalogue.ExpressionTooLong, ParseState.MaxExpressionTokens, node) : result;
+    };
+
+    private static IResult<T> Refuse<T>(DiagnosticKind kind, int limit, TokenInput at)
+    {
+        at.State.Refused = (kind, limit, at);
+        return Result.Failure<T>(at, "", []);
+    }
+
+    private static Parser<Token> Accept(Func<Token, bool> fits, string expectation)
+    {
+        string[] expectations = [expectation];
+        return input =>
+        {
+            var token = ((TokenInput)input).Token;
+            return fits(token) ? Result.Success(token, input.Advance()) : Result.Failure<Token>(input, "", expectations);
+        };
+    }
+
+    private static bool IsInteger(Token token) =>
+        token.Kind == TokenKind.Number && int.TryParse(token.Text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+
+    private static Identifier ToIdentifier(Token token) => new(token.Text, token.Span);
+
+    private static NumberSyntax ToNumber(Token token) => new(Numbers.Parse(token.Text), token.Text, token.Span);
+
+    /// <summary>From the start of <paramref name="first"/> to the end of the token before <paramref name="behind"/>.</summary>
+    private static SourceSpan Span(TokenInput first, TokenInput behind) =>
+        new(first.Token.Span.Start, behind.Index == first.Index ? first.Token.Span.Start : behind.Previous!.Token.Span.End);
+}
