@@ -1,12 +1,11 @@
 using System.Buffers.Binary;
-using System.Text;
 
 namespace Kernels.Runtime.Tests.IO;
 
 /// <summary>Safetensors files put together by hand: length, header, data.</summary>
 internal static class RawSafetensors
 {
-    public static byte[] Bytes(string header, params byte[] data) => Bytes(Encoding.UTF8.GetBytes(header), data);
+    public static byte[] Bytes(string header, params byte[] data) => Bytes(System.Text.Encoding.UTF8.GetBytes(header), data);
 
     public static byte[] Bytes(byte[] header, params byte[] data)
     {

@@ -1,4 +1,3 @@
-using System.Text;
 using CsCheck;
 using Kernels.IO;
 using Kernels.Tests.Common;
@@ -99,7 +98,7 @@ public sealed class SafetensorsFileTests : IDisposable
     [Fact]
     public void InvalidUtf8IsRefused()
     {
-        byte[] header = [.. Encoding.UTF8.GetBytes("{\""), 0xff, .. Encoding.UTF8.GetBytes("\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}")];
+        byte[] header = [.. System.Text.Encoding.UTF8.GetBytes("{\""), 0xff, .. System.Text.Encoding.UTF8.GetBytes("\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}")];
         Assert.Throws<InvalidDataException>(() => Open(RawSafetensors.Bytes(header)));
     }
 

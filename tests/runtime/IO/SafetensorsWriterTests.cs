@@ -56,7 +56,7 @@ public sealed class SafetensorsWriterTests : IDisposable
         SafetensorsWriter.Write(folder["ba"], [b, a], metadata);
 
         var header = """{"__metadata__":{"m":"é\n","z":"2"},"b":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]},"a":{"dtype":"U8","shape":[1],"data_offsets":[4,5]}}""";
-        var padded = header + new string(' ', -Encoding.UTF8.GetByteCount(header) & 7);
+        var padded = header + new string(' ', -System.Text.Encoding.UTF8.GetByteCount(header) & 7);
         Assert.Equal(RawSafetensors.Bytes(padded, 0, 0, 0x80, 0x3f, 7), File.ReadAllBytes(folder["ab"]));
         Assert.Equal(File.ReadAllBytes(folder["ab"]), File.ReadAllBytes(folder["ba"]));
     }
