@@ -22,5 +22,8 @@ public static partial class DiagnosticCatalogue
         "QK0006", DiagnosticSeverity.Error, "Expression too long", "this expression has more than {0} words and signs; give parts of it equations with names of their own");
 
     public static readonly DiagnosticKind NumberTooLarge = new(
-        "QK0007", DiagnosticSeverity.Error, "Number too large", "the number '{0}' is too large; the largest is 1.7976931348623157e308");
+        "QK0007", DiagnosticSeverity.Error, "Number too large", "the number '{0}' is too large; the largest here is {1}");
+
+    public static readonly DiagnosticKind IfNeedsParentheses = new(
+        "QK0008", DiagnosticSeverity.Error, "'if' without parentheses", "an 'if' that is a part of an expression stands in parentheses: (if … then … else …)");
 }

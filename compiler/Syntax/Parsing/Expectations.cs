@@ -7,5 +7,7 @@ internal static class Expectations
 
     public const string Expression = "an expression";
 
+    public const string Integer = "an integer";
+
     public const string NewItem = "a new item";
 }

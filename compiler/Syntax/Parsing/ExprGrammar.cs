@@ -24,9 +24,9 @@ internal static class ExprGrammar
         ["=="] = OperatorKind.Equal, ["!="] = OperatorKind.NotEqual,
     };
 
-    public static readonly Parser<ExprSyntax> Expr = Nested(Lazily(() => IfOrComparison)).Named(Expectations.Expression);
+    public static readonly Parser<ExprSyntax> Expr = Bounded(Nested(Lazily(() => IfOrComparison))).Named(Expectations.Expression);
 
-    public static readonly Parser<ExprSyntax> Comparison = Nested(Lazily(() => Disjunction)).Named(Expectations.Expression);
+    public static readonly Parser<ExprSyntax> Comparison = Bounded(Nested(Lazily(() => Disjunction))).Named(Expectations.Expression);
 
     /// <summary><c>[a, b]</c></summary>
     public static readonly Parser<EquatableArray<ExprSyntax>> Dimensions = Expr.Listed("[", "]");

@@ -8,7 +8,7 @@ namespace Kernels.Compiler.Syntax.Parsing;
 internal static class ItemGrammar
 {
     public static readonly Parser<TypeSyntax> Type = Spanned(
-        from name in Name
+        from name in Name.Named("a type")
         from arguments in Integer.ListedOnce("(", ")").XOptional()
         select At(span => new TypeSyntax(name, arguments.GetOrElse(default), span)));
 
@@ -76,17 +76,17 @@ internal static class ItemGrammar
         from sign in Symbol("=")
         from value in Expr
         from order in OrderGrammar.Order.XOptional()
-        select At<ItemSyntax>(span => new EquationSyntax(name, dimensions.IsDefined ? dimensions.Get() : null, value, order.GetOrDefault(), span)));
+        select At<ItemSyntax>(span => new EquationSyntax(name, dimensions.IsDefined ? dimensions.Get() : null, value, order.GetOrDefault(), span))).Named("an equation");
 
     /// <summary>A name begins both; what stands behind it decides.</summary>
     public static readonly Parser<ItemSyntax> FieldOrEquation = OneOf(
         When(at => at.Next.Is(":") || at.Next.Is(","), Field),
         When(at => at.Next.Is("=") || at.Next.Is("["), Equation),
-        Name.Then(_ => Nothing<ItemSyntax>("':'", "'='")));
+        Name.Then(_ => Nothing<ItemSyntax>("':'", "'='"))).Named("a field or an equation");
 
     private static readonly Parser<FitStepSyntax> Step = Spanned(
         from fields in When(at => at.Next.Is("=") || at.Next.Is(","), from names in Names from sign in Symbol("=") select names).XOptional()
-        from encoder in Name
+        from encoder in Name.Named("an encoder")
         from arguments in Arguments.XOptional()
         select At(span => new FitStepSyntax(fields.GetOrElse(default), encoder, arguments.GetOrElse(default), span)));
 

@@ -19,10 +19,18 @@ internal static class Mistakes
         {
             return Report(refused.Kind, at, refused.Limit.ToString(CultureInfo.InvariantCulture));
         }
-        var wantsName = expected.Contains(Expectations.Name) || (startsItem && (at.Next.Is(":") || at.Next.Is("=") || at.Next.Is(",")));
-        if (at.Token.Kind == TokenKind.Keyword && wantsName)
+        if (at.Token.Kind == TokenKind.Keyword && (expected.Contains(Expectations.Name) || (startsItem && Recovery.LooksLikeItem(at))))
         {
             return Report(DiagnosticCatalogue.KeywordAsName, at, at.Token.Text);
+        }
+        if (at.Is("if") && expected.Contains(Expectations.Expression))
+        {
+            return Report(DiagnosticCatalogue.IfNeedsParentheses, at);
+        }
+        if (at.Token.Kind == TokenKind.OversizedNumber || (expected.Contains(Expectations.Integer) && at.Token.Text.All(Lexer.IsDigit)))
+        {
+            var largest = at.Token.Kind == TokenKind.OversizedNumber ? Numbers.Print(double.MaxValue) : Numbers.Print(int.MaxValue);
+            return Report(DiagnosticCatalogue.NumberTooLarge, at, Quote(at), largest);
         }
         if (startsItem)
         {
@@ -31,7 +39,6 @@ internal static class Mistakes
         return at.Token.Kind switch
         {
             TokenKind.Unknown => Report(DiagnosticCatalogue.UnknownCharacter, at, at.Token.Text, List(expected)),
-            TokenKind.OversizedNumber => Report(DiagnosticCatalogue.NumberTooLarge, at, Quote(at)),
             _ => Report(DiagnosticCatalogue.Unexpected, at, List(expected), Found(at)),
         };
     }

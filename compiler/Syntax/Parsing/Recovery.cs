@@ -90,23 +90,23 @@ internal static class Recovery
     /// <summary>A keyword of items, or a name with what makes it an item; inside brackets only where it begins a line.</summary>
     private static bool StartsItem(TokenInput at, int brackets)
     {
-        if (at.Is("fit") || at.Is("store") || at.Is("state"))
+        if (IsItemWord(at))
         {
             return true;
         }
-        var continues = at.Previous is { } previous && (previous.Is(",") || previous.Is("then"));
+        var continues = at.Previous is { } previous && (previous.Is(",") || previous.Is("then") || previous.Is("state"));
         return LooksLikeItem(at) && (at.IsFirstOnLine || (brackets == 0 && !continues));
     }
 
-    /// <summary><c>a :</c>, <c>a, b :</c>, <c>a =</c> or <c>a[…] =</c></summary>
-    private static bool LooksLikeItem(TokenInput at)
+    /// <summary><c>a :</c>, <c>a, b :</c>, <c>a =</c> or <c>a[…] =</c>, be it with a keyword in the place of a name.</summary>
+    public static bool LooksLikeItem(TokenInput at)
     {
-        if (at.Token.Kind != TokenKind.Name)
+        if (!IsWord(at))
         {
             return false;
         }
         var sign = at.Next;
-        while (sign.Is(",") && sign.Next.Token.Kind == TokenKind.Name)
+        while (sign.Is(",") && IsWord(sign.Next))
         {
             sign = sign.Next.Next;
         }
@@ -130,9 +130,13 @@ internal static class Recovery
         return at;
     }
 
-    /// <summary>A name that stands behind an item on its line and begins nothing: the item before it went wrong, not the next one.</summary>
+    /// <summary>What stands behind an item on its line and begins nothing: the item before it went wrong, not the next one.</summary>
     private static bool IsStray(TokenInput at) =>
-        at.Token.Kind == TokenKind.Name && !at.IsFirstOnLine && !at.Previous!.Is("{") && !at.Previous!.Is(";") && !LooksLikeItem(at);
+        !at.IsFirstOnLine && !at.Previous!.Is("{") && !at.Previous!.Is(";") && !IsItemWord(at) && !LooksLikeItem(at);
+
+    private static bool IsItemWord(TokenInput at) => at.Is("fit") || at.Is("store") || at.Is("state");
+
+    private static bool IsWord(TokenInput at) => at.Token.Kind is TokenKind.Name or TokenKind.Keyword;
 
     /// <summary>A declaration's keyword with a name and what follows the name: elsewhere the keyword was meant as a name.</summary>
     private static bool StartsDeclaration(TokenInput at)

@@ -19,7 +19,7 @@ internal static class TokenParsers
     public static readonly Parser<EquatableArray<Identifier>> Names = Name.SeparatedBy(Symbol(","));
 
     /// <summary>A number of digits alone that an <see cref="int"/> can hold.</summary>
-    public static readonly Parser<NumberSyntax> IntegerNumber = Accept(IsInteger, "an integer up to 2147483647").Select(ToNumber);
+    public static readonly Parser<NumberSyntax> IntegerNumber = Accept(IsInteger, Expectations.Integer).Select(ToNumber);
 
     public static readonly Parser<int> Integer = IntegerNumber.Select(n => (int)n.Value);
 
@@ -85,15 +85,13 @@ internal static class TokenParsers
     /// <summary>None, or some with commas between them, in brackets.</summary>
     public static Parser<EquatableArray<T>> Listed<T>(this Parser<T> parser, string open, string close) =>
         from o in Symbol(open)
-        from items in parser.SeparatedBy(Symbol(",")).XOptional()
-        from c in Symbol(close)
-        select items.GetOrElse(default);
+        from items in OneOf(Symbol(close).Return(default(EquatableArray<T>)), parser.ListedUpTo(close))
+        select items;
 
     /// <summary>One or more with commas between them, in brackets.</summary>
     public static Parser<EquatableArray<T>> ListedOnce<T>(this Parser<T> parser, string open, string close) =>
         from o in Symbol(open)
-        from items in parser.SeparatedBy(Symbol(","))
-        from c in Symbol(close)
+        from items in parser.ListedUpTo(close)
         select items;
 
     /// <summary>One of <paramref name="operators"/> and the operand behind it.</summary>
@@ -143,9 +141,22 @@ internal static class TokenParsers
         state.Depth++;
         var result = parser(input);
         state.Depth--;
-        var isTooLong = result.WasSuccessful && ((TokenInput)result.Remainder).Index - node.Index > ParseState.MaxExpressionTokens;
-        return isTooLong ? Refuse<T>(DiagnosticCatalogue.ExpressionTooLong, ParseState.MaxExpressionTokens, node) : result;
+        return result;
     };
+
+    /// <summary>Refuses more than <see cref="ParseState.MaxExpressionTokens"/> tokens.</summary>
+    public static Parser<T> Bounded<T>(Parser<T> parser) => input =>
+    {
+        var result = parser(input);
+        return result.WasSuccessful && ((TokenInput)result.Remainder).Index - ((TokenInput)input).Index > ParseState.MaxExpressionTokens
+            ? Refuse<T>(DiagnosticCatalogue.ExpressionTooLong, ParseState.MaxExpressionTokens, (TokenInput)input)
+            : result;
+    };
+
+    private static Parser<EquatableArray<T>> ListedUpTo<T>(this Parser<T> parser, string close) =>
+        from items in parser.SeparatedBy(Symbol(","))
+        from c in Symbol(close).Named("',' or '" + close + "'")
+        select items;
 
     private static IResult<T> Refuse<T>(DiagnosticKind kind, int limit, TokenInput at)
     {
