@@ -54,5 +54,5 @@ public sealed record Reduce(Syntax.ReductionKind Kind, string Index, Expr Extent
 /// <summary>A kernel or scan applied to whole arrays; the whole right side of an equation.</summary>
 public sealed record Apply(string Callee, EquatableArray<ApplyArgument> Arguments, Syntax.OrderSyntax? Order) : Expr;
 
-/// <summary>An array handed to a kernel or scan, with leading axes fixed (<c>x[0]</c>).</summary>
-public sealed record ApplyArgument(string Parameter, string Array, EquatableArray<Expr> Fixed);
+/// <summary>An array handed to a kernel or scan, with leading axes fixed (<c>x[0]</c>); without a parameter's name it is bound by position.</summary>
+public sealed record ApplyArgument(string? Parameter, string Array, EquatableArray<Expr> Fixed);

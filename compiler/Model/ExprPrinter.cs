@@ -52,7 +52,7 @@ public static class ExprPrinter
     }
 
     private static string Argument(ApplyArgument a) =>
-        a.Parameter + ": " + a.Array + (a.Fixed.Count == 0 ? "" : "[" + List(a.Fixed) + "]");
+        (a.Parameter is null ? "" : a.Parameter + ": ") + a.Array + (a.Fixed.Count == 0 ? "" : "[" + List(a.Fixed) + "]");
 
     private static string List(EquatableArray<Expr> items) => string.Join(", ", items.Select(i => Print(i, 0)));
 

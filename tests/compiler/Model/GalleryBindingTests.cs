@@ -1,0 +1,18 @@
+using Kernels.Compiler.Diagnostics;
+using Kernels.Compiler.Model;
+using Kernels.Compiler.Syntax;
+using Kernels.Compiler.Tests.Syntax;
+using VerifyXunit;
+
+namespace Kernels.Compiler.Tests.Model;
+
+public class GalleryBindingTests
+{
+    [Fact]
+    public async Task The_gallery_binds_but_for_what_is_not_compiled_yet()
+    {
+        var bound = Binder.BindFile(QkParser.Parse(Gallery.Text).File);
+        Assert.Empty(bound.Diagnostics.Where(d => d.Kind.Severity == DiagnosticSeverity.Error).Select(d => d.Format("gallery.qk")));
+        await Verifier.Verify(ModelText.Of(bound));
+    }
+}
