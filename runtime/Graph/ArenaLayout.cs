@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+
+namespace Kernels.Graph;
+
+/// <summary>Where each value lies in the one block of memory that a session's runs share: a value's place is free again after its last reader.</summary>
+/// <param name="Offsets">The first byte of each value, by its id; -1 where the caller binds the memory.</param>
+/// <param name="Bytes">The size of the block.</param>
+internal sealed record ArenaLayout(ImmutableArray<long> Offsets, long Bytes)
+{
+    private const int Alignment = 64;
+
+    /// <summary>Floats from a row to the next: rows start on whole cache lines.</summary>
+    public static int Stride(GraphValue value) => (value.Width + 15) / 16 * 16;
+
+    /// <summary>Walks the nodes in order and gives each output the first gap that holds it, or the place of an input that it may overwrite.</summary>
+    public static ArenaLayout Assign(IReadOnlyList<GraphNode> nodes, IReadOnlyList<GraphValue> values, IReadOnlySet<GraphValue> bound, int maxTokens)
+    {
+        var lastReader = LastReaders(nodes, values, bound);
+        var offsets = Enumerable.Repeat(-1L, values.Count).ToArray();
+        var live = new SortedList<long, GraphValue>();
+        var bytes = 0L;
+        for (var step = 0; step < nodes.Count; step++)
+        {
+            var node = nodes[step];
+            if (!bound.Contains(node.Output))
+            {
+                var overwritten = Overwritten(node, step, lastReader, bound);
+                var size = Size(node.Output, maxTokens);
+                var offset = overwritten is null ? FirstGap(live, size, maxTokens) : offsets[overwritten.Id];
+                offsets[node.Output.Id] = offset;
+                live[offset] = node.Output;
+                bytes = Math.Max(bytes, offset + size);
+            }
+            foreach (var input in node.Inputs)
+            {
+                if (offsets[input.Id] >= 0 && lastReader[input.Id] == step && live.TryGetValue(offsets[input.Id], out var holder) && holder == input)
+                {
+                    live.Remove(offsets[input.Id]);
+                }
+            }
+        }
+        return new ArenaLayout([.. offsets], bytes);
+    }
+
+    private static int[] LastReaders(IReadOnlyList<GraphNode> nodes, IReadOnlyList<GraphValue> values, IReadOnlySet<GraphValue> bound)
+    {
+        var last = Enumerable.Repeat(-1, values.Count).ToArray();
+        for (var step = 0; step < nodes.Count; step++)
+        {
+            foreach (var input in nodes[step].Inputs)
+            {
+                last[input.Id] = step;
+            }
+        }
+        var unused = values.FirstOrDefault(v => last[v.Id] < 0 && !bound.Contains(v));
+        return unused is null
+            ? last
+            : throw new InvalidOperationException($"{unused} is made and never used. Mark it as an output, or leave out its node.");
+    }
+
+    /// <summary>The input in whose place the output may lie: its last reader is this node and it is as large.</summary>
+    private static GraphValue? Overwritten(GraphNode node, int step, int[] lastReader, IReadOnlySet<GraphValue> bound)
+    {
+        for (var i = 0; i < node.Inputs.Length; i++)
+        {
+            var input = node.Inputs[i];
+            if (node.MayOverwrite(i) && lastReader[input.Id] == step && !bound.Contains(input)
+                && input.Rows == node.Output.Rows && input.Width == node.Output.Width)
+            {
+                return input;
+            }
+        }
+        return null;
+    }
+
+    private static long FirstGap(SortedList<long, GraphValue> live, long size, int maxTokens)
+    {
+        var offset = 0L;
+        foreach (var (start, value) in live)
+        {
+            if (start - offset >= size)
+            {
+                break;
+            }
+            offset = start + Size(value, maxTokens);
+        }
+        return offset;
+    }
+
+    private static long Size(GraphValue value, int maxTokens)
+    {
+        var bytes = checked((long)maxTokens * Stride(value) * sizeof(float));
+        return (bytes + Alignment - 1) / Alignment * Alignment;
+    }
+}

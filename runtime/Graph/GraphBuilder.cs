@@ -1,0 +1,73 @@
+namespace Kernels.Graph;
+
+/// <summary>
+/// Collects the nodes of a graph in the order in which they run:
+/// <code>
+/// var tokens = graph.Input("tokens", ValueKind.I32, RowExtent.Tokens, 1);
+/// var x = graph.Add(new Embedding("embed", tokens, table));
+/// graph.Output(graph.Add(new Linear("head", x, weights)));
+/// var plan = graph.Plan(maxTokens: 256);
+/// </code>
+/// </summary>
+public sealed class GraphBuilder
+{
+    private readonly List<GraphValue> values = [];
+    private readonly List<GraphState> states = [];
+    private readonly List<GraphNode> nodes = [];
+    private readonly HashSet<GraphValue> bound = [];
+
+    /// <summary>A value whose memory the caller binds before each run.</summary>
+    public GraphValue Input(string name, ValueKind kind, RowExtent rows, int width)
+    {
+        var value = Register(new GraphValue(name, kind, rows, width));
+        bound.Add(value);
+        return value;
+    }
+
+    /// <summary>Adds a node that runs after those added before; returns its output.</summary>
+    /// <exception cref="ArgumentException">An input is not of this graph, or the node was added already.</exception>
+    public GraphValue Add(GraphNode node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        if (node.Output.Id >= 0)
+        {
+            throw new ArgumentException($"Node {node.Name} belongs to a graph already.", nameof(node));
+        }
+        foreach (var input in node.Inputs)
+        {
+            if (input.Id < 0 || input.Id >= values.Count || values[input.Id] != input)
+            {
+                throw new ArgumentException($"Node {node.Name} reads {input}, which no node of this graph makes. Add the node that makes it first.", nameof(node));
+            }
+        }
+        foreach (var state in node.States)
+        {
+            state.Id = states.Count;
+            states.Add(state);
+        }
+        nodes.Add(node);
+        return Register(node.Output);
+    }
+
+    /// <summary>Marks a value as a result: the caller binds the memory that it is written to.</summary>
+    public void Output(GraphValue value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        bound.Add(value);
+    }
+
+    /// <summary>Assigns memory for runs of up to <paramref name="maxTokens"/> tokens.</summary>
+    /// <exception cref="InvalidOperationException">A value is made and never used.</exception>
+    public GraphPlan Plan(int maxTokens)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxTokens);
+        return new GraphPlan(maxTokens, [.. nodes], [.. values], [.. states], ArenaLayout.Assign(nodes, values, bound, maxTokens));
+    }
+
+    private GraphValue Register(GraphValue value)
+    {
+        value.Id = values.Count;
+        values.Add(value);
+        return value;
+    }
+}

@@ -1,0 +1,13 @@
+namespace Kernels.Graph;
+
+/// <summary>The memory of a value during a run.</summary>
+/// <param name="Address">The first row.</param>
+/// <param name="Stride">Floats from a row to the next.</param>
+/// <param name="Count">The number of rows in this run.</param>
+public readonly unsafe record struct GraphRows(nint Address, nint Stride, int Count)
+{
+    public float* Pointer => (float*)Address;
+
+    /// <summary>The first element of a row.</summary>
+    public float* Row(int row) => (float*)Address + (row * Stride);
+}

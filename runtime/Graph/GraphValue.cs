@@ -1,0 +1,42 @@
+namespace Kernels.Graph;
+
+/// <summary>How many rows a value has: known when the graph runs, not when it is planned.</summary>
+public enum RowExtent
+{
+    /// <summary>One row for each token of the run.</summary>
+    Tokens,
+
+    /// <summary>One row for each of the last tokens whose results are asked for; may be 0.</summary>
+    Outputs,
+}
+
+/// <summary>The type of a value's elements.</summary>
+public enum ValueKind { F32, I32 }
+
+/// <summary>A matrix that flows through the graph: rows by a fixed width. Its memory is assigned when the graph is planned.</summary>
+public sealed class GraphValue
+{
+    internal GraphValue(string name, ValueKind kind, RowExtent rows, int width)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        Name = name;
+        Kind = kind;
+        Rows = rows;
+        Width = width;
+    }
+
+    public string Name { get; }
+
+    public ValueKind Kind { get; }
+
+    public RowExtent Rows { get; }
+
+    /// <summary>The number of elements in a row.</summary>
+    public int Width { get; }
+
+    /// <summary>Its place in the tables of its graph; -1 until it belongs to one.</summary>
+    internal int Id { get; set; } = -1;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name} : {Kind} [{Rows}, {Width}]";
+}

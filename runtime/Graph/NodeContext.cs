@@ -1,0 +1,39 @@
+using Kernels.Threading;
+
+namespace Kernels.Graph;
+
+/// <summary>What a node sees of a run: the memory of its values and states, and how many tokens there are.</summary>
+public readonly unsafe struct NodeContext
+{
+    internal float** Values { get; init; }
+
+    internal nint* Strides { get; init; }
+
+    internal float** StatePointers { get; init; }
+
+    /// <summary>The tokens of this run.</summary>
+    public required int Tokens { get; init; }
+
+    /// <summary>The last tokens of this run whose results are asked for.</summary>
+    public required int Outputs { get; init; }
+
+    /// <summary>The tokens that the session holds from earlier runs: the position of the first token of this run.</summary>
+    public required int Position { get; init; }
+
+    /// <summary>The node's scratch memory, aligned to 64 bytes.</summary>
+    public required byte* Workspace { get; init; }
+
+    public required WorkerPool Pool { get; init; }
+
+    /// <summary>The number of rows that a value has in this run.</summary>
+    public int RowCount(RowExtent rows) => rows == RowExtent.Tokens ? Tokens : Outputs;
+
+    /// <summary>The memory of a value of floats.</summary>
+    public GraphRows Rows(GraphValue value) => new((nint)Values[value.Id], Strides[value.Id], RowCount(value.Rows));
+
+    /// <summary>The first element of a value of integers.</summary>
+    public int* Integers(GraphValue value) => (int*)Values[value.Id];
+
+    /// <summary>The session's memory of a state.</summary>
+    public float* State(GraphState state) => StatePointers[state.Id];
+}

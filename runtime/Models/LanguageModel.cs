@@ -1,0 +1,75 @@
+using Kernels.Graph;
+using Kernels.IO;
+using Kernels.Threading;
+
+namespace Kernels.Models;
+
+/// <summary>
+/// A loaded model that reads tokens and predicts the next one. It holds the weights and the planned graph, does not change, and
+/// is shared by its sessions, each with a memory of its own.
+/// </summary>
+public abstract class LanguageModel : IDisposable
+{
+    private readonly WeightLoader weights;
+
+    private protected LanguageModel(LanguageGraph graph, WeightLoader weights)
+    {
+        Graph = graph;
+        this.weights = weights;
+    }
+
+    /// <summary>The number of tokens in the vocabulary: the width of logits.</summary>
+    public int VocabularySize => Graph.Logits.Width;
+
+    /// <summary>The most tokens that a session holds.</summary>
+    public int MaxSequence => Graph.MaxSequence;
+
+    /// <summary>The planned graph.</summary>
+    public GraphPlan Plan => Graph.Plan;
+
+    /// <summary>The linear layers.</summary>
+    public IReadOnlyList<LinearLayer> Layers => weights.Layers;
+
+    /// <summary>The weights of the counted linear layers: all but a head that stays as it is.</summary>
+    public long WeightCount => Layers.Where(l => l.IsCounted).Sum(l => l.WeightCount);
+
+    /// <summary>The resident bytes of the counted linear layers, paddings included.</summary>
+    public long PackedBytes => Layers.Where(l => l.IsCounted).Sum(l => l.Weights.Bytes);
+
+    /// <summary>Bits that a weight of the counted linear layers takes, all parameters of the format included.</summary>
+    public double BitsPerWeight => PackedBytes * 8.0 / WeightCount;
+
+    internal LanguageGraph Graph { get; }
+
+    internal WorkerPool Pool => weights.Pool;
+
+    /// <summary>Loads a folder in the layout of Hugging Face: <c>config.json</c> and safetensors.</summary>
+    /// <exception cref="InvalidDataException">The model type is not supported, or the files do not describe a supported model.</exception>
+    public static LanguageModel Load(string folder, ModelOptions? options = null)
+    {
+        using var weights = SafetensorsModel.Open(folder);
+        return Create(folder, weights, options);
+    }
+
+    /// <summary>Builds the model that the folder's <c>config.json</c> describes from weights that are open already; the caller disposes them.</summary>
+    /// <exception cref="InvalidDataException">The model type is not supported, or the weights are not those of the model.</exception>
+    public static LanguageModel Create(string folder, ITensorSource weights, ModelOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        using var config = ConfigReader.Open(Path.Combine(folder, "config.json"));
+        var type = config.Text("model_type");
+        var architecture = ModelArchitecture.All.FirstOrDefault(a => a.ModelType == type)
+            ?? throw config.Unsupported("model_type", string.Join(", ", ModelArchitecture.All.Select(a => $"\"{a.ModelType}\"")));
+        return architecture.Create(config, weights, options ?? new ModelOptions());
+    }
+
+    /// <summary>A session: the memory of one text. Dispose it before the model.</summary>
+    public LanguageSession CreateSession() => new(this);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        weights.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}

@@ -1,0 +1,62 @@
+using Kernels.Formats;
+using Kernels.Graph;
+using Kernels.IO;
+
+namespace Kernels.Models.Llama;
+
+/// <summary>A Llama model: a decoder of RMSNorm, rotary grouped-query attention and SwiGLU layers (Touvron et al., 2023), with the names of Hugging Face's files.</summary>
+public sealed class LlamaModel : LanguageModel
+{
+    private LlamaModel(LlamaConfig config, LanguageGraph graph, WeightLoader weights)
+        : base(graph, weights) => Config = config;
+
+    public LlamaConfig Config { get; }
+
+    /// <summary>Builds a model from its weights; the caller disposes those.</summary>
+    /// <exception cref="InvalidDataException">The weights are not those of the model that <paramref name="config"/> describes.</exception>
+    /// <exception cref="KernelNotFoundException">The program holds no kernel for a format that the options ask for.</exception>
+    public static LlamaModel Create(LlamaConfig config, ITensorSource weights, ModelOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(options);
+        var loader = new WeightLoader(weights, options, (7 * config.Layers) + 1);
+        try
+        {
+            var graph = Build(config, loader, options);
+            loader.ExpectAllUsed(name => name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal) || (config.TieEmbeddings && name == "lm_head.weight"));
+            return new LlamaModel(config, graph, loader);
+        }
+        catch
+        {
+            loader.Dispose();
+            throw;
+        }
+    }
+
+    private static LanguageGraph Build(LlamaConfig config, WeightLoader loader, ModelOptions options)
+    {
+        var maxSequence = options.MaxSequence ?? config.MaxPositions;
+        var graph = new GraphBuilder();
+        var tokens = graph.Input("tokens", ValueKind.I32, RowExtent.Tokens, 1);
+        var table = loader.Table("model.embed_tokens.weight", config.VocabularySize, config.HiddenSize);
+        var angles = loader.Own(new RotaryAngles(maxSequence, config.HeadWidth, config.RopeTheta, options.HalfRotaryFrequencies));
+
+        var x = graph.Add(new Embedding("model.embed_tokens", tokens, table));
+        for (var layer = 0; layer < config.Layers; layer++)
+        {
+            x = new LlamaLayer(config, loader, graph, $"model.layers.{layer}").Add(x, angles, maxSequence);
+        }
+        x = graph.Add(new LastRows("last", x));
+        x = graph.Add(new RmsNorm("model.norm", x, loader.Vector("model.norm.weight", config.HiddenSize), (float)config.NormEpsilon));
+        var logits = graph.Add(Head(config, loader, x, table));
+        graph.Output(logits);
+
+        var plan = graph.Plan(Math.Min(options.MaxTokens, maxSequence));
+        return new LanguageGraph(plan, tokens, logits, maxSequence);
+    }
+
+    private static Linear Head(LlamaConfig config, WeightLoader loader, GraphValue x, PackedMatrix table) => config.TieEmbeddings
+        ? loader.Head("lm_head", x, config.VocabularySize, "model.embed_tokens.weight", table)
+        : loader.Head("lm_head", x, config.VocabularySize, "lm_head.weight", null);
+}

@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+using Kernels.IO;
+using Kernels.Models.Llama;
+
+namespace Kernels.Models;
+
+/// <summary>A family of models: how one is built from its configuration and weights.</summary>
+/// <param name="ModelType">The <c>model_type</c> of its <c>config.json</c>.</param>
+internal sealed record ModelArchitecture(string ModelType, Func<ConfigReader, ITensorSource, ModelOptions, LanguageModel> Create)
+{
+    /// <summary>All families that can be loaded.</summary>
+    public static ImmutableArray<ModelArchitecture> All { get; } =
+    [
+        new("llama", (config, weights, options) => LlamaModel.Create(LlamaConfig.Parse(config), weights, options)),
+    ];
+}

@@ -1,0 +1,37 @@
+namespace Kernels.Testing;
+
+/// <summary>Finds data that tests need: in the repository's examples, or in a folder <c>shared</c> beside the repository.</summary>
+internal static class TestData
+{
+    /// <summary>A folder of model files, or null where it is absent.</summary>
+    public static string? FindModel(string name) => Find(Path.Combine("examples", "models", name), Path.Combine("..", "shared", "models", name));
+
+    /// <summary>The text that the small models were trained and measured on, or null where it is absent.</summary>
+    public static string? FindText() => Find(Path.Combine("examples", "models", "tinyshakespeare.txt"), Path.Combine("..", "shared", "models", "tinyshakespeare.txt"));
+
+    private static string? Find(params string[] candidates)
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Kernels.sln")))
+        {
+            folder = folder.Parent;
+        }
+        return folder is null ? null : candidates.Select(c => Path.GetFullPath(c, folder.FullName)).FirstOrDefault(Path.Exists);
+    }
+}
+
+/// <summary>A test that needs a model's folder and its text; it is skipped, with the reason, where they are absent.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class ModelFactAttribute : FactAttribute
+{
+    public ModelFactAttribute(string model)
+    {
+        Model = model;
+        if (TestData.FindModel(model) is null || TestData.FindText() is null)
+        {
+            Skip = $"{model} or tinyshakespeare.txt is neither in examples/models nor in ../shared/models.";
+        }
+    }
+
+    public string Model { get; }
+}
