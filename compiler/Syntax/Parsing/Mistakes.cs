@@ -19,7 +19,7 @@ internal static class Mistakes
         {
             return Report(refused.Kind, at, refused.Limit.ToString(CultureInfo.InvariantCulture));
         }
-        if (at.Token.Kind == TokenKind.Keyword && (expected.Contains(Expectations.Name) || (startsItem && Recovery.LooksLikeItem(at))))
+        if (at.Token.Kind == TokenKind.Keyword && (expected.Contains(Expectations.Name) || (startsItem && Lookahead.StartsFieldOrEquation(at))))
         {
             return Report(DiagnosticCatalogue.KeywordAsName, at, at.Token.Text);
         }

@@ -40,11 +40,11 @@ internal static class OrderGrammar
     /// <summary><c>order walk</c></summary>
     public static readonly Parser<OrderSyntax> Order = Keyword("order").Then(_ => Walk);
 
-    /// <summary>After <c>reverse</c> an array named <c>rows</c> may begin the next equation; a walk has its parenthesis.</summary>
+    /// <summary>These words are names elsewhere: one of them may begin the next item.</summary>
     private static bool BeginsWalk(TokenInput at) =>
         at.Token.Kind == TokenKind.Name && at.Token.Text switch
         {
-            "reverse" => !at.Next.Is("=") && !at.Next.Is("["),
+            "reverse" => !Lookahead.StartsFieldOrEquation(at),
             "rows" or "columns" or "concat" or "table" => at.Next.Is("("),
             _ => false,
         };

@@ -95,48 +95,14 @@ internal static class Recovery
             return true;
         }
         var continues = at.Previous is { } previous && (previous.Is(",") || previous.Is("then") || previous.Is("state"));
-        return LooksLikeItem(at) && (at.IsFirstOnLine || (brackets == 0 && !continues));
-    }
-
-    /// <summary><c>a :</c>, <c>a, b :</c>, <c>a =</c> or <c>a[…] =</c>, be it with a keyword in the place of a name.</summary>
-    public static bool LooksLikeItem(TokenInput at)
-    {
-        if (!IsWord(at))
-        {
-            return false;
-        }
-        var sign = at.Next;
-        while (sign.Is(",") && IsWord(sign.Next))
-        {
-            sign = sign.Next.Next;
-        }
-        if (at.Next.Is("["))
-        {
-            sign = BehindBrackets(at.Next);
-        }
-        return sign.Is(":") || sign.Is("=");
-    }
-
-    private static TokenInput BehindBrackets(TokenInput open)
-    {
-        var depth = 0;
-        var at = open;
-        do
-        {
-            depth += Change(at, "[", "]");
-            at = at.Next;
-        }
-        while (depth > 0 && !at.AtEnd && !at.Is("{") && !at.Is("}"));
-        return at;
+        return (at.IsFirstOnLine || (brackets == 0 && !continues)) && Lookahead.StartsFieldOrEquation(at);
     }
 
     /// <summary>What stands behind an item on its line and begins nothing: the item before it went wrong, not the next one.</summary>
     private static bool IsStray(TokenInput at) =>
-        !at.IsFirstOnLine && !at.Previous!.Is("{") && !at.Previous!.Is(";") && !IsItemWord(at) && !LooksLikeItem(at);
+        !at.IsFirstOnLine && !at.Previous!.Is("{") && !at.Previous!.Is(";") && !IsItemWord(at) && !Lookahead.StartsFieldOrEquation(at);
 
     private static bool IsItemWord(TokenInput at) => at.Is("fit") || at.Is("store") || at.Is("state");
-
-    private static bool IsWord(TokenInput at) => at.Token.Kind is TokenKind.Name or TokenKind.Keyword;
 
     /// <summary>A declaration's keyword with a name and what follows the name: elsewhere the keyword was meant as a name.</summary>
     private static bool StartsDeclaration(TokenInput at)
