@@ -18,6 +18,7 @@ internal sealed class LevelSet
 {
     private readonly ushort[] patterns;
     private readonly double[] bounds;
+    private readonly bool isInteger;
     private readonly bool isModular;
     private readonly int patternMask;
 
@@ -41,11 +42,13 @@ internal sealed class LevelSet
         bounds = [.. Enumerable.Range(0, Values.Length - 1).Select(i => LowerBound(type, i))];
         Divisor = DivisorOf(type);
 
+        IsSymmetric = Values.SequenceEqual(Values.Reverse().Select(v => -v));
         Step = Values.Length > 1 ? Values[1] - Values[0] : 1;
         IsUniform = type.Kind != ElementKind.Sign && Enumerable.Range(0, Values.Length).All(i => Values[i] == Values[0] + (i * Step));
         Anchor = Step == 1 && double.IsInteger(Values[0]) ? 0 : Values[0];
         patternMask = levels.Count - 1;
-        isModular = Enumerable.Range(0, patterns.Length).All(i => patterns[i] == ((patterns[0] + i) & patternMask));
+        isInteger = IsUniform && Anchor == 0;
+        isModular = isInteger && Enumerable.Range(0, patterns.Length).All(i => patterns[i] == ((patterns[0] + i) & patternMask));
     }
 
     /// <summary>The levels in rising order.</summary>
@@ -63,13 +66,16 @@ internal sealed class LevelSet
     /// <summary>What absmax divides the largest magnitude by: 2^(B−1) − 1 for plain two's complement, else the largest magnitude of a level.</summary>
     public double Divisor { get; }
 
-    /// <summary>Whether the levels are Values[0] + i·<see cref="Step"/> and are rounded to arithmetically.</summary>
+    /// <summary>Whether the negative of each level is a level.</summary>
+    public bool IsSymmetric { get; }
+
+    /// <summary>Whether the levels are Values[0] + i·<see cref="Step"/>.</summary>
     public bool IsUniform { get; }
 
     /// <summary>The distance of uniform levels.</summary>
     public double Step { get; }
 
-    /// <summary>The number that uniform levels are counted from when rounding half to even: 0 for integers.</summary>
+    /// <summary>The number that uniform levels are counted from: 0 for consecutive integers.</summary>
     public double Anchor { get; }
 
     /// <summary>For each level but the last, the smallest float64 that is rounded to a higher one.</summary>
@@ -78,10 +84,9 @@ internal sealed class LevelSet
     /// <summary>The position of the level nearest to a number.</summary>
     public int Nearest(double value)
     {
-        if (IsUniform)
+        if (isInteger)
         {
-            var first = (Lowest - Anchor) / Step;
-            return (int)Math.Clamp(Math.Round((value - Anchor) / Step) - first, 0, Values.Length - 1);
+            return (int)(Math.Clamp(Math.Round(value), Lowest, Highest) - Lowest);
         }
         var low = 0;
         var high = bounds.Length;
@@ -111,30 +116,29 @@ internal sealed class LevelSet
             codes[..weights.Length].Fill(patterns[Nearest(zero)]);
             return;
         }
-        var i = IsUniform && isModular ? QuantizeVectors(weights, scale, zero, offset, codes) : 0;
+        var i = isModular ? QuantizeIntegers(weights, scale, zero, offset, codes) : 0;
         for (; i < weights.Length; i++)
         {
             codes[i] = patterns[Nearest(((weights[i] - offset) / scale) + zero)];
         }
     }
 
-    private int QuantizeVectors(ReadOnlySpan<float> weights, double scale, double zero, double offset, Span<ushort> codes)
+    private int QuantizeIntegers(ReadOnlySpan<float> weights, double scale, double zero, double offset, Span<ushort> codes)
     {
         ref var from = ref MemoryMarshal.GetReference(weights);
         ref var to = ref MemoryMarshal.GetReference(codes);
-        var first = (Lowest - Anchor) / Step;
-        var base0 = Vector256.Create((int)patterns[0]);
+        var toPattern = Vector256.Create(patterns[0] - (int)Lowest);
         var mask = Vector256.Create(patternMask);
         var i = 0;
         for (; i <= weights.Length - 16; i += 16)
         {
-            var low = Positions(Vector256.LoadUnsafe(ref from, (nuint)i));
-            var high = Positions(Vector256.LoadUnsafe(ref from, (nuint)i + 8));
-            Vector256.Narrow(((low + base0) & mask).AsUInt32(), ((high + base0) & mask).AsUInt32()).StoreUnsafe(ref to, (nuint)i);
+            var low = Levels(Vector256.LoadUnsafe(ref from, (nuint)i));
+            var high = Levels(Vector256.LoadUnsafe(ref from, (nuint)i + 8));
+            Vector256.Narrow(((low + toPattern) & mask).AsUInt32(), ((high + toPattern) & mask).AsUInt32()).StoreUnsafe(ref to, (nuint)i);
         }
         return i;
 
-        Vector256<int> Positions(Vector256<float> w)
+        Vector256<int> Levels(Vector256<float> w)
         {
             var (low, high) = Vector256.Widen(w);
             return Vector256.ConvertToInt32(Vector256.Narrow(Round(low), Round(high)));
@@ -143,8 +147,7 @@ internal sealed class LevelSet
         Vector256<double> Round(Vector256<double> w)
         {
             var level = ((w - Vector256.Create(offset)) / Vector256.Create(scale)) + Vector256.Create(zero);
-            var position = Vector256.Round((level - Vector256.Create(Anchor)) / Vector256.Create(Step)) - Vector256.Create(first);
-            return Vector256.Min(Vector256.Max(position, Vector256<double>.Zero), Vector256.Create(Values.Length - 1.0));
+            return Vector256.Min(Vector256.Max(Vector256.Round(level), Vector256.Create(Lowest)), Vector256.Create(Highest));
         }
     }
 

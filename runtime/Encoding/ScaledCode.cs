@@ -37,25 +37,23 @@ internal sealed class ScaledCode
     /// </summary>
     public double StoredScale(double scale)
     {
-        var stored = Nearest(Scale!, scale);
+        var stored = Scale!.Round(scale);
         if (stored != 0 || scale == 0)
         {
             return stored;
         }
-        return scale < 0 ? -Scale!.SmallestPositive : Scale!.SmallestPositive;
+        return scale < 0 ? -Scale.SmallestPositive : Scale.SmallestPositive;
     }
 
     /// <summary>The nearest zero point of its type.</summary>
-    public double StoredZero(double zero) => Nearest(Zero!, zero);
+    public double StoredZero(double zero) => Zero!.Round(zero);
 
     /// <summary>The nearest offset of its type.</summary>
-    public double StoredOffset(double offset) => Nearest(Offset!, offset);
+    public double StoredOffset(double offset) => Offset!.Round(offset);
 
     /// <summary>Writes the codes of a group under stored parameters.</summary>
     public void Quantize(ReadOnlySpan<float> weights, GroupParameters parameters, Span<ushort> codes)
         => Levels.Quantize(weights, parameters.Scale, parameters.Zero, parameters.Offset, codes);
-
-    private static double Nearest(ElementCodec codec, double value) => codec.Decode(codec.Encode(value));
 
     private static ElementCodec? Codec(FormatDescriptor format, string? field) => field is null ? null : ElementCodec.For(format.Field(field).Type);
 }

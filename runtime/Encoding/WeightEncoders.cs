@@ -9,6 +9,7 @@ internal static class WeightEncoders
         new MinMaxEncoder(),
         new AbsMeanEncoder(),
         new TernaryEncoder(),
+        new SearchEncoder(),
         new ThresholdEncoder(),
     ];
 

@@ -80,11 +80,27 @@ public sealed class ElementCodec
         {
             ElementKind.Sign => value >= 0 ? 1u : 0u,
             ElementKind.Trit => (uint)(Math.Round(Math.Clamp(value, -1, 1)) + 1),
-            ElementKind.Bipolar => (uint)Math.Round((Math.Clamp(value, Smallest, Largest) - Smallest) / 2),
+            ElementKind.Bipolar => EncodeOdd(Math.Clamp(value, Smallest, Largest)),
             ElementKind.UInt or ElementKind.Int or ElementKind.Sym or ElementKind.Bit
                 => (uint)(long)Math.Round(Math.Clamp(value, Smallest, Largest)) & mask,
             ElementKind.E8M0 => EncodePowerOfTwo(value),
             _ => EncodeFloat(value),
+        };
+    }
+
+    /// <summary>The nearest finite number of the type: what <see cref="Encode"/> followed by <see cref="Decode"/> gives.</summary>
+    /// <exception cref="ArgumentException"><paramref name="value"/> is NaN.</exception>
+    public double Round(double value)
+    {
+        if (double.IsNaN(value))
+        {
+            throw new ArgumentException("NaN has no nearest number.", nameof(value));
+        }
+        return Type.Kind switch
+        {
+            ElementKind.F16 => Math.Clamp((double)(Half)value, Smallest, Largest),
+            ElementKind.F32 => Math.Clamp((double)(float)value, Smallest, Largest),
+            _ => Decode(Encode(value)),
         };
     }
 
@@ -177,6 +193,12 @@ public sealed class ElementCodec
         ElementKind.Fp or ElementKind.E4M3 or ElementKind.E5M2 or ElementKind.F16 or ElementKind.BF16 or ElementKind.F32 => FloatValue(type, 1),
         _ => 1,
     };
+
+    private uint EncodeOdd(double value)
+    {
+        var above = (uint)((2 * Math.Floor(Math.Floor(value) / 2)) + 1 - Smallest) / 2;
+        return double.IsEvenInteger(value) && above % 2 != 0 ? above - 1 : above;
+    }
 
     private static uint EncodePowerOfTwo(double value)
     {
