@@ -8,6 +8,8 @@ namespace Kernels.Compiler.Syntax.Parsing;
 /// <summary>The grammar of expressions; each rule stands below the rules that it is made of.</summary>
 internal static class ExprGrammar
 {
+    private static readonly Dictionary<string, OperatorKind> PowerOperators = new() { ["^"] = OperatorKind.Power };
+
     private static readonly Dictionary<string, OperatorKind> ProductOperators = new()
     {
         ["*"] = OperatorKind.Multiply, ["/"] = OperatorKind.Divide, ["%"] = OperatorKind.Remainder,
@@ -57,13 +59,17 @@ internal static class ExprGrammar
         from close in Symbol(")")
         select At<ExprSyntax>(span => new ParenthesesSyntax(operand, span)));
 
-    private static readonly Parser<ExprSyntax> NameOrCall = Spanned(
+    private static readonly Parser<ExprSyntax> Call = Spanned(
         from name in Name
-        from make in OneOf(
-            Arguments.Select(arguments => At<ExprSyntax>(span => new CallSyntax(name, arguments, span))),
-            Dimensions.Select(indices => At<ExprSyntax>(span => new NameSyntax(name, indices, span))),
-            Parse.Return(At<ExprSyntax>(span => new NameSyntax(name, null, span))))
-        select make);
+        from arguments in Arguments
+        select At<ExprSyntax>(span => new CallSyntax(name, arguments, span)));
+
+    private static readonly Parser<ExprSyntax> Indexed = Spanned(
+        from name in Name
+        from indices in Dimensions
+        select At<ExprSyntax>(span => new NameSyntax(name, indices, span)));
+
+    private static readonly Parser<ExprSyntax> PlainName = Name.Select(name => new NameSyntax(name, null, name.Span));
 
     /// <summary>The functions of two numbers, whose names reductions have too.</summary>
     private static readonly Parser<ExprSyntax> MaxOrMin = Spanned(
@@ -76,9 +82,7 @@ internal static class ExprGrammar
         select At<ExprSyntax>(span => new CallSyntax(
             new Identifier(function.Text, function.Span), EquatableArray.Of(Positional(first), Positional(second)), span)));
 
-    private static readonly Parser<ExprSyntax> ReductionExtent = OneOf<ExprSyntax>(
-        IntegerNumber,
-        Name.Select(name => new NameSyntax(name, null, name.Span)));
+    private static readonly Parser<ExprSyntax> ReductionExtent = OneOf(IntegerNumber, PlainName);
 
     private static readonly Parser<ReductionKind> Reducer = OneOf(
         Keyword("sum").Return(ReductionKind.Sum),
@@ -97,46 +101,39 @@ internal static class ExprGrammar
         from body in Nested(Lazily(() => Product)).Named(Expectations.Expression)
         select At<ExprSyntax>(span => new ReduceSyntax(kind, index, extent.GetOrDefault(), condition.GetOrDefault(), body, span)));
 
-    private static readonly Parser<ExprSyntax> Primary = OneOf(
-        Number,
-        NameOrCall,
-        Parentheses,
-        When(IsMaxOrMinOfTwo, MaxOrMin),
-        Reduction).Named(Expectations.Expression);
+    private static readonly Parser<ExprSyntax> Primary = Choose(at => at.Token.Kind switch
+    {
+        TokenKind.Name when at.Next.Is("(") => Call,
+        TokenKind.Name when at.Next.Is("[") => Indexed,
+        TokenKind.Name => PlainName,
+        TokenKind.Number => Number,
+        TokenKind.Symbol => Parentheses,
+        _ => IsMaxOrMinOfTwo(at) ? MaxOrMin : Reduction,
+    }).Named(Expectations.Expression);
 
-    private static readonly Parser<ExprSyntax> Exponent =
-        from caret in Symbol("^")
-        from exponent in Nested(Lazily(() => Unary))
-        select exponent;
-
-    private static readonly Parser<ExprSyntax> Power = Spanned(
-        from operand in Primary
-        from exponent in Exponent.XOptional()
-        select At(span => exponent.IsEmpty ? operand : new BinarySyntax(OperatorKind.Power, operand, exponent.Get(), span)));
+    private static readonly Parser<ExprSyntax> Power = AtMostOnce(Primary, PowerOperators, Nested(Lazily(() => Unary)));
 
     private static readonly Parser<ExprSyntax> Negation = Spanned(
         from minus in Symbol("-")
         from operand in Power
         select At<ExprSyntax>(span => new NegateSyntax(operand, span)));
 
-    private static readonly Parser<ExprSyntax> Unary = OneOf(Power, Negation).Named(Expectations.Expression);
+    private static readonly Parser<ExprSyntax> Unary = Choose(at => at.Is("-") ? Negation : Power);
 
     private static readonly Parser<ExprSyntax> Product = LeftAssociative(Unary, ProductOperators);
 
     private static readonly Parser<ExprSyntax> Additive = LeftAssociative(Product, AdditiveOperators);
 
-    private static readonly Parser<ExprSyntax> PlainRelation = Spanned(
-        from left in Additive
-        from right in OperatorThen(RelationOperators, Additive).XOptional()
-        select At(span => right.IsEmpty ? left : new BinarySyntax(right.Get().Operator, left, right.Get().Operand, span)));
+    private static readonly Parser<ExprSyntax> PlainRelation = AtMostOnce(Additive, RelationOperators, Additive);
 
     private static readonly Parser<ExprSyntax> NegatedRelation = Spanned(
         from not in Keyword("not")
         from operand in PlainRelation
         select At<ExprSyntax>(span => new NotSyntax(operand, span)));
 
-    private static readonly Parser<ExprSyntax> Conjunction = LeftAssociative(
-        OneOf(PlainRelation, NegatedRelation).Named(Expectations.Expression), new() { ["and"] = OperatorKind.And });
+    private static readonly Parser<ExprSyntax> Relation = Choose(at => at.Is("not") ? NegatedRelation : PlainRelation);
+
+    private static readonly Parser<ExprSyntax> Conjunction = LeftAssociative(Relation, new() { ["and"] = OperatorKind.And });
 
     private static readonly Parser<ExprSyntax> Disjunction = LeftAssociative(Conjunction, new() { ["or"] = OperatorKind.Or });
 
@@ -149,7 +146,7 @@ internal static class ExprGrammar
         from elseValue in Expr
         select At<ExprSyntax>(span => new IfSyntax(condition, thenValue, elseValue, span)));
 
-    private static readonly Parser<ExprSyntax> IfOrComparison = OneOf(Disjunction, If);
+    private static readonly Parser<ExprSyntax> IfOrComparison = Choose(at => at.Is("if") ? If : Disjunction);
 
     private static ArgumentSyntax Positional(ExprSyntax value) => new(null, value, false, value.Span);
 
@@ -165,6 +162,6 @@ internal static class ExprGrammar
     private static bool IsMaxOrMinOfTwo(TokenInput at)
     {
         var index = at.Next.Next;
-        return at.Next.Is("(") && !(index.Token.Kind == TokenKind.Name && (index.Next.Is(")") || index.Next.Is("in") || index.Next.Is("where")));
+        return (at.Is("max") || at.Is("min")) && at.Next.Is("(") && !(index.Token.Kind == TokenKind.Name && (index.Next.Is(")") || index.Next.Is("in") || index.Next.Is("where")));
     }
 }

@@ -33,9 +33,9 @@ public class LimitTests
     }
 
     [Fact]
-    public void Sixty_levels_of_parentheses_are_allowed()
+    public void Forty_levels_of_parentheses_are_allowed()
     {
-        var result = QkParser.Parse("format F { w = " + new string('(', 60) + "q" + new string(')', 60) + " }");
+        var result = QkParser.Parse("format F { w = " + new string('(', 40) + "q" + new string(')', 40) + " }");
 
         Assert.Empty(result.Diagnostics);
     }
