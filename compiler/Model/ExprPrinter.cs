@@ -34,7 +34,7 @@ public static class ExprPrinter
                 return (b.Operator == BinaryOperator.Min ? "min(" : "max(") + Print(b.Left, 0) + ", " + Print(b.Right, 0) + ")";
             case Binary b:
                 var (spelling, precedence) = Operator(b.Operator);
-                return Wrap(Print(b.Left, precedence) + spelling + Print(b.Right, precedence + 1), precedence, outer);
+                return Wrap(Print(b.Left, LeftOf(b, precedence)) + spelling + Print(b.Right, precedence + 1), precedence, outer);
             case Conditional c:
                 return Wrap("if " + Print(c.Test, 0) + " then " + Print(c.Then, 0) + " else " + Print(c.Else, 0), 0, outer + 1);
             case Call c:
@@ -50,6 +50,9 @@ public static class ExprPrinter
                 throw new InvalidOperationException("an expression without a spelling: " + expression.GetType().Name);
         }
     }
+
+    /// <summary>A reduction takes the product that follows it, so as the first factor of one it stands in parentheses.</summary>
+    private static int LeftOf(Binary b, int precedence) => b.Left is Reduce && precedence >= 5 ? precedence + 1 : precedence;
 
     private static string Argument(ApplyArgument a) =>
         (a.Parameter is null ? "" : a.Parameter + ": ") + a.Array + (a.Fixed.Count == 0 ? "" : "[" + List(a.Fixed) + "]");
