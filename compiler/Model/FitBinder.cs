@@ -53,6 +53,10 @@ internal sealed class FitBinder(
         {
             diagnostics.Add(DiagnosticCatalogue.EncoderShape, step.Encoder.Span, rule.Name, format, rule.Needs);
         }
+        else if (rule.NotYet?.Invoke(shape) is { } reason)
+        {
+            NotBuilt(step, reason);
+        }
         var names = step.Fields.Count > 0
             ? step.Fields.Select(f => f.Text)
             : fields.Where(f => f.Constant is null && value!.Arrays().Contains(f.Name)).Select(f => f.Name);
