@@ -1,0 +1,7 @@
+using Kernels.Compiler.Diagnostics;
+using Kernels.Compiler.Syntax;
+
+namespace Kernels.Compiler.Project;
+
+/// <summary>A declaration of one file after binding: its place, what it means and what is wrong with it.</summary>
+public sealed record Declaration(string Path, Identifier Name, DeclaredModel Model, EquatableArray<Diagnostic> Diagnostics);

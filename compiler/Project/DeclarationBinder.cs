@@ -1,0 +1,47 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Kernels.Compiler.Diagnostics;
+using Kernels.Compiler.Model;
+using Kernels.Compiler.Syntax;
+
+namespace Kernels.Compiler.Project;
+
+/// <summary>Binds the declarations of a file one by one, so that a mistake in one leaves the others whole.</summary>
+public static class DeclarationBinder
+{
+    public static IEnumerable<Declaration> Bind(SourceFile file) => file.Syntax.Declarations.Select(d => Bind(file, d));
+
+    private static Declaration Bind(SourceFile file, DeclarationSyntax syntax)
+    {
+        try
+        {
+            return BindByKind(file, syntax);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return new(file.Path, syntax.Name, new(syntax.Name.Text), EquatableArray.Of(Failure.At(syntax.Name.Span, e)));
+        }
+    }
+
+    private static Declaration BindByKind(SourceFile file, DeclarationSyntax syntax)
+    {
+        var name = syntax.Name.Text;
+        switch (syntax)
+        {
+            case FormatSyntax format:
+                var boundFormat = Binder.BindFormat(format, Binder.NamesReadByViews(file.Syntax, name));
+                return new(file.Path, syntax.Name, new(name, Format: boundFormat.Model), boundFormat.Diagnostics);
+            case KernelSyntax kernel:
+                var boundKernel = Binder.BindKernel(kernel);
+                return new(file.Path, syntax.Name, new(name, Kernel: boundKernel.Model), boundKernel.Diagnostics);
+            case ScanSyntax scan:
+                var boundScan = Binder.BindScan(scan);
+                return new(file.Path, syntax.Name, new(name, Kernel: boundScan.Model), boundScan.Diagnostics);
+            case ViewSyntax view:
+                return new(file.Path, syntax.Name, new(name), Binder.BindView(view));
+            default:
+                return new(file.Path, syntax.Name, new(name), default);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Collections.Generic;
+using System.Linq;
+using Kernels.Compiler.Diagnostics;
+using Kernels.Compiler.Syntax;
+
+namespace Kernels.Compiler.Project;
+
+/// <summary>Finds what is wrong between files: each declaration by itself may be right.</summary>
+public static class ProjectChecker
+{
+    public static IEnumerable<FileDiagnostic> Check(
+        IReadOnlyCollection<Declaration> declarations, IReadOnlyCollection<InstantiationRequest> requests)
+    {
+        var project = ProjectModel.Of([.. declarations.Select(d => d.Model)], requests.Select(r => r.Instantiation));
+        return RepeatedNames(declarations)
+            .Concat(NamesOfTheLibrary(declarations))
+            .Concat(NotCompiled(declarations))
+            .Concat(RepeatedClasses(declarations, project))
+            .Concat(requests.SelectMany(r => Unknown(r, declarations)));
+    }
+
+    /// <summary>Puts a failure of the compiler on the declaration that it happened for.</summary>
+    public static IEnumerable<FileDiagnostic> Failure(EmittedUnit unit, IEnumerable<Declaration> declarations) => declarations
+        .Where(d => d.Name.Text == unit.Unit.Declaration)
+        .Select(d => At(d.Path, d.Name.Span, DiagnosticCatalogue.InternalError, unit.Failure!));
+
+    private static IEnumerable<FileDiagnostic> RepeatedNames(IEnumerable<Declaration> declarations)
+    {
+        foreach (var same in declarations.GroupBy(d => d.Name.Text, ProjectModel.NameComparer).Where(g => g.Skip(1).Any()))
+        {
+            foreach (var one in same)
+            {
+                var others = string.Join(" and ", same.Where(d => !ReferenceEquals(d, one)).Select(Place));
+                yield return At(one.Path, one.Name.Span, DiagnosticCatalogue.RepeatedName, one.Name.Text, others);
+            }
+        }
+    }
+
+    private static IEnumerable<FileDiagnostic> NamesOfTheLibrary(IEnumerable<Declaration> declarations) => declarations
+        .Where(IsOfTheLibrary)
+        .Select(d => At(d.Path, d.Name.Span, DiagnosticCatalogue.LibraryName, d.Name.Text));
+
+    private static IEnumerable<FileDiagnostic> NotCompiled(IEnumerable<Declaration> declarations) => declarations
+        .Where(d => d.Model.Kernel is not null && !IsOfTheLibrary(d))
+        .Select(d => At(d.Path, d.Name.Span, DiagnosticCatalogue.NotCompiledKernel, d.Name.Text));
+
+    private static bool IsOfTheLibrary(Declaration declaration) =>
+        KernelLibrary.Kernels.Any(k => ProjectModel.NameComparer.Equals(k.Name, declaration.Name.Text));
+
+    private static IEnumerable<FileDiagnostic> RepeatedClasses(IEnumerable<Declaration> declarations, ProjectModel project) =>
+        from declaration in declarations
+        from unit in project.CandidatesOf(declaration.Model)
+        where project.AmbiguousClasses.Contains(unit.ClassName, ProjectModel.NameComparer)
+        select At(declaration.Path, declaration.Name.Span, DiagnosticCatalogue.RepeatedClass, declaration.Name.Text, unit.ClassName);
+
+    private static IEnumerable<FileDiagnostic> Unknown(InstantiationRequest request, IReadOnlyCollection<Declaration> declarations)
+    {
+        var (kernel, weight, activation) = request.Instantiation;
+        var formats = declarations.Where(d => d.Model.Format is not null).Select(d => d.Model.Format!).ToList();
+        return Unknown(request, "kernel", kernel, [KernelLibrary.Linear.Name])
+            .Concat(Unknown(request, "format", weight, [.. formats.Where(f => !f.IsActivation).Select(f => f.Name)]))
+            .Concat(Unknown(request, "activation", activation, [Instantiation.Float, .. formats.Where(f => f.IsActivation).Select(f => f.Name)]));
+    }
+
+    private static IEnumerable<FileDiagnostic> Unknown(InstantiationRequest request, string kind, string? name, IReadOnlyCollection<string> known)
+    {
+        if (name is not null && !known.Contains(name))
+        {
+            yield return At(request.Path, request.Span, DiagnosticCatalogue.UnknownInstantiation, kind, name, Suggestion.Hint(name, known));
+        }
+    }
+
+    private static string Place(Declaration declaration) =>
+        $"{System.IO.Path.GetFileName(declaration.Path)}({declaration.Name.Span.Start.Line},{declaration.Name.Span.Start.Column})";
+
+    private static FileDiagnostic At(string path, SourceSpan span, DiagnosticKind kind, params string[] arguments) =>
+        new(path, new(kind, span, new(arguments)));
+}

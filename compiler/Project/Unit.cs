@@ -1,0 +1,43 @@
+using Kernels.Compiler.Emit;
+using Kernels.Compiler.Model;
+
+namespace Kernels.Compiler.Project;
+
+/// <summary>
+/// One generated class, and all that its text depends on. Value-equal: an equal unit has an equal text.
+/// </summary>
+/// <param name="ClassName">The name of the class, unique in the project.</param>
+/// <param name="Declaration">The declaration that it is generated for.</param>
+public abstract record Unit(string ClassName, string Declaration)
+{
+    /// <summary>The classes of other units that the text names.</summary>
+    public virtual EquatableArray<string> References => default;
+
+    /// <summary>The property of the class that the registry takes.</summary>
+    public abstract string RegisteredProperty { get; }
+
+    /// <summary>The text of the C# file.</summary>
+    public abstract string Emit(string @namespace);
+}
+
+/// <summary>The class of a format.</summary>
+public sealed record FormatUnit(FormatModel Format) : Unit(CSharpEmitter.FormatClass(Format), Format.Name)
+{
+    public override string RegisteredProperty => "Descriptor";
+
+    public override string Emit(string @namespace) =>
+        Format.IsActivation ? CSharpEmitter.EmitActivation(Format, @namespace) : CSharpEmitter.EmitFormat(Format, @namespace);
+}
+
+/// <summary>The class of a <c>Linear</c>; <see cref="Activation"/> is null for f32.</summary>
+public sealed record LinearUnit(KernelModel Kernel, FormatModel Weight, FormatModel? Activation)
+    : Unit(CSharpEmitter.LinearClass(Weight, Activation), Weight.Name)
+{
+    public override EquatableArray<string> References => Activation is null
+        ? EquatableArray.Of(CSharpEmitter.FormatClass(Weight))
+        : EquatableArray.Of(CSharpEmitter.FormatClass(Weight), CSharpEmitter.FormatClass(Activation));
+
+    public override string RegisteredProperty => "Kernel";
+
+    public override string Emit(string @namespace) => CSharpEmitter.EmitLinear(Kernel, Weight, Activation, @namespace);
+}

@@ -1,0 +1,113 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Text;
+using System.Threading;
+using Kernels.Compiler;
+using Kernels.Compiler.Emit;
+using Kernels.Compiler.Project;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Kernels.Generators;
+
+/// <summary>
+/// Compiles the <c>.qk</c> files among a project's additional files into C#. It only lays the compiler's steps out as an incremental
+/// pipeline; every step's result is value-equal, and from <see cref="TrackingNames.Model"/> on free of places, so an edit re-runs
+/// exactly what depends on it.
+/// </summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class QkGenerator : IIncrementalGenerator
+{
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        var files = context.AdditionalTextsProvider
+            .Where(static text => text.Path.EndsWith(".qk", StringComparison.OrdinalIgnoreCase))
+            .Select(static (text, cancellation) => SourceFile.Parse(text.Path, text.GetText(cancellation)?.ToString() ?? ""))
+            .WithTrackingName(TrackingNames.Parse);
+        var declarations = files.SelectMany(static (file, cancellation) => Checked(DeclarationBinder.Bind(file), cancellation)).WithTrackingName(TrackingNames.Bind);
+        var models = declarations.Select(static (declaration, _) => declaration.Model).WithTrackingName(TrackingNames.Model);
+        var requests = InstantiateReader.Requests(context);
+        var project = models.Collect()
+            .Combine(requests.Select(static (request, _) => request.Instantiation).Collect())
+            .Select(static (all, _) => ProjectModel.Of(all.Left, all.Right))
+            .WithTrackingName(TrackingNames.Project);
+        var emitted = models.Combine(project)
+            .SelectMany(static (pair, cancellation) => Checked(pair.Right.UnitsOf(pair.Left), cancellation))
+            .WithTrackingName(TrackingNames.Unit)
+            .Combine(context.AnalyzerConfigOptionsProvider.Select(static (options, _) => Namespace(options)))
+            .Select(static (pair, _) => EmittedUnit.Of(pair.Left, pair.Right))
+            .WithTrackingName(TrackingNames.Emit);
+
+        AddSources(context, emitted);
+        ReportDiagnostics(context, files, declarations, requests, emitted);
+    }
+
+    private static void AddSources(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<EmittedUnit> emitted)
+    {
+        var failed = emitted
+            .Where(static unit => unit.Failure is not null)
+            .Select(static (unit, _) => unit.Unit.ClassName)
+            .Collect()
+            .Select(static (names, _) => names.ToEquatableArray());
+        var whole = emitted.Combine(failed)
+            .Where(static pair => pair.Left.Text is not null && !pair.Left.Unit.References.Intersect(pair.Right).Any())
+            .Select(static (pair, _) => pair.Left);
+        context.RegisterSourceOutput(whole, static (output, unit) => AddSource(output, unit.Unit.ClassName, unit.Text!));
+
+        var registration = whole.Collect()
+            .Combine(context.AnalyzerConfigOptionsProvider.Select(static (options, _) => Namespace(options)))
+            .Select(static (pair, _) => pair.Left.IsEmpty ? null : RegistrationEmitter.Emit(pair.Left.Select(u => u.Unit), pair.Right))
+            .WithTrackingName(TrackingNames.Register);
+        context.RegisterSourceOutput(registration, static (output, text) =>
+        {
+            if (text is not null)
+            {
+                AddSource(output, RegistrationEmitter.ClassName, text);
+            }
+        });
+    }
+
+    private static void ReportDiagnostics(
+        IncrementalGeneratorInitializationContext context,
+        IncrementalValuesProvider<SourceFile> files,
+        IncrementalValuesProvider<Declaration> declarations,
+        IncrementalValuesProvider<InstantiationRequest> requests,
+        IncrementalValuesProvider<EmittedUnit> emitted)
+    {
+        var ofFiles = files.SelectMany(static (file, _) => file.Diagnostics.Select(d => new FileDiagnostic(file.Path, d)));
+        var ofDeclarations = declarations.SelectMany(static (declaration, _) => declaration.Diagnostics.Select(d => new FileDiagnostic(declaration.Path, d)));
+        var ofProject = declarations.Collect().Combine(requests.Collect()).SelectMany(static (all, _) => ProjectChecker.Check(all.Left, all.Right));
+        var ofCompiler = emitted.Where(static unit => unit.Failure is not null)
+            .Combine(declarations.Collect())
+            .SelectMany(static (pair, _) => ProjectChecker.Failure(pair.Left, pair.Right));
+        foreach (var diagnostics in new[] { ofFiles, ofDeclarations, ofProject, ofCompiler })
+        {
+            context.RegisterSourceOutput(diagnostics, static (output, diagnostic) => output.ReportDiagnostic(DiagnosticMapper.Map(diagnostic)));
+        }
+    }
+
+    private static void AddSource(SourceProductionContext output, string name, string text) =>
+        output.AddSource(name + ".g.cs", SourceText.From(text, Encoding.UTF8));
+
+    private static string Namespace(AnalyzerConfigOptionsProvider options)
+    {
+        options.GlobalOptions.TryGetValue("build_property.KernelsNamespace", out var configured);
+        options.GlobalOptions.TryGetValue("build_property.RootNamespace", out var root);
+        return NamespaceName.Choose(configured, root);
+    }
+
+    /// <summary>Runs a lazy list, ready to stop before each element.</summary>
+    private static ImmutableArray<T> Checked<T>(IEnumerable<T> items, CancellationToken cancellation)
+    {
+        var list = ImmutableArray.CreateBuilder<T>();
+        foreach (var item in items)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            list.Add(item);
+        }
+        return list.ToImmutable();
+    }
+}
