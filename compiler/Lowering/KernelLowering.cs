@@ -1,0 +1,106 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Kernels.Compiler.Ir;
+using Kernels.Compiler.Model;
+using Kernels.Compiler.Syntax;
+
+namespace Kernels.Compiler.Lowering;
+
+/// <summary>
+/// Turns the equations of a kernel, or of one step of a scan, into a loop nest: a loop for each index on the left, an
+/// accumulator and a loop for each reduction.
+/// </summary>
+public static class KernelLowering
+{
+    /// <exception cref="NotSupportedException">The kernel calls another one; calls are not compiled yet.</exception>
+    public static Nest Lower(KernelModel kernel)
+    {
+        var arrays = new List<NestArray>();
+        foreach (var p in kernel.Parameters)
+        {
+            arrays.Add(new NestArray(p.Name, p.IsOptional ? ArrayRole.Optional : ArrayRole.Input, TypeOf(p), p.Dimensions.Select(ExtentOf).ToEquatableArray()));
+        }
+        foreach (var s in kernel.States)
+        {
+            arrays.Add(new NestArray(s.Name, ArrayRole.State, s.Type, s.Dimensions.Select(ExtentOf).ToEquatableArray()));
+        }
+        var names = new NameSource(arrays.Select(a => a.Name).Concat(kernel.Equations.Select(e => e.Target)));
+        var body = new List<Statement>();
+        foreach (var equation in kernel.Equations)
+        {
+            if (equation.Value is Apply apply)
+            {
+                throw new NotSupportedException($"{kernel.Name} calls {apply.Callee}; calls of one kernel from another are not compiled yet.");
+            }
+            if (arrays.All(a => a.Name != equation.Target))
+            {
+                var role = equation.IsResult ? ArrayRole.Output : ArrayRole.Temporary;
+                arrays.Add(new NestArray(equation.Target, role, ElementType.F32, equation.Indices.Select(i => ExtentOf(new IndexValue(i))).ToEquatableArray()));
+            }
+            body.AddRange(Lower(equation, kernel.Axis, names));
+        }
+        var free = kernel.Axis is { } axis ? EquatableArray.Of(axis) : default;
+        return NestVerifier.Checked(new Nest(kernel.Name, free, arrays.ToEquatableArray(), body.ToEquatableArray()));
+    }
+
+    /// <summary>How many values an index expression of a declaration takes: N for <c>n</c>, N up/ 4 for <c>n/4</c>.</summary>
+    public static Expr ExtentOf(Expr dimension) => dimension switch
+    {
+        IndexValue index => new ExtentValue(index.Name.ToUpperInvariant()),
+        Binary { Operator: BinaryOperator.FloorDivide } divided => new Binary(BinaryOperator.CeilingDivide, ExtentOf(divided.Left), divided.Right),
+        _ => dimension,
+    };
+
+    private static ElementType TypeOf(ParameterModel parameter) => ElementType.F32;
+
+    private static IEnumerable<Statement> Lower(EquationModel equation, string? axis, NameSource names)
+    {
+        var inner = new List<Statement>();
+        var value = LowerReductions(equation.Value, inner, names);
+        inner.Add(new Store(equation.Target, equation.Indices.Select(i => (Expr)new IndexValue(i)).ToEquatableArray(), value));
+        foreach (var index in equation.Indices.Reverse().Where(i => i != axis))
+        {
+            inner = [new Loop(index, ExtentOf(new IndexValue(index)), inner.ToEquatableArray())];
+        }
+        return inner;
+    }
+
+    private static Expr LowerReductions(Expr value, List<Statement> before, NameSource names) => value switch
+    {
+        Reduce reduce => LowerReduction(reduce, before, names),
+        Unary u => u with { Operand = LowerReductions(u.Operand, before, names) },
+        Binary b => b with { Left = LowerReductions(b.Left, before, names), Right = LowerReductions(b.Right, before, names) },
+        Conditional c => new Conditional(LowerReductions(c.Test, before, names), LowerReductions(c.Then, before, names), LowerReductions(c.Else, before, names)),
+        Call c => c with { Arguments = c.Arguments.Select(a => LowerReductions(a, before, names)).ToEquatableArray() },
+        _ => value,
+    };
+
+    private static Element LowerReduction(Reduce reduce, List<Statement> before, NameSource names)
+    {
+        var name = names.Fresh("t");
+        var inner = new List<Statement>();
+        var term = LowerReductions(reduce.Body, inner, names);
+        var kind = reduce.Kind;
+        var accumulator = new Element(name, default);
+        if (kind == ReductionKind.Mean)
+        {
+            kind = ReductionKind.Sum;
+            term = new Binary(BinaryOperator.Divide, term, reduce.Extent);
+        }
+        if (reduce.Where is not null)
+        {
+            term = new Conditional(reduce.Where, term, kind == ReductionKind.Sum ? new Number(0) : accumulator);
+        }
+        var start = kind switch
+        {
+            ReductionKind.Max => double.NegativeInfinity,
+            ReductionKind.Min => double.PositiveInfinity,
+            _ => 0,
+        };
+        inner.Add(new Update(name, kind, term));
+        before.Add(new Local(name, LocalKind.Float, new Number(start)));
+        before.Add(new Loop(reduce.Index, reduce.Extent, inner.ToEquatableArray()));
+        return accumulator;
+    }
+}

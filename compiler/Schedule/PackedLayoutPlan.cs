@@ -1,0 +1,102 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Kernels.Compiler.Lowering;
+using Kernels.Compiler.Model;
+
+namespace Kernels.Compiler.Schedule;
+
+/// <summary>
+/// The packed layout of a format: rows in blocks of 16 that lie interleaved, each part of each field in a run of its own.
+/// One plan serves every kernel and every instruction set, so GEMV and GEMM read the same copy.
+/// </summary>
+/// <param name="Chunk">The least k for which every stream of codes has whole words.</param>
+/// <param name="CodePadding">Codes along k are padded to a multiple of this.</param>
+/// <param name="ParameterPadding">Groups are padded until they cover a multiple of this.</param>
+public sealed record PackedLayoutPlan(FormatModel Format, EquatableArray<PackedStream> Streams, int Chunk, int CodePadding, int ParameterPadding)
+{
+    /// <summary>Rows in a block.</summary>
+    public const int RowBlock = 16;
+
+    /// <summary>Bytes of one line of words.</summary>
+    public const int LineBytes = RowBlock * 4;
+
+    /// <summary>A loop body is unrolled over at most this many k.</summary>
+    public const int LargestBlock = 320;
+
+    private const int Unit = 32;
+
+    public IEnumerable<WordStream> Words => Streams.OfType<WordStream>();
+
+    public IEnumerable<ParameterStream> Parameters => Streams.OfType<ParameterStream>();
+
+    /// <summary>How many k a loop body covers where no group asks for another number.</summary>
+    public int LoopUnit => Unit % Chunk == 0 ? Unit : Chunk;
+
+    /// <exception cref="NotSupportedException">A field has dimensions that are not compiled.</exception>
+    public static PackedLayoutPlan Of(FormatModel format)
+    {
+        var streams = new List<PackedStream>();
+        foreach (var field in format.Fields.Where(f => f.Constant is null))
+        {
+            var shape = FieldShape.Of(format, field);
+            foreach (var plane in PlanesOf(shape))
+            {
+                var name = field.Name + string.Concat(plane.Select(i => "_" + i.ToString(CultureInfo.InvariantCulture)));
+                streams.AddRange(shape.IsCode ? WordsOf(name, shape, plane) : [ParameterOf(name, shape, plane)]);
+            }
+        }
+        var chunk = streams.OfType<WordStream>().Aggregate(1, (a, s) => Integers.Lcm(a, s.PerWord));
+        // Bits beyond the end of a run are other rows' codes, which are finite; floats might not be, so they are padded to whole units.
+        var hasFloats = streams.OfType<WordStream>().Any(s => s.Field.Type.IsFloat);
+        var codePadding = Unit % chunk == 0 ? Unit : hasFloats ? Integers.Lcm(Unit, chunk) : chunk;
+        var all = streams.OfType<ParameterStream>().Select(s => s.Field.ColumnGroup).Where(g => g > 1).Aggregate(Integers.Lcm(chunk, Unit), Integers.Lcm);
+        var parameterPadding = all <= 4 * LargestBlock ? all : Integers.Lcm(chunk, Unit);
+        return new PackedLayoutPlan(format, streams.ToEquatableArray(), chunk, codePadding, parameterPadding);
+    }
+
+    private static IEnumerable<EquatableArray<int>> PlanesOf(FieldShape shape)
+    {
+        IEnumerable<EquatableArray<int>> planes = [default];
+        foreach (var count in shape.Planes)
+        {
+            planes = planes.SelectMany(p => Enumerable.Range(0, count).Select(i => p.Append(i).ToEquatableArray())).ToList();
+        }
+        return planes;
+    }
+
+    private static IEnumerable<PackedStream> WordsOf(string name, FieldShape shape, EquatableArray<int> plane)
+    {
+        if (shape.Model.Packing == TritPacking.Base3 && shape.Type.Kind == ElementKind.Trit)
+        {
+            return [new WordStream(name, shape, plane, 0, 2, Base3: true)];
+        }
+        var widths = Integers.PowersOfTwo(shape.Type.Bits);
+        if (widths.Count == 1)
+        {
+            return [new WordStream(name, shape, plane, 0, widths[0], Base3: false)];
+        }
+        var parts = new List<PackedStream>();
+        var shift = 0;
+        foreach (var bits in widths)
+        {
+            var from = shift.ToString(CultureInfo.InvariantCulture);
+            parts.Add(new WordStream(name + "_bit" + from, shape, plane, shift, bits, Base3: false));
+            shift += bits;
+        }
+        return parts;
+    }
+
+    private static ParameterStream ParameterOf(string name, FieldShape shape, EquatableArray<int> plane)
+    {
+        var lanes = shape.RowGroup switch
+        {
+            FieldShape.None => 1,
+            { } group when group % RowBlock == 0 => 1,
+            { } group when group is 2 or 4 or 8 => RowBlock / group,
+            _ => RowBlock,
+        };
+        return new ParameterStream(name, shape, plane, lanes, PerMatrix: shape.RowGroup == FieldShape.None);
+    }
+}
