@@ -1,4 +1,3 @@
-using System;
 using Kernels.Compiler.Model;
 
 namespace Kernels.Compiler.Emit;
@@ -7,14 +6,16 @@ namespace Kernels.Compiler.Emit;
 public static class CSharpEmitter
 {
     /// <summary>The class of a format: its descriptor, packed layout, pack, unpack and dequantize.</summary>
-    public static string EmitFormat(FormatModel format, string @namespace) => throw new NotImplementedException(format.Name + @namespace);
+    /// <exception cref="System.NotSupportedException">The format uses what is not compiled yet; the message says what.</exception>
+    public static string EmitFormat(FormatModel format, string @namespace) => new FormatEmitter(format).Emit(@namespace);
 
     /// <summary>The class of an activation: its descriptor.</summary>
-    public static string EmitActivation(FormatModel activation, string @namespace) => throw new NotImplementedException(activation.Name + @namespace);
+    public static string EmitActivation(FormatModel activation, string @namespace) => ActivationEmitter.Emit(activation, @namespace);
 
     /// <summary>The class of a kernel of the shape of Linear for weights in one format and activations in f32 (null) or a dynamic format.</summary>
+    /// <exception cref="System.NotSupportedException">A declaration uses what is not compiled yet; the message says what.</exception>
     public static string EmitLinear(KernelModel kernel, FormatModel weight, FormatModel? activation, string @namespace) =>
-        throw new NotImplementedException(kernel.Name + weight.Name + activation?.Name + @namespace);
+        new LinearEmitter(kernel, weight, activation).Emit(@namespace);
 
     /// <summary>The name of a format's class; it has a static property <c>Descriptor</c>.</summary>
     public static string FormatClass(FormatModel format) => format.Name;

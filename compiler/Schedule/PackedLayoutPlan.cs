@@ -25,6 +25,7 @@ public sealed record PackedLayoutPlan(FormatModel Format, EquatableArray<PackedS
     /// <summary>A loop body is unrolled over at most this many k.</summary>
     public const int LargestBlock = 320;
 
+    /// <summary>A loop body covers this many k where the codes and groups allow.</summary>
     private const int Unit = 32;
 
     public IEnumerable<WordStream> Words => Streams.OfType<WordStream>();
@@ -33,6 +34,16 @@ public sealed record PackedLayoutPlan(FormatModel Format, EquatableArray<PackedS
 
     /// <summary>How many k a loop body covers where no group asks for another number.</summary>
     public int LoopUnit => Unit % Chunk == 0 ? Unit : Chunk;
+
+    /// <summary>The most k that a loop body of any kernel on this layout may cover: bytes behind the codes must be readable so far.</summary>
+    public int WidestBlock
+    {
+        get
+        {
+            var groups = Parameters.Select(p => p.Field.ColumnGroup).Where(g => g > 1).ToList();
+            return Math.Max(Segments.Of(this, groups).Block, Segments.Of(this, groups.Append(Unit)).Block);
+        }
+    }
 
     /// <exception cref="NotSupportedException">A field has dimensions that are not compiled.</exception>
     public static PackedLayoutPlan Of(FormatModel format)
@@ -43,7 +54,7 @@ public sealed record PackedLayoutPlan(FormatModel Format, EquatableArray<PackedS
             var shape = FieldShape.Of(format, field);
             foreach (var plane in PlanesOf(shape))
             {
-                var name = field.Name + string.Concat(plane.Select(i => "_" + i.ToString(CultureInfo.InvariantCulture)));
+                var name = CSharpNames.Identifier(field.Name) + string.Concat(plane.Select(i => "_" + i.ToString(CultureInfo.InvariantCulture)));
                 streams.AddRange(shape.IsCode ? WordsOf(name, shape, plane) : [ParameterOf(name, shape, plane)]);
             }
         }
@@ -90,13 +101,29 @@ public sealed record PackedLayoutPlan(FormatModel Format, EquatableArray<PackedS
 
     private static ParameterStream ParameterOf(string name, FieldShape shape, EquatableArray<int> plane)
     {
-        var lanes = shape.RowGroup switch
+        // Rows that share a number each have a copy, unless the whole block does: one vector load serves them all.
+        var lanes = shape.RowGroup is FieldShape.None || shape.RowGroup % RowBlock == 0 ? 1 : RowBlock;
+        return new ParameterStream(name, shape, plane, lanes, PerMatrix: shape.RowGroup == FieldShape.None, StorageOf(shape.Type));
+    }
+
+    private static ParameterStorage StorageOf(ElementType type)
+    {
+        switch (type.Kind)
         {
-            FieldShape.None => 1,
-            { } group when group % RowBlock == 0 => 1,
-            { } group when group is 2 or 4 or 8 => RowBlock / group,
-            _ => RowBlock,
-        };
-        return new ParameterStream(name, shape, plane, lanes, PerMatrix: shape.RowGroup == FieldShape.None);
+            case ElementKind.F32:
+                return ParameterStorage.F32;
+            case ElementKind.F16 or ElementKind.E4M3 or ElementKind.E5M2:
+                return ParameterStorage.F16;
+            case ElementKind.BF16:
+                return ParameterStorage.BF16;
+            case ElementKind.E8M0:
+                return ParameterStorage.E8M0;
+            case ElementKind.Fp:
+                return type.Exponent < 5 ? ParameterStorage.F16 : ParameterStorage.F32;
+            default:
+                var signed = type.Decode(0) < 0 || type.Kind is ElementKind.Int or ElementKind.Sym;
+                var bytes = type.Bits <= (type.Kind == ElementKind.Bipolar ? 7 : 8);
+                return signed ? bytes ? ParameterStorage.I8 : ParameterStorage.I16 : bytes ? ParameterStorage.U8 : ParameterStorage.U16;
+        }
     }
 }

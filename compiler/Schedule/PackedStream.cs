@@ -24,10 +24,18 @@ public sealed record WordStream(string Name, FieldShape Field, EquatableArray<in
 /// Numbers that hold for a group: for each row block and each group along k, <see cref="Lanes"/> of them.
 /// With <see cref="PerMatrix"/> there is one run for all row blocks.
 /// </summary>
-/// <param name="Lanes">16 (one for each row), 8, 4 or 2 (rows share one), or 1 (one for the block).</param>
-public sealed record ParameterStream(string Name, FieldShape Field, EquatableArray<int> Plane, int Lanes, bool PerMatrix)
+/// <param name="Lanes">16, one for each row, or 1 for the whole block.</param>
+public sealed record ParameterStream(string Name, FieldShape Field, EquatableArray<int> Plane, int Lanes, bool PerMatrix, ParameterStorage Storage)
     : PackedStream(Name, Field, Plane)
 {
-    /// <summary>Bytes of one number: integers take whole bytes.</summary>
-    public int Bytes => Field.Type.Bits <= 8 ? 1 : Field.Type.Bits <= 16 ? 2 : 4;
+    /// <summary>Bytes of one number.</summary>
+    public int Bytes => Storage switch
+    {
+        ParameterStorage.F32 => 4,
+        ParameterStorage.F16 or ParameterStorage.BF16 or ParameterStorage.I16 or ParameterStorage.U16 => 2,
+        _ => 1,
+    };
 }
+
+/// <summary>How a parameter lies in the packed layout: a machine type that holds every value of the field's type.</summary>
+public enum ParameterStorage { F32, F16, BF16, E8M0, I8, U8, I16, U16 }

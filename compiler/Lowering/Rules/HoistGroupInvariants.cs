@@ -41,7 +41,7 @@ public sealed class HoistGroupInvariants : IRewriteRule
         var sum = ((Update)loop.Body[0]).Name;
         var (statements, result) = segments.Segment == 0
             ? Whole(loop, terms, names)
-            : Grouped(loop, terms, segments.Segment, names);
+            : Grouped(loop, terms, segments.Segment, names, context);
         var after = list.Skip(at + 1).ToEquatableArray().ReplaceLocal(sum, result);
         return list.Take(at - 1).Concat(statements).Concat(after).ToEquatableArray();
     }
@@ -62,7 +62,7 @@ public sealed class HoistGroupInvariants : IRewriteRule
     }
 
     // for g: for r: p += element;  t += group*p          and behind it: row*t + …
-    private static (IEnumerable<Statement> Statements, Expr Result) Grouped(Loop loop, IReadOnlyList<Term> terms, int segment, NameSource names)
+    private static (IEnumerable<Statement> Statements, Expr Result) Grouped(Loop loop, IReadOnlyList<Term> terms, int segment, NameSource names, LoweringContext context)
     {
         var (group, rest) = (names.Fresh("g"), names.Fresh("r"));
         Expr InGroup(Expr e) => e.Rewrite(x => x is Binary { Operator: BinaryOperator.FloorDivide, Left: IndexValue i, Right: Number g } && i.Name == loop.Index
@@ -78,10 +78,10 @@ public sealed class HoistGroupInvariants : IRewriteRule
         {
             var t = names.Fresh("t");
             outer.Add(new Local(t, LocalKind.Float, new Number(0)));
-            foreach (var part in row.GroupBy(x => FirstFactor(InGroup(x.Group))))
+            foreach (var part in row.GroupBy(x => Leading(InGroup(x.Group), context)))
             {
                 var value = part
-                    .Select(x => IndexAlgebra.Multiply(IndexAlgebra.Multiply(new Number(ConstantOf(x.Row)), OtherFactors(InGroup(x.Group))), read[x.Element]))
+                    .Select(x => IndexAlgebra.Multiply(IndexAlgebra.Multiply(new Number(ConstantOf(x.Row)), Without(InGroup(x.Group), part.Key)), read[x.Element]))
                     .Aggregate(IndexAlgebra.Add);
                 inner.Add(new Update(t, ReductionKind.Sum, IndexAlgebra.Multiply(part.Key, value)));
             }
@@ -122,9 +122,20 @@ public sealed class HoistGroupInvariants : IRewriteRule
         _ => product,
     };
 
-    private static Expr FirstFactor(Expr product) => product is Binary { Operator: BinaryOperator.Multiply } b ? FirstFactor(b.Left) : product;
+    // The factor that terms share first: the weights' own scale where there is one, since it differs from row to row.
+    private static Expr Leading(Expr product, LoweringContext context)
+    {
+        var factors = Factors(product).ToList();
+        return factors.FirstOrDefault(f => f is Element element && context.Weight.FieldOf(element.Array) is not null) ?? factors[0];
+    }
 
-    private static Expr OtherFactors(Expr product) => product is Binary { Operator: BinaryOperator.Multiply } b
-        ? IndexAlgebra.Multiply(OtherFactors(b.Left), b.Right)
-        : new Number(1);
+    private static Expr Without(Expr product, Expr factor)
+    {
+        var factors = Factors(product).ToList();
+        factors.Remove(factor);
+        return factors.Aggregate((Expr)new Number(1), IndexAlgebra.Multiply);
+    }
+
+    private static IEnumerable<Expr> Factors(Expr product) =>
+        product is Binary { Operator: BinaryOperator.Multiply } b ? Factors(b.Left).Concat(Factors(b.Right)) : [product];
 }

@@ -1,0 +1,300 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Kernels.Compiler.Ir;
+using Kernels.Compiler.Lowering;
+using Kernels.Compiler.Lowering.Rules;
+using Kernels.Compiler.Model;
+
+namespace Kernels.Compiler.Schedule;
+
+/// <summary>
+/// Turns a nest over m, n and k into vector code for one row block: n becomes the lanes, loops along k become unrolled blocks, and
+/// each array is reached through a cursor into the packed layout or the prepared activations.
+/// </summary>
+public sealed partial class Vectorizer
+{
+    /// <summary>The loop index that counts blocks along k.</summary>
+    public const string BlockIndex = "block";
+
+    /// <summary>The loop index that counts segments along k, where a segment holds several blocks.</summary>
+    public const string SegmentIndex = "segment";
+
+    /// <summary>Names that generated methods use for themselves.</summary>
+    private static readonly string[] Reserved = ["job", "rowBlock", "rows", "lane", "first", "token", BlockIndex, SegmentIndex, "panel", "firstBlock", "endBlock", "ones", "y", "k", "K", "N"];
+
+    private const int FloatAccumulators = 4;
+
+    private readonly LoweredNest lowered;
+    private readonly LoweringContext context;
+    private readonly int tokens;
+    private readonly Segments segments;
+    private readonly NameSource names;
+    private readonly string lane;
+    private readonly Expr columns = new ExtentValue("K");
+    private readonly VectorCode code = new();
+    private readonly Dictionary<string, Accumulator> accumulators = new(StringComparer.Ordinal);
+
+    private Vectorizer(LoweredNest lowered, int tokens)
+    {
+        this.lowered = lowered;
+        this.tokens = tokens;
+        context = lowered.Context;
+        var arrays = lowered.Nest.Arrays.SelectMany(a => Enumerable.Range(0, tokens).Select(t => Cursors.Token(a.Name, t)));
+        names = new NameSource(context.Layout.Streams.SelectMany(s => new[] { s.Name, Cursors.Of(s) }).Concat(arrays).Concat(Reserved));
+        lane = context.Weight.Format.Axes[0];
+        segments = SegmentsOf();
+    }
+
+    /// <summary>The cut along k that the nest's groups ask for.</summary>
+    public static Segments CutOf(LoweredNest lowered) => new Vectorizer(lowered, 1).segments;
+
+    /// <summary>Code that computes one row block of results for <paramref name="tokens"/> rows of activations at once.</summary>
+    public static MachineProgram Contract(LoweredNest lowered, int tokens)
+    {
+        var vectorizer = new Vectorizer(lowered, tokens);
+        vectorizer.Visit(vectorizer.RowBody());
+        return vectorizer.code.ToProgram(lowered.Nest);
+    }
+
+    /// <summary>Code that writes the weights of one row block to a panel: for each k from <c>firstBlock</c> to <c>endBlock</c> a line of rows.</summary>
+    public static MachineProgram Dequantize(LoweredNest lowered)
+    {
+        var vectorizer = new Vectorizer(lowered, 1);
+        vectorizer.Panel(lowered.Nest.Body.Flatten().OfType<Store>().Single().Value);
+        return vectorizer.code.ToProgram(lowered.Nest);
+    }
+
+    private Segments SegmentsOf()
+    {
+        var original = lowered.Steps[0].Nest;
+        var groups = original.Body.Flatten().SelectMany(ExpressionsOf).SelectMany(e => HoistGroupInvariants.GroupsOf(e, context.Weight.Format.Axes[1])).Where(g => g > 1);
+        return Segments.Of(context.Layout, groups.Distinct());
+    }
+
+    private static IEnumerable<Expr> ExpressionsOf(Statement statement) => statement switch
+    {
+        Update update => [update.Value],
+        Store store => [store.Value],
+        _ => [],
+    };
+
+    // The statements inside the loops over m and n.
+    private EquatableArray<Statement> RowBody()
+    {
+        var loops = lowered.Nest.Body.Flatten().OfType<Loop>();
+        return loops.Last(l => l.Index == lane).Body;
+    }
+
+    private void Visit(EquatableArray<Statement> body)
+    {
+        foreach (var statement in body)
+        {
+            switch (statement)
+            {
+                case Local local:
+                    Declare(local, body.OfType<Loop>().Any(l => l.Body.OfType<Update>().Any(u => u.Name == local.Name)) ? FloatAccumulators : 1);
+                    break;
+                case Loop loop when loop.Body.All(s => s is Update):
+                    WholeLoop(loop);
+                    break;
+                case Loop loop when segments.BlockInSegment:
+                    SegmentLoop(loop);
+                    break;
+                case Loop loop:
+                    BlockLoop(loop);
+                    break;
+                case Store store:
+                    StoreResult(store);
+                    break;
+                default:
+                    throw new NotSupportedException("No vector code for: " + statement);
+            }
+        }
+    }
+
+    // for block: unrolled k
+    private void WholeLoop(Loop loop)
+    {
+        foreach (var update in loop.Body.Cast<Update>())
+        {
+            accumulators[update.Name].Start(code, tokens);
+        }
+        code.Loop(BlockIndex, new Number(0), Blocks(columns), () =>
+        {
+            var point = new Point(new IndexValue(BlockIndex), null, 0);
+            Unroll(loop.Body, point, segments.Block);
+            EndBlock();
+        });
+    }
+
+    // for segment: { p = 0; for block in segment: unrolled k;  t += … }
+    private void SegmentLoop(Loop loop)
+    {
+        StartOuter(loop);
+        code.Loop(SegmentIndex, new Number(0), new Binary(BinaryOperator.CeilingDivide, columns, new Number(segments.Segment)), () =>
+        {
+            var blocksInSegment = segments.Segment / segments.Block;
+            var inner = loop.Body.OfType<Loop>().SingleOrDefault();
+            foreach (var local in loop.Body.OfType<Local>())
+            {
+                Declare(local, FloatAccumulators);
+                accumulators[local.Name].Start(code, tokens);
+            }
+            if (inner is not null)
+            {
+                var rest = new Binary(BinaryOperator.Subtract, Blocks(columns), IndexAlgebra.Multiply(new Number(blocksInSegment), new IndexValue(SegmentIndex)));
+                code.Loop(BlockIndex, new Number(0), new Binary(BinaryOperator.Min, new Number(blocksInSegment), rest), () =>
+                {
+                    Unroll(inner.Body, new Point(new IndexValue(BlockIndex), null, 0), segments.Block);
+                    EndBlock();
+                });
+            }
+            Combine(loop.Body, new Point(null, new IndexValue(SegmentIndex), 0));
+            code.AdvanceAll();
+        });
+    }
+
+    // for block: for each of its segments, unrolled: { p = unrolled k;  t += … }
+    private void BlockLoop(Loop loop)
+    {
+        StartOuter(loop);
+        code.Loop(BlockIndex, new Number(0), Blocks(columns), () =>
+        {
+            for (var from = 0; from < segments.Block; from += segments.Segment)
+            {
+                code.Remark(segments.Segment == segments.Block ? $"k = {segments.Block}·block …" : $"k = {segments.Block}·block + {from} …");
+                var point = new Point(new IndexValue(BlockIndex), null, from);
+                foreach (var local in loop.Body.OfType<Local>())
+                {
+                    Declare(local, FloatAccumulators);
+                }
+                if (loop.Body.OfType<Loop>().SingleOrDefault() is { } inner)
+                {
+                    Unroll(inner.Body, point, segments.Segment);
+                }
+                Combine(loop.Body, point);
+            }
+            code.AdvanceAll();
+        });
+    }
+
+    // for block from firstBlock to endBlock: panel[k] = w
+    private void Panel(Expr value)
+    {
+        code.Loop(BlockIndex, new IndexValue("firstBlock"), new IndexValue("endBlock"), () =>
+        {
+            for (var k = 0; k < segments.Block; k++)
+            {
+                code.Add(new StorePanel("panel", k, Float(value, 0, new Point(new IndexValue(BlockIndex), null, k))));
+            }
+            code.Advancing("panel", segments.Block);
+            code.AdvanceAll();
+        });
+    }
+
+    private void StartOuter(Loop loop)
+    {
+        foreach (var name in loop.Body.OfType<Update>().Select(u => u.Name).Distinct())
+        {
+            accumulators[name].Start(code, tokens);
+        }
+    }
+
+    private void Combine(EquatableArray<Statement> body, Point point)
+    {
+        foreach (var name in body.OfType<Local>().Select(l => l.Name))
+        {
+            accumulators[name].Finish(code, tokens);
+        }
+        foreach (var update in body.OfType<Update>())
+        {
+            for (var token = 0; token < tokens; token++)
+            {
+                var register = accumulators[update.Name].Of(token);
+                code.Add(new Assign(register, MultiplyAdd(update.Value, register, token, point)));
+            }
+        }
+    }
+
+    private void StoreResult(Store store)
+    {
+        foreach (var accumulator in accumulators.Values)
+        {
+            accumulator.Finish(code, tokens);
+        }
+        for (var token = 0; token < tokens; token++)
+        {
+            code.Add(new StoreRows(Cursors.Token(store.Array, token), Float(store.Value, token, new Point(null, null, 0))));
+        }
+    }
+
+    private void Declare(Local local, int ways)
+    {
+        var isInteger = local.Kind == LocalKind.Integer;
+        accumulators[local.Name] = new Accumulator(local.Name, isInteger, isInteger || tokens > 1 ? 1 : ways, names);
+    }
+
+    private Expr Blocks(Expr extent) => new Binary(BinaryOperator.CeilingDivide, extent, new Number(segments.Block));
+
+    private void EndBlock()
+    {
+        foreach (var accumulator in accumulators.Values)
+        {
+            for (var token = 0; token < tokens; token++)
+            {
+                accumulator.Widen(code, token);
+            }
+        }
+        code.AdvanceAll();
+    }
+
+    private void Unroll(EquatableArray<Statement> updates, Point start, int count)
+    {
+        for (var k = 0; k < count; k++)
+        {
+            foreach (var update in updates.Cast<Update>())
+            {
+                var point = start with { Offset = start.Offset + k };
+                if (!accumulators[update.Name].IsInteger)
+                {
+                    FloatUpdate(update, point);
+                }
+                else if (k % BytesPerWord == 0)
+                {
+                    IntegerUpdate(update, point);
+                }
+            }
+        }
+    }
+
+    // p += weight*x: the weight is decoded once for all tokens.
+    private void FloatUpdate(Update update, Point point)
+    {
+        var accumulator = accumulators[update.Name];
+        var factors = Factors(update.Value).ToList();
+        var activations = factors.Where(f => f is Element e && IsActivation(e)).ToList();
+        var weight = factors.Except(activations).ToList();
+        MachineExpr? decoded = weight.Count == 0 ? null : Float(weight.Aggregate(IndexAlgebra.Multiply), 0, point);
+        if (decoded is not null && tokens > 1)
+        {
+            decoded = code.Named(decoded, names.Fresh("w"));
+        }
+        for (var token = 0; token < tokens; token++)
+        {
+            var x = activations.Select(a => Float(a, token, point)).Aggregate((MachineExpr?)null, (a, b) => a is null ? b : Op(OpCode.Multiply, a, b));
+            accumulator.AddProduct(code, token, decoded, x ?? new Broadcast(1));
+        }
+    }
+
+    private bool IsActivation(Element element) => element.At.Count > 0 && context.Weight.FieldOf(element.Array) is null
+        && lowered.Nest.Arrays.First(a => a.Name == element.Array).Role is ArrayRole.Input or ArrayRole.Field;
+
+    private static IEnumerable<Expr> Factors(Expr product) =>
+        product is Binary { Operator: BinaryOperator.Multiply } b ? Factors(b.Left).Concat(Factors(b.Right)) : [product];
+
+    private static MachineOp Op(OpCode opcode, params MachineExpr[] operands) => new(opcode, LaneType.Float, operands.ToEquatableArray());
+
+    /// <summary>A place along k: block·Block + Offset, or the beginning of a segment.</summary>
+    private sealed record Point(Expr? Block, Expr? Segment, int Offset);
+}

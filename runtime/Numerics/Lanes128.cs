@@ -1,0 +1,130 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Kernels.Numerics;
+
+/// <summary>
+/// What generated kernels do with 4 lanes beyond the vector classes: parameters of packed layouts as f32, tables in memory,
+/// and rows at the edge of a matrix.
+/// </summary>
+public static unsafe class Lanes128
+{
+    // Bits of an f16 moved to those of an f32 are its value times 2^-112.
+    private const float HalfBias = 5.192296858534828e33f;
+    private const int HalfBits = unchecked((int)0x8FFFE000);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> F32(byte* p) => Vector128.Load((float*)p);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> F16(byte* p) => UpperHalfToSingle(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)p).AsInt16()) << 16);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> BF16(byte* p) => (Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)p).AsInt16()) << 16).AsSingle();
+
+    /// <summary>Powers of two by their biased exponents; exponent 0 is the subnormal 2^-127.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> E8M0(byte* p)
+    {
+        var exponent = Widen(Vector128.CreateScalarUnsafe(*(uint*)p).AsByte()).AsInt32();
+        return Vector128.ConditionalSelect(Vector128.Equals(exponent, Vector128<int>.Zero), Vector128.Create(0x00400000), exponent << 23).AsSingle();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> I8(byte* p) => Vector128.ConvertToSingle(Widen(Vector128.CreateScalarUnsafe(*(uint*)p).AsSByte()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> U8(byte* p) => Vector128.ConvertToSingle(Widen(Vector128.CreateScalarUnsafe(*(uint*)p).AsByte()).AsInt32());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> I16(byte* p) => Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)p).AsInt16()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> U16(byte* p) => Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)p).AsUInt16()).AsInt32());
+
+    /// <summary>The f16 in the upper half of each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> UpperHalfToSingle(Vector128<int> halves) => ((halves >> 3) & Vector128.Create(HalfBits)).AsSingle() * Vector128.Create(HalfBias);
+
+    /// <summary>Entries of a table whose length is a power of two; higher bits of the index are ignored.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Gather(ReadOnlySpan<float> table, Vector128<int> index)
+    {
+        var at = index & Vector128.Create(table.Length - 1);
+        return Vector128.Create(table[at[0]], table[at[1]], table[at[2]], table[at[3]]);
+    }
+
+    /// <summary>Unsigned times signed bytes, neighbours added: products must fit 16 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<short> MultiplyBytes(Vector128<byte> unsigned, Vector128<sbyte> signed)
+    {
+        if (Ssse3.IsSupported)
+        {
+            return Ssse3.MultiplyAddAdjacent(unsigned, signed);
+        }
+        var (even, odd) = (unsigned.AsInt16() & Vector128.Create((short)0xFF), unsigned.AsInt16() >>> 8);
+        return (even * ((signed.AsInt16() << 8) >> 8)) + (odd * (signed.AsInt16() >> 8));
+    }
+
+    /// <summary>16-bit numbers multiplied, neighbours added.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> MultiplyPairs(Vector128<short> a, Vector128<short> b)
+    {
+        if (Sse2.IsSupported)
+        {
+            return Sse2.MultiplyAddAdjacent(a, b);
+        }
+        var (evenA, oddA) = ((a.AsInt32() << 16) >> 16, a.AsInt32() >> 16);
+        var (evenB, oddB) = ((b.AsInt32() << 16) >> 16, b.AsInt32() >> 16);
+        return (evenA * evenB) + (oddA * oddB);
+    }
+
+    /// <summary>The first <paramref name="rows"/> lanes from memory, the others 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> LoadRows(float* p, int rows) => rows >= 4 ? Vector128.Load(p) : LoadSome(p, rows);
+
+    /// <summary>Stores the first <paramref name="rows"/> lanes; none where it is not positive.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreRows(float* p, Vector128<float> value, int rows)
+    {
+        if (rows >= 4)
+        {
+            Vector128.Store(value, p);
+        }
+        else
+        {
+            StoreSome(p, value, rows);
+        }
+    }
+
+    /// <summary>Adds to the first <paramref name="rows"/> results, or begins them with the bias (0 where it is null).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddRows(float* p, Vector128<float> value, int rows, bool begin, float* bias)
+    {
+        var start = begin ? bias : p;
+        StoreRows(p, start == null ? value : value + LoadRows(start, rows), rows);
+    }
+
+    private static Vector128<float> LoadSome(float* p, int rows)
+    {
+        var lanes = stackalloc float[4];
+        for (var i = 0; i < rows; i++)
+        {
+            lanes[i] = p[i];
+        }
+        return Vector128.Load(lanes);
+    }
+
+    private static void StoreSome(float* p, Vector128<float> value, int rows)
+    {
+        for (var i = 0; i < rows; i++)
+        {
+            p[i] = value[i];
+        }
+    }
+
+    private static Vector128<int> Widen(Vector128<sbyte> bytes) => Vector128.WidenLower(Vector128.WidenLower(bytes));
+
+    private static Vector128<uint> Widen(Vector128<byte> bytes) => Vector128.WidenLower(Vector128.WidenLower(bytes));
+}

@@ -1,0 +1,111 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Kernels.Numerics;
+
+/// <summary>
+/// What generated kernels do with 8 lanes beyond the vector classes: parameters of packed layouts as f32, tables in memory,
+/// and rows at the edge of a matrix.
+/// </summary>
+public static unsafe class Lanes256
+{
+    // Bits of an f16 moved to those of an f32 are its value times 2^-112.
+    private const float HalfBias = 5.192296858534828e33f;
+    private const int HalfBits = unchecked((int)0x8FFFE000);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> F32(byte* p) => Vector256.Load((float*)p);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> F16(byte* p) => UpperHalfToSingle(Vector256.Create(Vector128.WidenLower(Vector128.Load((short*)p)), Vector128.WidenUpper(Vector128.Load((short*)p))) << 16);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> BF16(byte* p) => (Vector256.Create(Vector128.WidenLower(Vector128.Load((short*)p)), Vector128.WidenUpper(Vector128.Load((short*)p))) << 16).AsSingle();
+
+    /// <summary>Powers of two by their biased exponents; exponent 0 is the subnormal 2^-127.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> E8M0(byte* p)
+    {
+        var exponent = Widen(Vector128.CreateScalarUnsafe(*(ulong*)p).AsByte()).AsInt32();
+        return Vector256.ConditionalSelect(Vector256.Equals(exponent, Vector256<int>.Zero), Vector256.Create(0x00400000), exponent << 23).AsSingle();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> I8(byte* p) => Vector256.ConvertToSingle(Widen(Vector128.CreateScalarUnsafe(*(ulong*)p).AsSByte()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> U8(byte* p) => Vector256.ConvertToSingle(Widen(Vector128.CreateScalarUnsafe(*(ulong*)p).AsByte()).AsInt32());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> I16(byte* p) => Vector256.ConvertToSingle(Vector256.Create(Vector128.WidenLower(Vector128.Load((short*)p)), Vector128.WidenUpper(Vector128.Load((short*)p))));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> U16(byte* p) => Vector256.ConvertToSingle(Vector256.Create(Vector128.WidenLower(Vector128.Load((ushort*)p)), Vector128.WidenUpper(Vector128.Load((ushort*)p))).AsInt32());
+
+    /// <summary>The f16 in the upper half of each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> UpperHalfToSingle(Vector256<int> halves) => ((halves >> 3) & Vector256.Create(HalfBits)).AsSingle() * Vector256.Create(HalfBias);
+
+    /// <summary>Entries of a table whose length is a power of two; higher bits of the index are ignored.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Gather(ReadOnlySpan<float> table, Vector256<int> index)
+    {
+        fixed (float* entries = table)
+        {
+            return Avx2.GatherVector256(entries, index & Vector256.Create(table.Length - 1), 4);
+        }
+    }
+
+    /// <summary>The first <paramref name="rows"/> lanes from memory, the others 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadRows(float* p, int rows) => rows >= 8 ? Vector256.Load(p) : LoadSome(p, rows);
+
+    /// <summary>Stores the first <paramref name="rows"/> lanes; none where it is not positive.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreRows(float* p, Vector256<float> value, int rows)
+    {
+        if (rows >= 8)
+        {
+            Vector256.Store(value, p);
+        }
+        else
+        {
+            StoreSome(p, value, rows);
+        }
+    }
+
+    /// <summary>Adds to the first <paramref name="rows"/> results, or begins them with the bias (0 where it is null).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddRows(float* p, Vector256<float> value, int rows, bool begin, float* bias)
+    {
+        var start = begin ? bias : p;
+        StoreRows(p, start == null ? value : value + LoadRows(start, rows), rows);
+    }
+
+    private static Vector256<float> LoadSome(float* p, int rows)
+    {
+        var lanes = stackalloc float[8];
+        for (var i = 0; i < rows; i++)
+        {
+            lanes[i] = p[i];
+        }
+        return Vector256.Load(lanes);
+    }
+
+    private static void StoreSome(float* p, Vector256<float> value, int rows)
+    {
+        for (var i = 0; i < rows; i++)
+        {
+            p[i] = value[i];
+        }
+    }
+
+    private static Vector256<int> Widen(Vector128<sbyte> bytes) => Widen(Vector128.WidenLower(bytes));
+
+    private static Vector256<uint> Widen(Vector128<byte> bytes) => Widen(Vector128.WidenLower(bytes));
+
+    private static Vector256<int> Widen(Vector128<short> words) => Vector256.Create(Vector128.WidenLower(words), Vector128.WidenUpper(words));
+
+    private static Vector256<uint> Widen(Vector128<ushort> words) => Vector256.Create(Vector128.WidenLower(words), Vector128.WidenUpper(words));
+}

@@ -1,0 +1,105 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Kernels.Numerics;
+
+/// <summary>
+/// What generated kernels do with 16 lanes beyond the vector classes: parameters of packed layouts as f32, tables in memory,
+/// and rows at the edge of a matrix.
+/// </summary>
+public static unsafe class Lanes512
+{
+    // Bits of an f16 moved to those of an f32 are its value times 2^-112.
+    private const float HalfBias = 5.192296858534828e33f;
+    private const int HalfBits = unchecked((int)0x8FFFE000);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> F32(byte* p) => Vector512.Load((float*)p);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> F16(byte* p) => UpperHalfToSingle(Vector512.Create(Vector256.WidenLower(Vector256.Load((short*)p)), Vector256.WidenUpper(Vector256.Load((short*)p))) << 16);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> BF16(byte* p) => (Vector512.Create(Vector256.WidenLower(Vector256.Load((short*)p)), Vector256.WidenUpper(Vector256.Load((short*)p))) << 16).AsSingle();
+
+    /// <summary>Powers of two by their biased exponents; exponent 0 is the subnormal 2^-127.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> E8M0(byte* p)
+    {
+        var exponent = Widen(Vector128.Load((byte*)p)).AsInt32();
+        return Vector512.ConditionalSelect(Vector512.Equals(exponent, Vector512<int>.Zero), Vector512.Create(0x00400000), exponent << 23).AsSingle();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> I8(byte* p) => Vector512.ConvertToSingle(Widen(Vector128.Load((sbyte*)p)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> U8(byte* p) => Vector512.ConvertToSingle(Widen(Vector128.Load((byte*)p)).AsInt32());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> I16(byte* p) => Vector512.ConvertToSingle(Vector512.Create(Vector256.WidenLower(Vector256.Load((short*)p)), Vector256.WidenUpper(Vector256.Load((short*)p))));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> U16(byte* p) => Vector512.ConvertToSingle(Vector512.Create(Vector256.WidenLower(Vector256.Load((ushort*)p)), Vector256.WidenUpper(Vector256.Load((ushort*)p))).AsInt32());
+
+    /// <summary>The f16 in the upper half of each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> UpperHalfToSingle(Vector512<int> halves) => ((halves >> 3) & Vector512.Create(HalfBits)).AsSingle() * Vector512.Create(HalfBias);
+
+    /// <summary>Entries of a table whose length is a power of two; higher bits of the index are ignored.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Gather(ReadOnlySpan<float> table, Vector512<int> index) =>
+        Vector512.Create(Lanes256.Gather(table, index.GetLower()), Lanes256.Gather(table, index.GetUpper()));
+
+    /// <summary>The first <paramref name="rows"/> lanes from memory, the others 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LoadRows(float* p, int rows) => rows >= 16 ? Vector512.Load(p) : LoadSome(p, rows);
+
+    /// <summary>Stores the first <paramref name="rows"/> lanes; none where it is not positive.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreRows(float* p, Vector512<float> value, int rows)
+    {
+        if (rows >= 16)
+        {
+            Vector512.Store(value, p);
+        }
+        else
+        {
+            StoreSome(p, value, rows);
+        }
+    }
+
+    /// <summary>Adds to the first <paramref name="rows"/> results, or begins them with the bias (0 where it is null).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddRows(float* p, Vector512<float> value, int rows, bool begin, float* bias)
+    {
+        var start = begin ? bias : p;
+        StoreRows(p, start == null ? value : value + LoadRows(start, rows), rows);
+    }
+
+    private static Vector512<float> LoadSome(float* p, int rows)
+    {
+        var lanes = stackalloc float[16];
+        for (var i = 0; i < rows; i++)
+        {
+            lanes[i] = p[i];
+        }
+        return Vector512.Load(lanes);
+    }
+
+    private static void StoreSome(float* p, Vector512<float> value, int rows)
+    {
+        for (var i = 0; i < rows; i++)
+        {
+            p[i] = value[i];
+        }
+    }
+
+    private static Vector512<int> Widen(Vector128<sbyte> bytes) => Widen(Vector256.Create(Vector128.WidenLower(bytes), Vector128.WidenUpper(bytes)));
+
+    private static Vector512<uint> Widen(Vector128<byte> bytes) => Widen(Vector256.Create(Vector128.WidenLower(bytes), Vector128.WidenUpper(bytes)));
+
+    private static Vector512<int> Widen(Vector256<short> words) => Vector512.Create(Vector256.WidenLower(words), Vector256.WidenUpper(words));
+
+    private static Vector512<uint> Widen(Vector256<ushort> words) => Vector512.Create(Vector256.WidenLower(words), Vector256.WidenUpper(words));
+}

@@ -1,0 +1,32 @@
+using System.Runtime.CompilerServices;
+
+namespace Kernels.Numerics;
+
+/// <summary>One parameter of a packed layout as f32, by the names of its storage.</summary>
+public static unsafe class Scalars
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float F32(byte* p) => *(float*)p;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float F16(byte* p) => (float)*(Half*)p;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float BF16(byte* p) => BitConverter.Int32BitsToSingle(*(ushort*)p << 16);
+
+    /// <summary>A power of two by its biased exponent; exponent 0 is the subnormal 2^-127.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float E8M0(byte* p) => BitConverter.Int32BitsToSingle(*p == 0 ? 0x00400000 : *p << 23);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float I8(byte* p) => *(sbyte*)p;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float U8(byte* p) => *p;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float I16(byte* p) => *(short*)p;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float U16(byte* p) => *(ushort*)p;
+}
