@@ -1,7 +1,7 @@
 using CsCheck;
 using Kernels.IO;
 using Kernels.Tensors;
-using Kernels.Tests.Common;
+using Kernels.Testing;
 
 namespace Kernels.Runtime.Tests.IO;
 
@@ -97,10 +97,10 @@ public sealed class NpyTests : IDisposable
             threads: 1);
     }
 
-    [SharedFact("models/llama-shakespeare/golden_logits.npy")]
+    [ModelFact("llama-shakespeare")]
     public void ReadsGoldenLogits()
     {
-        var logits = Npy.ReadSingle(SharedFolder.Find("models/llama-shakespeare/golden_logits.npy")!);
+        var logits = Npy.ReadSingle(Path.Combine(TestData.FindModel("llama-shakespeare")!, "golden_logits.npy"));
         Assert.Equal([192, 256], logits.Shape.Where(e => e > 1));
         Assert.All(logits.Values, v => Assert.InRange(v, -100f, 100f));
     }

@@ -1,6 +1,6 @@
 using CsCheck;
 using Kernels.IO;
-using Kernels.Tests.Common;
+using Kernels.Testing;
 
 namespace Kernels.Runtime.Tests.IO;
 
@@ -167,10 +167,10 @@ public sealed class SafetensorsFileTests : IDisposable
             threads: 1);
     }
 
-    [SharedFact("models/llama-shakespeare/model.safetensors")]
+    [ModelFact("llama-shakespeare")]
     public void ReadsATrainedModel()
     {
-        using var file = SafetensorsFile.Open(SharedFolder.Find("models/llama-shakespeare/model.safetensors")!);
+        using var file = SafetensorsFile.Open(Path.Combine(TestData.FindModel("llama-shakespeare")!, "model.safetensors"));
         Assert.NotEmpty(file.Entries);
         foreach (var name in file.Entries.Keys)
         {
