@@ -78,11 +78,13 @@ internal static class ItemGrammar
         from order in OrderGrammar.Order.XOptional()
         select At<ItemSyntax>(span => new EquationSyntax(name, dimensions.IsDefined ? dimensions.Get() : null, value, order.GetOrDefault(), span))).Named("an equation");
 
+    private static readonly Parser<ItemSyntax> NeitherSign = Name.Then(_ => Nothing<ItemSyntax>("':'", "'='"));
+
     /// <summary>A name begins both; what stands behind it decides.</summary>
-    public static readonly Parser<ItemSyntax> FieldOrEquation = OneOf(
-        When(at => at.Next.Is(":") || at.Next.Is(","), Field),
-        When(at => at.Next.Is("=") || at.Next.Is("["), Equation),
-        Name.Then(_ => Nothing<ItemSyntax>("':'", "'='"))).Named("a field or an equation");
+    public static readonly Parser<ItemSyntax> FieldOrEquation = Choose(at =>
+        at.Next.Is(":") || at.Next.Is(",") ? Field
+        : at.Next.Is("=") || at.Next.Is("[") ? Equation
+        : NeitherSign).Named("a field or an equation");
 
     private static readonly Parser<FitStepSyntax> Step = Spanned(
         from fields in When(at => at.Next.Is("=") || at.Next.Is(","), from names in Names from sign in Symbol("=") select names).XOptional()

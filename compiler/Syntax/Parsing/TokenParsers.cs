@@ -79,11 +79,25 @@ internal static class TokenParsers
     };
 
     /// <summary>One or more with a separator between them.</summary>
-    public static Parser<EquatableArray<T>> SeparatedBy<T, TSeparator>(this Parser<T> parser, Parser<TSeparator> separator)
+    public static Parser<EquatableArray<T>> SeparatedBy<T>(this Parser<T> parser, Parser<Token> separator) => input =>
     {
-        var rest = (from s in separator from item in parser select item).Repeated();
-        return from first in parser from others in rest select new[] { first }.Concat(others).ToEquatableArray();
-    }
+        var items = new List<T>();
+        while (true)
+        {
+            var item = parser(input);
+            if (!item.WasSuccessful)
+            {
+                return Result.Failure<EquatableArray<T>>(item.Remainder, item.Message, item.Expectations);
+            }
+            items.Add(item.Value);
+            var between = separator(item.Remainder);
+            if (!between.WasSuccessful)
+            {
+                return Result.Success(items.ToEquatableArray(), item.Remainder);
+            }
+            input = between.Remainder;
+        }
+    };
 
     /// <summary>None, or some with commas between them, in brackets.</summary>
     public static Parser<EquatableArray<T>> Listed<T>(this Parser<T> parser, string open, string close) =>

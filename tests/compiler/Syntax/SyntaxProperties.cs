@@ -17,7 +17,7 @@ public class SyntaxProperties
                 Assert.Equal(SyntaxShape.Meaning(declaration), SyntaxShape.Meaning(Assert.Single(result.File.Declarations)));
                 Assert.Equal(text, SyntaxPrinter.Print(result.File.Declarations[0]));
             },
-            iter: 3000,
+            iter: 2000,
             print: SyntaxPrinter.Print);
     }
 
@@ -50,14 +50,14 @@ public class SyntaxProperties
                     Assert.NotEmpty(d.Text);
                 });
             },
-            iter: 200);
+            iter: 100);
     }
 
     [Fact]
     public void One_mutation_spoils_no_more_than_the_declarations_around_it()
     {
         var untouched = QkParser.Parse(Gallery.Text).File.Declarations.Count;
-        Mutation.Sample(mutation => Assert.InRange(QkParser.Parse(mutation(Gallery.Text)).File.Declarations.Count, untouched - 2, untouched), iter: 200);
+        Mutation.Sample(mutation => Assert.InRange(QkParser.Parse(mutation(Gallery.Text)).File.Declarations.Count, untouched - 2, untouched), iter: 100);
     }
 
     /// <summary>Deletes, doubles, swaps or replaces a character somewhere.</summary>
