@@ -74,7 +74,7 @@ public static class NestVerifier
 
     private static void Verify(Expr expression, HashSet<string> indices, HashSet<string> locals, Dictionary<string, NestArray> arrays, List<string> mistakes)
     {
-        foreach (var part in expression.Parts())
+        foreach (var part in ExprRewriting.Parts(expression))
         {
             switch (part)
             {
