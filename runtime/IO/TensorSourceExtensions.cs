@@ -17,20 +17,15 @@ public static class TensorSourceExtensions
     }
 
     /// <summary>Reads a tensor of F32, F16, BF16, I8 or U8 into new memory as float32.</summary>
-    /// <exception cref="InvalidDataException">There is no such tensor, it has another type, or an extent of 2^31 or more.</exception>
+    /// <exception cref="InvalidDataException">There is no such tensor, it has another type, or 2^31 elements or more.</exception>
     public static Tensor ReadTensor(this ITensorSource source, string name)
     {
         var entry = source.Entry(name);
-        if (entry.Count > int.MaxValue)
+        if (entry.Count > int.MaxValue || entry.Shape.Any(extent => extent > int.MaxValue))
         {
-            throw new InvalidDataException($"{source.Path}: tensor {entry} has more than 2^31 - 1 elements.");
+            throw new InvalidDataException($"{source.Path}: tensor {entry} has more than 2^31 - 1 elements or a larger extent.");
         }
-        var shape = new int[entry.Shape.Length];
-        for (var i = 0; i < shape.Length; i++)
-        {
-            shape[i] = checked((int)entry.Shape[i]);
-        }
-        var tensor = new Tensor(shape);
+        var tensor = new Tensor([.. entry.Shape.Select(extent => (int)extent)]);
         try
         {
             source.ReadFloats(name, tensor.Span);

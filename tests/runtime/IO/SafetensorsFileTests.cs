@@ -123,6 +123,15 @@ public sealed class SafetensorsFileTests : IDisposable
     }
 
     [Fact]
+    public void AnEmptyTensorWithAHugeExtentIsListedButNotRead()
+    {
+        using var file = Open(RawSafetensors.Bytes(Header("F32", "4294967296,0", 0)));
+        Assert.Equal(0, file.Entry("x").Count);
+        Assert.Empty(Floats(file, "x"));
+        Assert.Contains("a larger extent", Assert.Throws<InvalidDataException>(() => file.ReadTensor("x")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void UnknownTensorsMissingFilesAndUseAfterDisposalAreRefused()
     {
         var file = Open(RawSafetensors.Bytes("""{"x":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}}""", 1, 2));
