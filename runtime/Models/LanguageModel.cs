@@ -43,10 +43,21 @@ public abstract class LanguageModel : IDisposable
 
     internal WorkerPool Pool => weights.Pool;
 
-    /// <summary>Loads a folder in the layout of Hugging Face: <c>config.json</c> and safetensors.</summary>
+    /// <summary>
+    /// Loads a folder in the layout of Hugging Face, <c>config.json</c> and safetensors, or one that <see cref="Save"/> wrote, whose
+    /// quantized layers keep their formats.
+    /// </summary>
     /// <exception cref="InvalidDataException">The model type is not supported, or the files do not describe a supported model.</exception>
+    /// <exception cref="FormatNotFoundException">The program lacks a format of the file.</exception>
     public static LanguageModel Load(string folder, ModelOptions? options = null)
     {
+        if (QuantizedFolder.TryOpen(folder) is { } quantized)
+        {
+            using (quantized)
+            {
+                return Create(folder, quantized.Tensors, (options ?? new ModelOptions()) with { Encoded = quantized.Layer });
+            }
+        }
         using var weights = SafetensorsModel.Open(folder);
         return Create(folder, weights, options);
     }
@@ -62,6 +73,13 @@ public abstract class LanguageModel : IDisposable
             ?? throw config.Unsupported("model_type", string.Join(", ", ModelArchitecture.All.Select(a => $"\"{a.ModelType}\"")));
         return architecture.Create(config, weights, options ?? new ModelOptions());
     }
+
+    /// <summary>
+    /// Writes <c>config.json</c> and <c>model.safetensors</c> to a folder: layers in a format as its logical fields, the same on
+    /// every machine, with the format's text; all else as float32.
+    /// </summary>
+    /// <param name="configuration">The <c>config.json</c> that the model was loaded with.</param>
+    public void Save(string folder, string configuration) => QuantizedFolder.Save(folder, configuration, weights);
 
     /// <summary>A session: the memory of one text. Dispose it before the model.</summary>
     public LanguageSession CreateSession() => new(this);

@@ -15,11 +15,19 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
 {
     private readonly List<IDisposable> owned = [];
     private readonly List<LinearLayer> linear = [];
+    private readonly Dictionary<string, LoadedMatrix> matrices = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Tensor> vectors = new(StringComparer.Ordinal);
     private readonly HashSet<string> used = new(StringComparer.Ordinal);
     private WorkerPool? pool = options.Pool;
 
     /// <summary>The linear layers in the order in which they were loaded.</summary>
     public IReadOnlyList<LinearLayer> Layers => linear;
+
+    /// <summary>The matrices by the names of their tensors.</summary>
+    public IReadOnlyDictionary<string, LoadedMatrix> Matrices => matrices;
+
+    /// <summary>The vectors by name.</summary>
+    public IReadOnlyDictionary<string, Tensor> Vectors => vectors;
 
     /// <summary>The pool that packs weights and runs the model.</summary>
     public WorkerPool Pool => pool ??= Own(new WorkerPool(options.Threads));
@@ -27,31 +35,31 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
     /// <summary>A projection: the layer <paramref name="name"/> in the format that the options give it.</summary>
     public Linear Projection(string name, GraphValue x, int rows, bool bias)
     {
-        var (matrix, isQuantized) = Load(name, rows, x.Width, options.Format);
-        Note(new LinearLayer(name, matrix, true));
-        return Link(name, x, matrix, bias ? Vector($"{name}.bias", rows) : null, isQuantized);
+        var loaded = LoadLayer(name, rows, x.Width, options.Format);
+        Note(new LinearLayer(name, loaded.Weights, true));
+        return Link(name, x, loaded, bias ? Vector($"{name}.bias", rows) : null);
     }
 
-    /// <summary>The output head; <paramref name="tied"/> is the embedding that it shares, or null.</summary>
-    public Linear Head(string name, GraphValue x, int rows, string tensor, PackedMatrix? tied)
+    /// <summary>The output head.</summary>
+    /// <param name="tied">The tensor of the embedding that the head shares, or null.</param>
+    public Linear Head(string name, GraphValue x, int rows, string? tied = null)
     {
         var format = options.QuantizeHead ? options.Format : null;
-        var (matrix, isQuantized) = tied is not null && format?.Invoke(name) is null && options.Encoded?.Invoke(name) is null
-            ? (tied, false)
-            : Load(name, rows, x.Width, format, tensor);
-        Note(new LinearLayer(name, matrix, isQuantized || options.QuantizeHead));
-        return Link(name, x, matrix, null, isQuantized);
+        var isShared = tied is not null && format?.Invoke(name) is null && options.Encoded?.Invoke(name) is null;
+        var loaded = isShared ? matrices[tied!] : LoadLayer(name, rows, x.Width, format, tied);
+        Note(new LinearLayer(name, loaded.Weights, loaded.IsQuantized || options.QuantizeHead));
+        return Link(name, x, loaded, null);
     }
 
     /// <summary>A table of floats, such as the embedding.</summary>
     public PackedMatrix Table(string tensor, int rows, int columns)
     {
         using var floats = Read(tensor, rows, columns);
-        return Pack(Dense, floats);
+        return Add(tensor, Pack(Dense, floats), false).Weights;
     }
 
     /// <summary>A vector of floats, such as the weight of a norm or a bias.</summary>
-    public Tensor Vector(string tensor, int length) => Own(Read(tensor, length));
+    public Tensor Vector(string tensor, int length) => vectors[tensor] = Own(Read(tensor, length));
 
     /// <summary>Hands over something that lives as long as the model.</summary>
     public T Own<T>(T resource)
@@ -85,23 +93,27 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
     private FormatDescriptor Dense => options.Dense ?? KernelRegistry.FindFormat("F32")
         ?? throw new KernelNotFoundException("No format F32 is registered, so float weights have no kernel. It is generated with the runtime's own .qk files.");
 
-    private (PackedMatrix Matrix, bool IsQuantized) Load(string name, int rows, int columns, Func<string, FormatDescriptor?>? choose, string? tensor = null)
+    /// <param name="floats">The tensor of its floats, where it is not the layer's own.</param>
+    private LoadedMatrix LoadLayer(string name, int rows, int columns, Func<string, FormatDescriptor?>? choose, string? floats = null)
     {
         options.Cancellation.ThrowIfCancellationRequested();
+        var tensor = $"{name}.weight";
         if (options.Encoded?.Invoke(name) is { } encoded)
         {
-            used.UnionWith(source.Entries.Keys.Where(n => n.StartsWith($"{name}.", StringComparison.Ordinal)));
+            used.UnionWith(source.Entries.Keys.Where(n => n == tensor || n.StartsWith($"{tensor}.", StringComparison.Ordinal)));
             if ((encoded.Rows, encoded.Columns) != (rows, columns))
             {
                 throw new InvalidDataException(
                     $"Layer {name} is encoded as [{encoded.Rows}, {encoded.Columns}]; config.json asks for [{rows}, {columns}].");
             }
-            return (Own(PackedMatrix.Pack(encoded, Pool)), true);
+            return Add(tensor, Own(PackedMatrix.Pack(encoded, Pool)), true);
         }
-        using var floats = Read(tensor ?? $"{name}.weight", rows, columns);
+        using var weights = Read(floats ?? tensor, rows, columns);
         var format = choose?.Invoke(name);
-        return (Pack(format ?? Dense, floats), format is not null);
+        return Add(tensor, Pack(format ?? Dense, weights), format is not null);
     }
+
+    private LoadedMatrix Add(string tensor, PackedMatrix weights, bool isQuantized) => matrices[tensor] = new LoadedMatrix(weights, isQuantized);
 
     private void Note(LinearLayer layer)
     {
@@ -137,6 +149,10 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
         return source.ReadTensor(name);
     }
 
-    private Linear Link(string name, GraphValue x, PackedMatrix matrix, Tensor? bias, bool isQuantized) =>
-        new(name, x, matrix, bias, isQuantized ? options.Activation : null);
+    private Linear Link(string name, GraphValue x, LoadedMatrix loaded, Tensor? bias) =>
+        new(name, x, loaded.Weights, bias, loaded.IsQuantized ? options.Activation : null);
 }
+
+/// <summary>A matrix of a model in memory.</summary>
+/// <param name="IsQuantized">Whether it is in a format that the options or a quantized file gave it, not in floats.</param>
+internal sealed record LoadedMatrix(PackedMatrix Weights, bool IsQuantized);

@@ -76,6 +76,36 @@ internal static unsafe class VectorLoops
         return sum;
     }
 
+    /// <summary>The largest of a whole number of vectors.</summary>
+    public static float Maximum(float* x, int count)
+    {
+        var highest = Vector.Load(x);
+        for (var i = Vector<float>.Count; i < count; i += Vector<float>.Count)
+        {
+            highest = Vector.Max(highest, Vector.Load(x + i));
+        }
+        var maximum = highest[0];
+        for (var lane = 1; lane < Vector<float>.Count; lane++)
+        {
+            maximum = Math.Max(maximum, highest[lane]);
+        }
+        return maximum;
+    }
+
+    /// <summary>x[i] = e^(x[i] - shift) for a whole number of vectors; returns the sum.</summary>
+    public static float ExponentiateAndSum(float* x, float shift, int count)
+    {
+        var shifts = new Vector<float>(shift);
+        Vector<float> total = default;
+        for (var i = 0; i < count; i += Vector<float>.Count)
+        {
+            var power = VectorMath.Exp(Vector.Load(x + i) - shifts);
+            power.Store(x + i);
+            total += power;
+        }
+        return Vector.Sum(total);
+    }
+
     /// <summary>Turns each pair (a[i], b[i]) by the angle whose cosine and sine are given: the halves of a rotary embedding.</summary>
     public static void Rotate(float* a, float* b, float* cosine, float* sine, float* destinationA, float* destinationB, int count)
     {

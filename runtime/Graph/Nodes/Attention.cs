@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Kernels.Numerics;
 
 namespace Kernels.Graph;
 
@@ -22,13 +23,13 @@ public sealed unsafe class Attention : GraphNode
     /// <summary>Positions in a block of the cache; a multiple of four vectors of any width.</summary>
     private const int BlockPositions = 64;
 
-    /// <summary>Queries that one piece of work takes.</summary>
+    /// <summary>Queries that one piece of work takes: an even number, because they are taken in pairs.</summary>
     private const int QueriesPerPiece = 16;
 
     // A block of keys lies as [element of the head][position]: scores of neighbouring positions are lanes of one vector.
     private readonly GraphState keys;
 
-    // A value is a row padded to whole pairs of vectors.
+    // A value is a row padded to whole groups of four vectors.
     private readonly GraphState values;
     private readonly int paddedWidth;
 
@@ -51,7 +52,7 @@ public sealed unsafe class Attention : GraphNode
             throw Mismatch(name, "q, k and v should have a row for each token.");
         }
         Shape = shape;
-        paddedWidth = RoundUp(shape.HeadWidth, 2 * Vector<float>.Count);
+        paddedWidth = RoundUp(shape.HeadWidth, 4 * Vector<float>.Count);
         var positions = (long)shape.KeyValueHeads * RoundUp(shape.MaxSequence, BlockPositions);
         keys = new GraphState($"{name}.keys", positions * shape.HeadWidth);
         values = new GraphState($"{name}.values", positions * paddedWidth);
@@ -65,6 +66,7 @@ public sealed unsafe class Attention : GraphNode
     /// <inheritdoc/>
     protected internal override void Run(in NodeContext context)
     {
+        var group = Shape.Heads / Shape.KeyValueHeads;
         var job = new Job
         {
             Q = context.Rows(Inputs[0]),
@@ -77,15 +79,15 @@ public sealed unsafe class Attention : GraphNode
             Width = Shape.HeadWidth,
             PaddedWidth = paddedWidth,
             Capacity = RoundUp(Shape.MaxSequence, BlockPositions),
-            QueriesPerKey = Shape.Heads / Shape.KeyValueHeads,
+            Group = group,
             Scale = (float)(1 / Math.Sqrt(Shape.HeadWidth)),
-            QueryBlocks = (context.Tokens + QueriesPerPiece - 1) / QueriesPerPiece,
+            PiecesPerHead = ((context.Tokens * group) + QueriesPerPiece - 1) / QueriesPerPiece,
         };
         for (var head = 0; head < Shape.KeyValueHeads; head++)
         {
             Store(in job, head);
         }
-        context.Pool.Run(Shape.Heads * job.QueryBlocks, &AttendPiece, &job);
+        context.Pool.Run(Shape.KeyValueHeads * job.PiecesPerHead, &AttendPiece, &job);
     }
 
     /// <summary>Appends the keys and values of one head to the cache.</summary>
@@ -105,123 +107,148 @@ public sealed unsafe class Attention : GraphNode
         }
     }
 
+    /// <summary>Some queries of one head of keys: those of the heads that it serves, token after token.</summary>
     private static void AttendPiece(void* state, int piece)
     {
         var job = (Job*)state;
-        var head = piece / job->QueryBlocks;
-        var first = piece % job->QueryBlocks * QueriesPerPiece;
-        var end = Math.Min(job->Q.Count, first + QueriesPerPiece);
-        var sum = stackalloc float[job->PaddedWidth];
-        for (var t = first; t < end; t++)
+        var head = piece / job->PiecesPerHead;
+        var first = piece % job->PiecesPerHead * QueriesPerPiece;
+        var end = Math.Min(job->Q.Count * job->Group, first + QueriesPerPiece);
+        var sums = stackalloc float[2 * job->PaddedWidth];
+        for (var query = first; query < end; query += 2)
         {
-            Attend(in *job, head, t, sum);
+            AttendPair(in *job, head, query, Math.Min(query + 1, end - 1), sums);
         }
     }
 
-    /// <summary>One query against every position up to its own.</summary>
-    /// <param name="sum">Room for the weighted sum of values.</param>
-    private static void Attend(in Job job, int head, int t, float* sum)
+    /// <summary>
+    /// Two queries, or one twice, against every position that either sees. Keys and values are loaded once for both, but neither
+    /// query's arithmetic depends on the other.
+    /// </summary>
+    /// <param name="sums">Room for their weighted sums of values.</param>
+    private static void AttendPair(in Job job, int head, int first, int second, float* sums)
     {
-        var keyHead = head / job.QueriesPerKey;
-        var query = job.Q.Row(t) + (head * job.Width);
-        var positions = job.Position + t + 1;
-        var scores = stackalloc float[BlockPositions];
-        var maximum = float.NegativeInfinity;
-        var total = 0f;
-        new Span<float>(sum, job.PaddedWidth).Clear();
-        for (var start = 0; start < positions; start += BlockPositions)
+        var scores = stackalloc float[2 * BlockPositions];
+        var a = new RunningSoftmax(scores, job.Seen(first));
+        var b = new RunningSoftmax(scores + BlockPositions, job.Seen(second));
+        new Span<float>(sums, 2 * job.PaddedWidth).Clear();
+        for (var start = 0; start < b.Positions; start += BlockPositions)
         {
-            var count = Math.Min(BlockPositions, positions - start);
-            Score(query, job.KeyBlock(keyHead, start / BlockPositions), job.Width, job.Scale, scores);
-            new Span<float>(scores + count, BlockPositions - count).Fill(float.NegativeInfinity);
-            var higher = Math.Max(maximum, Maximum(scores));
-            var correction = start == 0 ? 0 : MathF.Exp(maximum - higher);
-            maximum = higher;
-            total = (total * correction) + ExponentiateAndSum(scores, higher);
-            AddWeighted(scores, job.Value(keyHead, start), count, job.PaddedWidth, correction, sum);
+            Score(job.Query(head, first), job.Query(head, second), job.KeyBlock(head, start / BlockPositions), job.Width, job.Scale, scores);
+            var correctionA = a.Weigh(start);
+            var correctionB = b.Weigh(start);
+            var count = Math.Min(BlockPositions, b.Positions - start);
+            AddWeighted(scores, job.Value(head, start), count, job.PaddedWidth, correctionA, correctionB, sums);
         }
-        var y = job.Y.Row(t) + (head * job.Width);
-        for (var i = 0; i < job.Width; i++)
-        {
-            y[i] = sum[i] / total;
-        }
+        Divide(sums, a.Total, job.Result(head, first), job.Width);
+        Divide(sums + job.PaddedWidth, b.Total, job.Result(head, second), job.Width);
     }
 
-    /// <summary>scores[j] = scale · sum(i) query[i]·keys[i, j] for a block of positions j.</summary>
-    private static void Score(float* query, float* keys, int width, float scale, float* scores)
+    /// <summary>scores[j] = scale · sum(i) query[i]·keys[i, j] for a block of positions j and two queries.</summary>
+    private static void Score(float* first, float* second, float* keys, int width, float scale, float* scores)
     {
         var lanes = Vector<float>.Count;
         var factor = new Vector<float>(scale);
         for (var j = 0; j < BlockPositions; j += 4 * lanes)
         {
-            Vector<float> a = default, b = default, c = default, d = default;
-            for (var i = 0; i < width; i++)
+            Vector<float> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
+            var row = keys + j;
+            for (var i = 0; i < width; i++, row += BlockPositions)
             {
-                var q = new Vector<float>(query[i]);
-                var row = keys + (i * BlockPositions) + j;
-                a = Vector.MultiplyAddEstimate(q, Vector.Load(row), a);
-                b = Vector.MultiplyAddEstimate(q, Vector.Load(row + lanes), b);
-                c = Vector.MultiplyAddEstimate(q, Vector.Load(row + (2 * lanes)), c);
-                d = Vector.MultiplyAddEstimate(q, Vector.Load(row + (3 * lanes)), d);
+                Vector<float> k0 = Vector.Load(row), k1 = Vector.Load(row + lanes), k2 = Vector.Load(row + (2 * lanes)), k3 = Vector.Load(row + (3 * lanes));
+                var a = new Vector<float>(first[i]);
+                a0 = Vector.MultiplyAddEstimate(a, k0, a0);
+                a1 = Vector.MultiplyAddEstimate(a, k1, a1);
+                a2 = Vector.MultiplyAddEstimate(a, k2, a2);
+                a3 = Vector.MultiplyAddEstimate(a, k3, a3);
+                var b = new Vector<float>(second[i]);
+                b0 = Vector.MultiplyAddEstimate(b, k0, b0);
+                b1 = Vector.MultiplyAddEstimate(b, k1, b1);
+                b2 = Vector.MultiplyAddEstimate(b, k2, b2);
+                b3 = Vector.MultiplyAddEstimate(b, k3, b3);
             }
-            (a * factor).Store(scores + j);
-            (b * factor).Store(scores + j + lanes);
-            (c * factor).Store(scores + j + (2 * lanes));
-            (d * factor).Store(scores + j + (3 * lanes));
+            StoreFour(a0 * factor, a1 * factor, a2 * factor, a3 * factor, scores + j);
+            StoreFour(b0 * factor, b1 * factor, b2 * factor, b3 * factor, scores + BlockPositions + j);
         }
     }
 
-    private static float Maximum(float* scores)
-    {
-        var highest = Vector.Load(scores);
-        for (var j = Vector<float>.Count; j < BlockPositions; j += Vector<float>.Count)
-        {
-            highest = Vector.Max(highest, Vector.Load(scores + j));
-        }
-        var maximum = highest[0];
-        for (var lane = 1; lane < Vector<float>.Count; lane++)
-        {
-            maximum = Math.Max(maximum, highest[lane]);
-        }
-        return maximum;
-    }
-
-    /// <summary>scores[j] = e^(scores[j] - maximum); returns their sum.</summary>
-    private static float ExponentiateAndSum(float* scores, float maximum)
-    {
-        var shift = new Vector<float>(maximum);
-        Vector<float> total = default;
-        for (var j = 0; j < BlockPositions; j += Vector<float>.Count)
-        {
-            var weight = Kernels.Numerics.VectorMath.Exp(Vector.Load(scores + j) - shift);
-            weight.Store(scores + j);
-            total += weight;
-        }
-        return Vector.Sum(total);
-    }
-
-    /// <summary>sum[i] = sum[i]·correction + sum(j below count) weights[j]·values[j, i].</summary>
-    private static void AddWeighted(float* weights, float* values, int count, int width, float correction, float* sum)
+    /// <summary>sum[i] = sum[i]·correction + sum(j below count) weights[j]·values[j, i] for two queries.</summary>
+    private static void AddWeighted(float* weights, float* values, int count, int width, float correctionA, float correctionB, float* sums)
     {
         var lanes = Vector<float>.Count;
-        var factor = new Vector<float>(correction);
-        for (var i = 0; i < width; i += 2 * lanes)
+        for (var i = 0; i < width; i += 4 * lanes)
         {
-            var a = Vector.Load(sum + i) * factor;
-            var b = Vector.Load(sum + i + lanes) * factor;
-            var value = values + i;
-            for (var j = 0; j < count; j++, value += width)
+            float* sumA = sums + i, sumB = sums + width + i;
+            Vector<float> factorA = new(correctionA), factorB = new(correctionB);
+            Vector<float> a0 = Vector.Load(sumA) * factorA, a1 = Vector.Load(sumA + lanes) * factorA;
+            Vector<float> a2 = Vector.Load(sumA + (2 * lanes)) * factorA, a3 = Vector.Load(sumA + (3 * lanes)) * factorA;
+            Vector<float> b0 = Vector.Load(sumB) * factorB, b1 = Vector.Load(sumB + lanes) * factorB;
+            Vector<float> b2 = Vector.Load(sumB + (2 * lanes)) * factorB, b3 = Vector.Load(sumB + (3 * lanes)) * factorB;
+            var row = values + i;
+            for (var j = 0; j < count; j++, row += width)
             {
-                var weight = new Vector<float>(weights[j]);
-                a = Vector.MultiplyAddEstimate(weight, Vector.Load(value), a);
-                b = Vector.MultiplyAddEstimate(weight, Vector.Load(value + lanes), b);
+                Vector<float> v0 = Vector.Load(row), v1 = Vector.Load(row + lanes), v2 = Vector.Load(row + (2 * lanes)), v3 = Vector.Load(row + (3 * lanes));
+                var a = new Vector<float>(weights[j]);
+                a0 = Vector.MultiplyAddEstimate(a, v0, a0);
+                a1 = Vector.MultiplyAddEstimate(a, v1, a1);
+                a2 = Vector.MultiplyAddEstimate(a, v2, a2);
+                a3 = Vector.MultiplyAddEstimate(a, v3, a3);
+                var b = new Vector<float>(weights[BlockPositions + j]);
+                b0 = Vector.MultiplyAddEstimate(b, v0, b0);
+                b1 = Vector.MultiplyAddEstimate(b, v1, b1);
+                b2 = Vector.MultiplyAddEstimate(b, v2, b2);
+                b3 = Vector.MultiplyAddEstimate(b, v3, b3);
             }
-            a.Store(sum + i);
-            b.Store(sum + i + lanes);
+            StoreFour(a0, a1, a2, a3, sumA);
+            StoreFour(b0, b1, b2, b3, sumB);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreFour(Vector<float> first, Vector<float> second, Vector<float> third, Vector<float> fourth, float* destination)
+    {
+        first.Store(destination);
+        second.Store(destination + Vector<float>.Count);
+        third.Store(destination + (2 * Vector<float>.Count));
+        fourth.Store(destination + (3 * Vector<float>.Count));
+    }
+
+    private static void Divide(float* sum, float total, float* destination, int width)
+    {
+        for (var i = 0; i < width; i++)
+        {
+            destination[i] = sum[i] / total;
         }
     }
 
     private static int RoundUp(int count, int multiple) => (count + multiple - 1) / multiple * multiple;
+
+    /// <summary>The softmax of one query over blocks of scores.</summary>
+    /// <param name="scores">The scores of the block; <see cref="Weigh"/> leaves the weights there.</param>
+    /// <param name="positions">The positions that the query sees.</param>
+    private struct RunningSoftmax(float* scores, int positions)
+    {
+        private readonly float* scores = scores;
+        private float maximum = float.NegativeInfinity;
+
+        public readonly int Positions => positions;
+
+        /// <summary>The sum of all weights so far.</summary>
+        public float Total { get; private set; }
+
+        /// <summary>Turns the scores of the block from position <paramref name="start"/> on into weights relative to the highest score so far, 0 where the
+        /// query does not see; returns what sums from before are to be multiplied with.</summary>
+        public float Weigh(int start)
+        {
+            var seen = Math.Clamp(positions - start, 0, BlockPositions);
+            new Span<float>(scores + seen, BlockPositions - seen).Fill(float.NegativeInfinity);
+            var higher = Math.Max(maximum, VectorLoops.Maximum(scores, BlockPositions));
+            var correction = start == 0 ? 0 : MathF.Exp(maximum - higher);
+            maximum = higher;
+            Total = (Total * correction) + VectorLoops.ExponentiateAndSum(scores, higher, BlockPositions);
+            return correction;
+        }
+    }
 
     private struct Job
     {
@@ -235,16 +262,23 @@ public sealed unsafe class Attention : GraphNode
         public int Width;
         public int PaddedWidth;
         public int Capacity;
-        public int QueriesPerKey;
-        public int QueryBlocks;
+        public int Group;
+        public int PiecesPerHead;
         public float Scale;
 
+        /// <summary>The positions that a query of a head of keys sees: up to its own.</summary>
+        public readonly int Seen(int query) => Position + (query / Group) + 1;
+
+        /// <summary>The elements of a query of a head of keys.</summary>
+        public readonly float* Query(int head, int query) => Q.Row(query / Group) + (((head * Group) + (query % Group)) * Width);
+
+        /// <summary>Where a query's result goes.</summary>
+        public readonly float* Result(int head, int query) => Y.Row(query / Group) + (((head * Group) + (query % Group)) * Width);
+
         /// <summary>A block of keys: [Width, BlockPositions].</summary>
-        public readonly float* KeyBlock(int head, int block) =>
-            Keys + (((nint)head * Capacity) + ((nint)block * BlockPositions)) * Width;
+        public readonly float* KeyBlock(int head, int block) => Keys + ((((nint)head * Capacity) + ((nint)block * BlockPositions)) * Width);
 
         /// <summary>The value at a position; the next one is PaddedWidth further.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public readonly float* Value(int head, int position) => Values + ((((nint)head * Capacity) + position) * PaddedWidth);
     }
 }

@@ -1,4 +1,3 @@
-using Kernels.Formats;
 using Kernels.Graph;
 using Kernels.IO;
 
@@ -7,6 +6,8 @@ namespace Kernels.Models.Llama;
 /// <summary>A Llama model: a decoder of RMSNorm, rotary grouped-query attention and SwiGLU layers (Touvron et al., 2023), with the names of Hugging Face's files.</summary>
 public sealed class LlamaModel : LanguageModel
 {
+    private const string Embeddings = "model.embed_tokens.weight";
+
     private LlamaModel(LlamaConfig config, LanguageGraph graph, WeightLoader weights)
         : base(graph, weights) => Config = config;
 
@@ -39,7 +40,7 @@ public sealed class LlamaModel : LanguageModel
         var maxSequence = options.MaxSequence ?? config.MaxPositions;
         var graph = new GraphBuilder();
         var tokens = graph.Input("tokens", ValueKind.I32, RowExtent.Tokens, 1);
-        var table = loader.Table("model.embed_tokens.weight", config.VocabularySize, config.HiddenSize);
+        var table = loader.Table(Embeddings, config.VocabularySize, config.HiddenSize);
         var angles = loader.Own(new RotaryAngles(maxSequence, config.HeadWidth, config.RopeTheta, options.HalfRotaryFrequencies));
 
         var x = graph.Add(new Embedding("model.embed_tokens", tokens, table));
@@ -49,14 +50,10 @@ public sealed class LlamaModel : LanguageModel
         }
         x = graph.Add(new LastRows("last", x));
         x = graph.Add(new RmsNorm("model.norm", x, loader.Vector("model.norm.weight", config.HiddenSize), (float)config.NormEpsilon));
-        var logits = graph.Add(Head(config, loader, x, table));
+        var logits = graph.Add(loader.Head("lm_head", x, config.VocabularySize, config.TieEmbeddings ? Embeddings : null));
         graph.Output(logits);
 
         var plan = graph.Plan(Math.Min(options.MaxTokens, maxSequence));
         return new LanguageGraph(plan, tokens, logits, maxSequence);
     }
-
-    private static Linear Head(LlamaConfig config, WeightLoader loader, GraphValue x, PackedMatrix table) => config.TieEmbeddings
-        ? loader.Head("lm_head", x, config.VocabularySize, "model.embed_tokens.weight", table)
-        : loader.Head("lm_head", x, config.VocabularySize, "lm_head.weight", null);
 }
