@@ -31,7 +31,7 @@ public static partial class DiagnosticCatalogue
 
     public static readonly DiagnosticKind ValueMissing = Error("QK0113", "Value missing", "{0} '{1}' does not say what it is worth; add an equation '{2} = …'");
 
-    public static readonly DiagnosticKind DefinedTwice = Error("QK0114", "Defined twice", "'{0}' has an equation already (in line {1}); remove one or give it another name");
+    public static readonly DiagnosticKind DefinedTwice = Error("QK0114", "Defined twice", "'{0}' is defined already, in line {1}; remove one or give it another name");
 
     public static readonly DiagnosticKind Cycle = Error("QK0115", "Defined by itself", "'{0}' is defined by itself ({1}); an abbreviation may only use fields and other abbreviations");
 
@@ -87,9 +87,7 @@ public static partial class DiagnosticCatalogue
 
     public static readonly DiagnosticKind FitField = Error("QK0142", "Bad field in fit", "'{0}' {1}");
 
-    public static readonly DiagnosticKind FitArgument = Error("QK0143", "Bad fit argument", "an argument of '{0}' is a number or a word, but this one is '{1}'");
-
-    public static readonly DiagnosticKind Packing = Error("QK0144", "Bad packing", "{0}");
+    public static readonly DiagnosticKind Packing = Error("QK0143", "Bad packing", "{0}");
 
     public static readonly DiagnosticKind NotCompiledModifier = Later("QK0900", "Modifier not compiled yet", "'{0}' is part of the language but not compiled yet; {1} is skipped");
 

@@ -40,7 +40,7 @@ internal sealed class CallBinder(
         if (array.Dimensions is { } dimensions && first.Count > dimensions.Count)
         {
             diagnostics.Add(
-                DiagnosticCatalogue.WrongIndexCount, name.Span, name.Name.Text, $"has {Text(dimensions.Count)} dimensions to fix", $"{Text(first.Count)} are", "leave some out");
+                DiagnosticCatalogue.WrongIndexCount, name.Span, name.Name.Text, $"takes at most {Text(dimensions.Count)} here", $"{Text(first.Count)} are", "leave some out");
         }
         return new ApplyArgument(argument.Name?.Text, name.Name.Text, first);
     }

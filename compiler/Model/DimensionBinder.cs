@@ -17,7 +17,7 @@ internal sealed class DimensionBinder(DiagnosticBag diagnostics, Func<string, Ex
     /// <summary>The index or size; null after a mistake, which is reported.</summary>
     public Expr? Bind(ExprSyntax syntax)
     {
-        switch (Strip(syntax))
+        switch (syntax.Bare())
         {
             case NameSyntax { Indices: null } n when axis(n.Name.Text) is { } index:
                 return index;
@@ -35,7 +35,7 @@ internal sealed class DimensionBinder(DiagnosticBag diagnostics, Func<string, Ex
 
     private Expr? Group(BinarySyntax part)
     {
-        var group = Strip(part.Right);
+        var group = part.Right.Bare();
         if (group is NumberSyntax n ? IsPositiveInteger(n) : IsQuotient(group))
         {
             return Size(group);
@@ -49,7 +49,7 @@ internal sealed class DimensionBinder(DiagnosticBag diagnostics, Func<string, Ex
 
     private Expr? Size(ExprSyntax syntax)
     {
-        switch (Strip(syntax))
+        switch (syntax.Bare())
         {
             case NumberSyntax n when IsPositiveInteger(n):
                 return new Number(n.Value);
@@ -91,6 +91,4 @@ internal sealed class DimensionBinder(DiagnosticBag diagnostics, Func<string, Ex
     private bool IsQuotient(ExprSyntax syntax) => syntax.Names().Any() && syntax.Names().All(n => n.Indices is null && isExtent(n.Name.Text));
 
     private static bool IsPositiveInteger(NumberSyntax n) => n.Value >= 1 && n.Value <= int.MaxValue && n.Value == Math.Floor(n.Value);
-
-    private static ExprSyntax Strip(ExprSyntax syntax) => syntax is ParenthesesSyntax p ? Strip(p.Operand) : syntax;
 }

@@ -7,7 +7,7 @@ namespace Kernels.Compiler.Model;
 public static class ExprQueries
 {
     /// <summary>The direct parts of an expression.</summary>
-    public static IEnumerable<Expr> Parts(this Expr expression) => expression switch
+    public static IEnumerable<Expr> Operands(this Expr expression) => expression switch
     {
         Element e => e.At,
         Unary u => [u.Operand],
@@ -20,7 +20,7 @@ public static class ExprQueries
     };
 
     /// <summary>The expression and all that it is made of, from the outside in.</summary>
-    public static IEnumerable<Expr> All(this Expr expression) => expression.Parts().SelectMany(All).Prepend(expression);
+    public static IEnumerable<Expr> All(this Expr expression) => expression.Operands().SelectMany(All).Prepend(expression);
 
     /// <summary>The names of the indices in it, each once, in order.</summary>
     public static IEnumerable<string> Indices(this Expr expression) => expression.All().OfType<IndexValue>().Select(i => i.Name).Distinct();

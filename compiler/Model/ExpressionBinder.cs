@@ -49,6 +49,9 @@ internal abstract class ExpressionBinder(DiagnosticBag diagnostics)
     {
     }
 
+    /// <summary>Counts a name as used, also where a mistake keeps it from being bound.</summary>
+    protected abstract void Use(string name);
+
     /// <summary>The test of an optional input, or null where the name is none.</summary>
     protected virtual Present? Optional(string name) => null;
 
@@ -287,7 +290,7 @@ internal abstract class ExpressionBinder(DiagnosticBag diagnostics)
         if (reading == Reading.Index && name is not ("max" or "min" or "abs" or "clamp"))
         {
             Diagnostics.Add(DiagnosticCatalogue.NotAnIndex, call.Span, $"'{name}' does not give one", "max, min, abs and clamp do");
-            return Poison;
+            return Abandon(call);
         }
         var parameters = name is "max" or "min" ? EquatableArray.Of("a", "b") : Functions.Find(name)?.Parameters;
         if (parameters is null)
@@ -300,7 +303,7 @@ internal abstract class ExpressionBinder(DiagnosticBag diagnostics)
             {
                 Diagnostics.Add(DiagnosticCatalogue.UnknownFunction, call.Function.Span, name, Suggestion.Hint(name, [.. Functions.All.Select(f => f.Name), "max", "min"]));
             }
-            return Poison;
+            return Abandon(call);
         }
         var arguments = call.Arguments.Select(a => Argument(a, reading)).ToList();
         if (arguments.Count != parameters.Value.Count)
@@ -338,7 +341,7 @@ internal abstract class ExpressionBinder(DiagnosticBag diagnostics)
         if (reading == Reading.Index)
         {
             Diagnostics.Add(DiagnosticCatalogue.NotAnIndex, reduce.Span, $"a {kind} does not give one", "index by an array of integers");
-            return Poison;
+            return Abandon(reduce);
         }
         var index = reduce.Index.Text;
         if (IsBound(index) || Reductions.Exists(r => r.Name == index))
@@ -389,7 +392,7 @@ internal abstract class ExpressionBinder(DiagnosticBag diagnostics)
             return null;
         }
         Diagnostics.Add(DiagnosticCatalogue.NotACondition, syntax.Span, SyntaxPrinter.Print(syntax));
-        return Poison;
+        return Abandon(syntax);
     }
 
     /// <summary>Reports a condition where a number is expected.</summary>
@@ -400,6 +403,27 @@ internal abstract class ExpressionBinder(DiagnosticBag diagnostics)
             return null;
         }
         Diagnostics.Add(DiagnosticCatalogue.NotANumber, syntax.Span, SyntaxPrinter.Print(syntax));
+        return Abandon(syntax);
+    }
+
+    /// <summary>Binds no further after a mistake; what the expression names counts as used.</summary>
+    private Expr Abandon(ExprSyntax syntax)
+    {
+        foreach (var name in syntax.Names())
+        {
+            Use(name.Name.Text);
+        }
+        return Poison;
+    }
+
+    /// <summary>Reports an unknown name; the one that was probably meant counts as used.</summary>
+    protected Expr Unknown(Identifier name, IReadOnlyCollection<string> known)
+    {
+        Diagnostics.Add(DiagnosticCatalogue.UnknownName, name.Span, name.Text, Suggestion.Hint(name.Text, known));
+        if (Suggestion.Nearest(name.Text, known) is { } near)
+        {
+            Use(near);
+        }
         return Poison;
     }
 }

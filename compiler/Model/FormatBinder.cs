@@ -250,7 +250,7 @@ internal sealed class FormatBinder : ExpressionBinder
         }
         else
         {
-            Diagnostics.Add(DiagnosticCatalogue.UnknownName, name.Name.Span, text, Suggestion.Hint(text, [.. fields.Keys, .. equations.Keys.Where(e => e != valueName)]));
+            return Unknown(name.Name, [.. fields.Keys, .. equations.Keys.Where(e => e != valueName)]);
         }
         return Poison;
     }
@@ -275,6 +275,8 @@ internal sealed class FormatBinder : ExpressionBinder
 
     private static ArrayDimension ArrayDimension(Dimension dimension) =>
         dimension is FreeDimension free ? new(free.Size, true) : new(((ImpliedDimension)dimension).Index, false);
+
+    protected override void Use(string name) => used.Add(name);
 
     protected override void CheckReductionIndex(ReduceSyntax reduce)
     {
@@ -322,7 +324,7 @@ internal sealed class FormatBinder : ExpressionBinder
         if (syntax is BinarySyntax { Operator: OperatorKind.Divide or OperatorKind.Remainder } division && expression is Binary { Right: var right } && !IsBehindTest
             && Ranges.CanBeZero(right, FieldRange, Reductions))
         {
-            Diagnostics.Add(DiagnosticCatalogue.NotDefinedEverywhere, division.Right.Span, SyntaxPrinter.Print(division.Right));
+            Diagnostics.Add(DiagnosticCatalogue.NotDefinedEverywhere, division.Right.Span, SyntaxPrinter.Print(division.Right.Bare()));
         }
         if (isValue && reading == Reading.Value)
         {

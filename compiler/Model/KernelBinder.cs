@@ -70,7 +70,7 @@ internal sealed class KernelBinder : ExpressionBinder
     }
 
     private ElementType? Type(TypeSyntax? type) =>
-        type is null || ElementTypes.NamesFormat(type) ? null : ElementTypes.Resolve(type, Diagnostics);
+        type is null || char.IsUpper(type.Name.Text[0]) ? null : ElementTypes.Resolve(type, Diagnostics);
 
     private static string? TypeName(TypeSyntax? type) =>
         type is null ? null : type.Arguments.Count == 0 ? type.Name.Text : $"{type.Name.Text}({string.Join(", ", type.Arguments)})";
@@ -195,7 +195,7 @@ internal sealed class KernelBinder : ExpressionBinder
         {
             CheckState(syntax, state, left);
         }
-        inferred = left is null && syntax.Dimensions is null && (state is null || state.Dimensions is not null) ? [] : null;
+        inferred = left is null ? [] : null;
         Stand([.. left ?? [], .. axis is null ? Array.Empty<string>() : [axis.Text]]);
         var value = BindRightSide(syntax);
         var indices = left ?? inferred ?? [];
@@ -289,7 +289,7 @@ internal sealed class KernelBinder : ExpressionBinder
             {
                 Diagnostics.Add(DiagnosticCatalogue.StateNotUpdated, symbol.Name.Span, text);
             }
-            if (axis is not null && IsResult(text) && !symbol.Dimensions!.Any(d => d.Index == new IndexValue(axis.Text)))
+            if (axis is not null && axes.Contains(axis.Text) && IsResult(text) && !symbol.Dimensions!.Any(d => d.Index == new IndexValue(axis.Text)))
             {
                 Diagnostics.Add(DiagnosticCatalogue.ResultWithoutAxis, symbol.Name.Span, text, axis.Text);
             }
@@ -332,10 +332,12 @@ internal sealed class KernelBinder : ExpressionBinder
         }
         else
         {
-            Diagnostics.Add(DiagnosticCatalogue.UnknownName, name.Name.Span, text, Suggestion.Hint(text, arrays.Keys));
+            return Unknown(name.Name, arrays.Keys);
         }
         return Poison;
     }
+
+    protected override void Use(string name) => used.Add(name);
 
     protected override Present? Optional(string name)
     {

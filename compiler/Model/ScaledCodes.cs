@@ -144,7 +144,7 @@ internal sealed class ScaledCodes
         Element e when e.Array == code.Name => IsAtThePoint(e),
         Element e => Stored(e.Array) is null && e.At.All(DependsOnCodeAlone),
         IndexValue or ExtentValue or Reduce => false,
-        _ => expression.Parts().All(DependsOnCodeAlone),
+        _ => expression.Operands().All(DependsOnCodeAlone),
     };
 
     /// <summary>The value for each pattern of the code, of an expression that depends on it alone.</summary>

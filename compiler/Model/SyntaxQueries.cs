@@ -16,6 +16,9 @@ internal static class SyntaxQueries
     /// <summary>The indices of the reductions in it.</summary>
     public static IEnumerable<string> ReductionIndices(this ExprSyntax syntax) => syntax.All().OfType<ReduceSyntax>().Select(r => r.Index.Text);
 
+    /// <summary>The expression without the parentheses around it.</summary>
+    public static ExprSyntax Bare(this ExprSyntax syntax) => syntax is ParenthesesSyntax p ? p.Operand.Bare() : syntax;
+
     private static IEnumerable<ExprSyntax> Parts(ExprSyntax syntax) => syntax switch
     {
         NameSyntax { Indices: { } indices } => indices,

@@ -1,0 +1,188 @@
+using System.Text;
+using Kernels.Compiler.Diagnostics;
+using Kernels.Compiler.Model;
+using Kernels.Compiler.Syntax;
+using VerifyXunit;
+
+namespace Kernels.Compiler.Tests.Model;
+
+public class BindingDiagnosticsTests
+{
+    private static readonly string[] Mistakes =
+    [
+        // Names
+        "format F { code : uint4 [n, k]; scale : f16 [n]; w = scal*code }",
+        "format F { q : uint4 [n, j/32]; w = q }",
+        "format F { q : uint4 [n, q/2]; w = q }",
+        "format F { q : unit4 [n, k]; w = q }",
+        "format F { q : F16 [n, k]; w = q }",
+        "format F { q : quux [n, k]; w = q }",
+        "format F { a : uint0 [n, k]; b : int17 [n, k]; c : sym1 [n, k]; w = a + b + c }",
+        "format F { a : fp(2) [n, k]; b : fp(0, 3) [n, k]; c : fp(5, 10) [n, k]; d : f16(3) [n, k]; w = a + b + c + d }",
+        "format F {\n    q : uint4 [n, k]\n    q : uint8 [n, k]\n    w = q\n}",
+        "format F { q : bit [n, k]; w = q }\nformat F { q : sign [n, k]; w = q }",
+        "format F { k : uint4 [n, k]; N : f16 []; flat : f16 []; w = k*N*flat }",
+        "format F { q : uint4 [n, k]; q = 2; w = q }",
+        "format F { b : bit [2, n, k]; w = sum(b in 2) b[b] }",
+        // Indices
+        "format F { s : f16 [2, n]; b : sign [2, n, k]; w = s[i]*(sum(i in 2) b[i]) }",
+        "format F { q : uint4 [n, k]; t : f32 [16] = nf(4); w = t }",
+        "format F { q : uint4 [n, k]; t : f32 [16] = nf(4); w = t[q, q] }",
+        "format F { q : uint4 [n, k]; s : f16 []; w = s[0]*q[n] }",
+        "format F { q : uint4 [n, k]; t : f32 [8] = nf(3); w = t[q] }",
+        "format F { q : int2 [n, k]; t : f32 [4] = nf(2); w = t[q] + t[4] + t[k] }",
+        "format F { q : uint4 [n, k]; w = q - q[n, k + 1] }",
+        "format F { s : f16 [n, k]; t : f32 [4] = nf(2); w = t[s] + t[1.5] }",
+        "format F { q : uint4 [n, k]; r = q; t : f32 [16] = nf(4); w = t[r] + t[floor(q)] + t[sum(i in 2) q] }",
+        // Dimensions
+        "format F { a : f16 [n, k/0]; b : f16 [n, k/-2]; c : f16 [n, k/1.5]; d : f16 [n, k/k]; w = a + b + c + d }",
+        "format F { a : f16 [n, k + 1]; b : f16 [n, 2*k]; c : f16 [0]; d : f16 [a]; w = a + b + c + d }",
+        // Values
+        "format F { q : uint4 [n, k]; s, z : f16 [n]; half = q/2; w = s*q }",
+        "format F { q : uint4 [n, k]; x = q }",
+        "activation A { q : int8 [m, k]; w = q }",
+        "format F {\n    q : uint4 [n, k]\n    w = q\n    w = 2*q\n    fit search\n    fit absmax\n}",
+        "format F { q : uint4 [n, k]; a = b + q; b = 2*c; c = a - 1; w = a }",
+        "format F { q : uint4 [n, k]; w = w + q }",
+        "format F { q, z : uint4 [n, k]; s : f16 [n]; w = q/s + q/(z - 3) + q/0 + q/(z + 1) }",
+        "format F { q : uint4 [n, k]; w[n, k] = q order reverse }",
+        // Tables
+        "format F { q : uint2 [n, k]; t : f32 [4] = { -1, 0, 1 }; w = t[q] }",
+        "format F { q : uint2 [n, k]; t : f32 [n] = { -1, 0, 1, 2 }; w = t*q }",
+        "format F { q : uint2 [n, k]; t : int4 [4] = { -8, 0, 1, 8 }; w = t[q] }",
+        "format F { q : uint4 [n, k]; t : f32 [16] = nf(5); u : f32 [8] = nf(4); v : f32 [16] = fn(4); w = t[q] + u[q] + v[q] }",
+        "format F { q : trit [n, k] pack base4; s : f16 [n] pack bits; w = s*q }",
+        // Reductions
+        "format F { b : bit [2, n, k]; w = sum(i in 2) sum(i in 2) b[i] }",
+        "format F { q : bit [n, k]; w = sum(k in 2) q + sum(i) q + sum(j in J) q + sum(l in 0) q }",
+        "kernel K(x : [i, j]) { y[i] = sum(i) x + sum(l) 1 }",
+        "kernel K(x : [m, k], w : [n, k]) { y[m, n] = x*w }",
+        "kernel K(x : [m, k]) { y[m] = sum(k) x*n }",
+        "kernel K(x : [m, k], rows : [m]) { y[m] = sum(k) x[rows, k] }",
+        "kernel K(x : [m, k], f : [m, 4]) { y[m, k] = x[m]*f }",
+        // Functions, conditions
+        "kernel K(x : [i]) { y[i] = sofplus(x) + clamp(x, 0) + exp(x: x) + exp(x, 5%) }",
+        "kernel K(x : [i]) { y[i] = (if x then 1 else x > 0) + (not x) }",
+        // Optional inputs
+        "kernel K(x : [i], b : [i]?) { y[i] = x + b + (if b then b else b) + (if not b then 0 else b) }",
+        // Calls
+        "kernel K(x : [i]) { y[i] = 2*Other(x) }",
+        "kernel K(x : [i]) { y[i] = Other(x + 1, z, x[0, 0]) }",
+        "kernel K(x : [i, j]) { y[i, j] = Scan(x) order rows(i, l); z[i, j] = x order reverse }",
+        "kernel K(x : [i, j]) { y[i, j] = Scan(x) order table(p) }",
+        // Left sides
+        "kernel K(x : [i, j]) { y[i, i] = x[i, i]; z[i + 1] = x[i, 0]; x[i] = 1; v[x] = 1 }",
+        "kernel K(x : [i]) { y[i] = z + x; z[i] = 2*x }",
+        "kernel K(x : [i], y : [i]) { z[i] = x; z[i] = 2*x }",
+        "kernel K(x : [i]) { }",
+        "kernel K(i : [i], I : [j]) { y[j] = I; z[i] = i }",
+        // Scans
+        "scan S over t (x : [t, d]) { state h : f32 [d]; state g : f32 [d]; h = h + x; y[t, d] = h + g }",
+        "scan S over t (x : [t, d]) { state h : f32 [d]; h = h + x; h = 2*h; y[t, d] = h }",
+        "scan S over t (x : [t, d]) { state h : f32 [t, d]; state g : f32 [d/2]; h = x; g = x; y[t, d] = x }",
+        "scan S over t (x : [t, d]) { state h : f32 [d]; h[d, e] = x; y[t, d] = h }",
+        "scan S over t (x : [t, d]) { state h : f32 [d]; h = h + x; last[d] = h }",
+        "scan S over time (x : [t, d]) { y[t, d] = x }",
+        // Fits
+        "format F { q : int4 [n, k]; s : f16 [n]; w = s*q; fit absmx }",
+        "format F { q : uint4 [n, k]; s : f16 [n]; z : uint4 [n]; w = s*(q - z); fit absmax }",
+        "format F { q : int4 [n, k]; s : f16 [n]; w = s*q; fit minmax }",
+        "format F { q : int4 [n, k]; s : f16 [n]; w = s*q; fit ternary }",
+        "format F { q : int4 [n, k]; s : f16 [n]; w = s*q; fit absmean }",
+        "format F { b : sign [n, k]; s : f16 [n]; w = s*b; fit threshold(0) }",
+        "format F { q : uint4 [n, k]; s, z : f16 [n]; w = s*(q - z); fit search }",
+        "format F { s : f16 [n, k]; w = s; fit absmax }",
+        "format F { q : int4 [n, k]; s : f16 [n]; t : f32 [4] = nf(2); w = s*q + t[1]; fit p = absmax then s, t = absmax then s = search }",
+        "format F { q : int4 [n, k]; s : f16 [n]; w = s*q; fit svd }",
+        "format F { q : int4 [n, k]; s : f16 [n]; d : f16 []; w = d*s*q; fit search }",
+        // In the language, not compiled yet
+        "format F { v : f16 [n, k] sparse 2:4 along k; w = v }",
+        "format F { p : bit [n, k]; q : uint4 [n, k] where p == 1; w = if p == 1 then q else 0 }",
+        "activation A { q : int8 [m, k]; s : f32 [] static; x = s*q; fit absmax }",
+        "format F { q : int8 [n, k]; w = q }\nview V of F { w = 2*q }",
+        "format F { q : Int4Row [n, k]; w = q }",
+        "format F { q : uint12 [n, k]; w = q }",
+        "format F { q : uint4 [n, k]; t : f32 [16] = file(levels); w = t[q] }",
+        "format F { q : uint4 [n, k]; t : f16 [n, 16]; w = t[q] }",
+        "format F { q : uint4 [k, n]; r : f16 [n, k%8]; s : f16 [flat/64]; t : f16 [n/(N/6)]; w = q*r*s*t }",
+        "format F [t, d] { q : uint4 [t, d]; w = q }",
+        "format F { q : uint4 [n, k]; s : f16 [n]; e : uint8 [n]; w = exp(s)*q + q*n + 2^e + q%2 + (max(i in 2) q) + q/(e + 1) }",
+        "activation A { q : uint8 [m, k]; s : f32 [m]; x = s*q; fit absmax }",
+        "activation A { q : int8 [m, k]; s : bf16 [m]; x = s*q; fit absmax }",
+        "activation A { q : int8 [m, k]; s : f32 [k]; x = s*q; fit absmax }",
+        "activation A { q : int8 [m, k]; s : f32 [m]; x = s*q }",
+    ];
+
+    [Fact]
+    public Task Every_mistake_has_its_message_at_its_place()
+    {
+        var text = new StringBuilder();
+        foreach (var input in Mistakes)
+        {
+            text.Append(input).Append('\n');
+            foreach (var diagnostic in Diagnose(input))
+            {
+                text.Append("    ").Append(diagnostic.Format("")).Append('\n');
+            }
+            text.Append('\n');
+        }
+        return Verifier.Verify(text.ToString());
+    }
+
+    [Fact]
+    public void Every_kind_of_mistake_is_among_them()
+    {
+        var seen = Mistakes.SelectMany(Diagnose).Select(d => d.Kind.Id).ToHashSet();
+
+        var ofBinding = DiagnosticCatalogue.All.Where(k => k.Id.StartsWith("QK01", StringComparison.Ordinal) || k.Id.StartsWith("QK09", StringComparison.Ordinal));
+        Assert.Empty(ofBinding.Where(k => !seen.Contains(k.Id)).Select(k => k.Id + " " + k.Title));
+    }
+
+    [Fact]
+    public void Ids_are_not_reused() => Assert.Equal(DiagnosticCatalogue.All.Select(k => k.Id).Distinct(), DiagnosticCatalogue.All.Select(k => k.Id));
+
+    [Fact]
+    public void Three_mistakes_in_one_declaration_are_all_reported()
+    {
+        var diagnostics = Diagnose("format F {\n    q : uint17 [n, k]\n    s : f16 [n, k/0]\n    w = s*(q - zero_point)\n}");
+
+        Assert.Equal(["QK0102 2:9", "QK0110 3:19", "QK0100 4:16"], diagnostics.Select(d => $"{d.Kind.Id} {d.Span.Start.Line}:{d.Span.Start.Column}"));
+    }
+
+    [Fact]
+    public void A_mistake_in_one_declaration_does_not_take_away_the_others()
+    {
+        var bound = Bind("format Bad { w = q }\nformat Good { q : uint4 [n, k]; w = q }\nkernel Fine(x : [i]) { y[i] = x }");
+
+        Assert.Equal("Good", Assert.Single(bound.Formats).Name);
+        Assert.Equal("Fine", Assert.Single(bound.Kernels).Name);
+    }
+
+    [Fact]
+    public void A_field_that_only_a_view_reads_is_used()
+    {
+        var diagnostics = Diagnose("format F { q, r : uint4 [n, k]; w = q }\nview V of F { w = r }");
+
+        Assert.Equal("QK0901", Assert.Single(diagnostics).Kind.Id);
+    }
+
+    [Fact]
+    public void Models_are_equal_wherever_they_stand()
+    {
+        const string text = "format F { q : uint4 [n, k]; s : f16 [n, k/2]; w = s*q; fit absmax }\nkernel K(u : [i, j]) { y[i, j] = Scan(u) order reverse rows(i, j) }";
+        var (here, there) = (Bind(text), Bind("\n\n" + text.Replace(";", "\n  ;", StringComparison.Ordinal)));
+
+        Assert.Equal(here.Formats, there.Formats);
+        Assert.Equal(here.Kernels, there.Kernels);
+        Assert.Equal(here.Formats.GetHashCode(), there.Formats.GetHashCode());
+    }
+
+    private static IEnumerable<Diagnostic> Diagnose(string text) => Bind(text).Diagnostics;
+
+    private static BoundFile Bind(string text)
+    {
+        var parsed = QkParser.Parse(text);
+        Assert.Empty(parsed.Diagnostics.Select(d => d.Format(text)));
+        return Binder.BindFile(parsed.File);
+    }
+}
