@@ -23,7 +23,7 @@ internal static class Encoders
             "ternary", "a scale times a code with the levels -1, 0 and 1, such as a trit",
             (s, _) => s is { Scale: not null, Zero: null, Offset: null } && HasTernaryLevels(s.Levels),
             s => s.Levels.Distinct().Count() > 3 ? "three levels of a code that has more" : null),
-        new("search", "a scale times a code, with or without an integer zero or an offset", (s, _) => s.Scale is not null),
+        new("search", "a scale times a code, with or without an integer zero or an offset", (s, _) => s.Scale is not null && (s.Zero is null || s.Offset is null)),
         new("threshold", "a sign or bit alone, without a scale", (s, type) => s is { Scale: null, Zero: null, Offset: null } && type.Kind is ElementKind.Sign or ElementKind.Bit),
     ];
 
