@@ -7,7 +7,7 @@ namespace Kernels.Compiler.Syntax.Parsing;
 internal sealed class ParseState
 {
     /// <summary>Deeper nesting is refused, so that neither the parser nor a reader of the tree can exhaust the stack.</summary>
-    public const int MaxDepth = 48;
+    public const int MaxDepth = 32;
 
     /// <summary>Longer expressions are refused for the same reason: a chain <c>a + b + …</c> is as deep as it is long.</summary>
     public const int MaxExpressionTokens = 1000;

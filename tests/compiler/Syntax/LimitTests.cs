@@ -33,9 +33,9 @@ public class LimitTests
     }
 
     [Fact]
-    public void Forty_levels_of_parentheses_are_allowed()
+    public void Twenty_five_levels_of_parentheses_are_allowed()
     {
-        var result = QkParser.Parse("format F { w = " + new string('(', 40) + "q" + new string(')', 40) + " }");
+        var result = QkParser.Parse("format F { w = " + new string('(', 25) + "q" + new string(')', 25) + " }");
 
         Assert.Empty(result.Diagnostics);
     }
