@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using Kernels.Compiler.Lowering;
 using Kernels.Compiler.Model;
 
 namespace Kernels.Compiler.Ir;
@@ -74,7 +73,7 @@ public static class NestVerifier
 
     private static void Verify(Expr expression, HashSet<string> indices, HashSet<string> locals, Dictionary<string, NestArray> arrays, List<string> mistakes)
     {
-        foreach (var part in ExprRewriting.Parts(expression))
+        foreach (var part in expression.All())
         {
             switch (part)
             {

@@ -34,7 +34,7 @@ public sealed record CodeFunction(Element Code, FieldModel Field, EquatableArray
     /// <summary>The function that an expression is, or null where it depends on more than one code or on none.</summary>
     public static CodeFunction? Of(Expr expression, Nest nest, LoweringContext context)
     {
-        var codes = expression.Parts().OfType<Element>().Where(e => context.WeightCode(e.Array) is not null).Distinct().ToList();
+        var codes = expression.All().OfType<Element>().Where(e => context.WeightCode(e.Array) is not null).Distinct().ToList();
         if (codes.Count != 1 || context.WeightCode(codes[0].Array) is not { } field || field.Type.Bits > LargestCodeBits)
         {
             return null;

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Model;
 
@@ -8,19 +7,6 @@ namespace Kernels.Compiler.Lowering;
 /// <summary>Walking and rebuilding of bound expressions.</summary>
 public static class ExprRewriting
 {
-    /// <summary>The expression and all that is in it, outermost first.</summary>
-    public static IEnumerable<Expr> Parts(this Expr expression)
-    {
-        yield return expression;
-        foreach (var child in Children(expression))
-        {
-            foreach (var part in child.Parts())
-            {
-                yield return part;
-            }
-        }
-    }
-
     /// <summary>Rebuilds the expression from the leaves up, passing every node through <paramref name="change"/>.</summary>
     public static Expr Rewrite(this Expr expression, Func<Expr, Expr> change)
     {
@@ -42,19 +28,4 @@ public static class ExprRewriting
     /// <summary>Replaces the index <paramref name="name"/> by <paramref name="by"/>.</summary>
     public static Expr Substitute(this Expr expression, string name, Expr by) =>
         expression.Rewrite(e => e is IndexValue index && index.Name == name ? by : e);
-
-    /// <summary>Whether the index occurs in the expression.</summary>
-    public static bool DependsOn(this Expr expression, string index) => expression.Parts().Any(p => p is IndexValue i && i.Name == index);
-
-    private static IEnumerable<Expr> Children(Expr expression) => expression switch
-    {
-        Element e => e.At,
-        Unary u => [u.Operand],
-        Binary b => [b.Left, b.Right],
-        Conditional c => [c.Test, c.Then, c.Else],
-        Call c => c.Arguments,
-        Reduce r => r.Where is null ? [r.Extent, r.Body] : [r.Extent, r.Where, r.Body],
-        Apply a => a.Arguments.SelectMany(x => x.Fixed),
-        _ => [],
-    };
 }

@@ -49,7 +49,7 @@ public static class Lowerings
     public static bool IsLinear(KernelModel kernel) =>
         kernel.Axis is null && kernel.Parameters.Count >= 2 && kernel.Equations.Count == 1
         && kernel.Parameters[0].Dimensions.Count == 2 && kernel.Parameters[1].Dimensions.Count == 2
-        && kernel.Equations[0].Value.Parts().OfType<Reduce>().Count(r => r.Kind == ReductionKind.Sum) == 1;
+        && kernel.Equations[0].Value.All().OfType<Reduce>().Count(r => r.Kind == ReductionKind.Sum) == 1;
 
     private static readonly string IntegerDotName = new IntegerDot().Name;
 }

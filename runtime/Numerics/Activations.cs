@@ -135,11 +135,12 @@ public static unsafe class Activations
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void EncodeGroup(float* x, int count, float scale, int largest, sbyte* codes)
     {
-        var inverse = scale == 0 ? 0 : 1 / scale;
+        // A group of zeros has codes of 0 whatever it is divided by.
+        var divisor = scale == 0 ? 1 : scale;
         var i = 0;
         for (; i + Lanes <= count; i += Lanes)
         {
-            var scaled = Vector512.Round(Vector512.Load(x + i) * Vector512.Create(inverse));
+            var scaled = Vector512.Round(Vector512.Load(x + i) / Vector512.Create(divisor));
             var limited = Vector512.Min(Vector512.Max(scaled, Vector512.Create(-(float)largest)), Vector512.Create((float)largest));
             var words = Vector512.ConvertToInt32(limited);
             Vector128.Narrow(
@@ -148,7 +149,7 @@ public static unsafe class Activations
         }
         for (; i < count; i++)
         {
-            codes[i] = (sbyte)Math.Clamp(MathF.Round(x[i] * inverse), -largest, largest);
+            codes[i] = (sbyte)Math.Clamp(MathF.Round(x[i] / divisor), -largest, largest);
         }
     }
 }

@@ -43,7 +43,7 @@ public sealed class CorrectZeroPoints : IRewriteRule
     }
 
     private static bool ReadsActivationsOnly(Expr value, Expr lane, LoweringContext context) =>
-        value is not Number && value.Parts().OfType<Element>().All(e => context.Weight.FieldOf(e.Array) is null) && !value.Parts().Contains(lane);
+        value is not Number && value.All().OfType<Element>().All(e => context.Weight.FieldOf(e.Array) is null) && !value.All().Contains(lane);
 
     private static EquatableArray<Statement> Remove(EquatableArray<Statement> list, string accumulator) => list
         .Where(s => s is not Local local || local.Name != accumulator)
@@ -54,7 +54,7 @@ public sealed class CorrectZeroPoints : IRewriteRule
     // for m: for g: p = 0; for r: p += x;  sums[m, g] = p
     private static Element Prepare(Loop loop, Update update, Local local, NameSource names, Dictionary<Expr, NestArray> prepared, List<Statement> before)
     {
-        var outer = update.Value.Parts().OfType<IndexValue>().Select(i => i.Name).Where(i => i != loop.Index).Distinct().ToList();
+        var outer = update.Value.All().OfType<IndexValue>().Select(i => i.Name).Where(i => i != loop.Index).Distinct().ToList();
         var at = outer.Select(i => (Expr)new IndexValue(i)).ToEquatableArray();
         if (!prepared.TryGetValue(update.Value, out var array))
         {

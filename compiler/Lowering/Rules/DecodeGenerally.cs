@@ -30,5 +30,5 @@ public sealed class DecodeGenerally : IRewriteRule
     };
 
     private static int Decodes(Expr value, LoweringContext context) =>
-        value.Parts().OfType<Element>().Where(e => context.WeightCode(e.Array) is not null).Distinct().Count();
+        value.All().OfType<Element>().Where(e => context.WeightCode(e.Array) is not null).Distinct().Count();
 }

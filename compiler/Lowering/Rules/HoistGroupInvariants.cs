@@ -47,7 +47,7 @@ public sealed class HoistGroupInvariants : IRewriteRule
     }
 
     /// <summary>The groups along an index that an expression names: 128 for <c>k/128</c>.</summary>
-    public static IEnumerable<int> GroupsOf(Expr value, string index) => value.Parts()
+    public static IEnumerable<int> GroupsOf(Expr value, string index) => value.All()
         .OfType<Binary>()
         .Where(b => b is { Operator: BinaryOperator.FloorDivide, Left: IndexValue i, Right: Number } && i.Name == index)
         .Select(b => (int)((Number)b.Right).Value)

@@ -1,0 +1,76 @@
+using System.Runtime.Loader;
+using Kernels.Compiler.Emit;
+using Kernels.Compiler.Model;
+using Kernels.Compiler.Syntax;
+using Kernels.Formats;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Kernels.Check;
+
+/// <summary>The whole pipeline in memory: text, models, C#, an assembly that is loaded.</summary>
+public static class InMemoryCompiler
+{
+    private const string Namespace = "Checked";
+    private static readonly Lazy<KernelModel> LinearModel = new(() => Bind(LibraryText("linear.qk")).Kernels[0]);
+    private static readonly Lazy<MetadataReference[]> References = new(() =>
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Append(typeof(FormatDescriptor).Assembly.Location).Distinct().Select(p => MetadataReference.CreateFromFile(p))]);
+
+    /// <summary>The kernel library's Linear.</summary>
+    public static KernelModel Linear => LinearModel.Value;
+
+    /// <summary>The models of a text that has no mistakes.</summary>
+    /// <exception cref="InvalidOperationException">The text has mistakes; the message lists them.</exception>
+    public static BoundFile Bind(string text)
+    {
+        var parsed = QkParser.Parse(text);
+        var bound = Binder.BindFile(parsed.File);
+        var mistakes = parsed.Diagnostics.Concat(bound.Diagnostics).Where(d => d.Kind.Severity != Compiler.Diagnostics.DiagnosticSeverity.Info).Select(d => d.Format("text")).ToList();
+        return mistakes.Count == 0 ? bound : throw new InvalidOperationException(string.Join('\n', mistakes) + "\n" + text);
+    }
+
+    /// <summary>Compiles every format of the text, each with f32 and with every activation of the text.</summary>
+    public static IReadOnlyList<CompiledFormat> Compile(string text)
+    {
+        var models = Bind(text).Formats;
+        var formats = models.Where(f => !f.IsActivation).ToList();
+        var activations = models.Where(f => f.IsActivation).ToList();
+        var pairs = formats.SelectMany(f => activations.Prepend(null).Select(a => (Format: f, Activation: a))).ToList();
+        var sources = formats.Select(f => CSharpEmitter.EmitFormat(f, Namespace))
+            .Concat(activations.Select(a => CSharpEmitter.EmitActivation(a, Namespace)))
+            .Concat(pairs.Select(p => CSharpEmitter.EmitLinear(Linear, p.Format, p.Activation, Namespace)));
+        var assembly = Load(sources);
+        return [.. formats.Select(f => new CompiledFormat(
+            f,
+            Property<FormatDescriptor>(assembly, CSharpEmitter.FormatClass(f), "Descriptor"),
+            [.. pairs.Where(p => p.Format == f).Select(p => new CompiledLinear(p.Activation, Property<LinearKernel>(assembly, CSharpEmitter.LinearClass(f, p.Activation), "Kernel")))]))];
+    }
+
+    private static T Property<T>(System.Reflection.Assembly assembly, string type, string name) =>
+        (T)assembly.GetType($"{Namespace}.{type}", throwOnError: true)!.GetProperty(name)!.GetValue(null)!;
+
+    private static System.Reflection.Assembly Load(IEnumerable<string> sources)
+    {
+        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, optimizationLevel: OptimizationLevel.Release);
+        var trees = sources.Select((s, i) => CSharpSyntaxTree.ParseText(s, new CSharpParseOptions(LanguageVersion.Latest), path: $"unit{i}.g.cs"));
+        var compilation = CSharpCompilation.Create("Checked" + Guid.NewGuid().ToString("N"), trees, References.Value, options);
+        using var image = new MemoryStream();
+        var result = compilation.Emit(image);
+        if (!result.Success)
+        {
+            var errors = result.Diagnostics.Where(d => d.Severity == Microsoft.CodeAnalysis.DiagnosticSeverity.Error).Take(5).ToList();
+            var line = errors[0].Location.GetLineSpan().StartLinePosition.Line;
+            var source = errors[0].Location.SourceTree!.GetText().Lines.Skip(line).Take(1).Select(l => l.ToString());
+            throw new InvalidOperationException(string.Join('\n', errors.Select(e => e.ToString()).Concat(source)));
+        }
+        image.Position = 0;
+        return new AssemblyLoadContext("Checked", isCollectible: false).LoadFromStream(image);
+    }
+
+    private static string LibraryText(string name)
+    {
+        using var stream = typeof(QkParser).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException("no library file " + name);
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

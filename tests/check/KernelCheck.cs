@@ -1,0 +1,131 @@
+using System.Globalization;
+using Kernels.Compiler.Interpret;
+using Kernels.Compiler.Model;
+using Kernels.Formats;
+using Kernels.Tensors;
+using Kernels.Threading;
+
+namespace Kernels.Check;
+
+/// <summary>The extents of one check.</summary>
+public readonly record struct CheckShape(int M, int N, int K)
+{
+    /// <summary>Odd shapes with tails on every axis.</summary>
+    public static CheckShape Random(Random random) => new(
+        random.Next(4) == 0 ? random.Next(2, 40) : 1, random.Next(1, 70), random.Next(3) == 0 ? random.Next(1, 24) : random.Next(24, 400));
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"m={M} n={N} k={K}");
+}
+
+/// <summary>
+/// Everything that is generated for a format against the float64 interpreter: packing and unpacking bit for bit, rows, and kernels
+/// within 4·2^-23 of the sum of the magnitudes of the expanded equation's terms.
+/// </summary>
+public static unsafe class KernelCheck
+{
+    private const double Tolerance = 4.0 / (1 << 23);
+
+    /// <summary>What was wrong; empty where nothing was.</summary>
+    public static IEnumerable<string> Run(CompiledFormat compiled, CheckShape shape, int seed, WorkerPool pool)
+    {
+        var random = new Random(seed);
+        using var matrix = RandomMatrix.Of(compiled.Descriptor, shape.N, shape.K, random);
+        using var packed = PackedMatrix.Pack(matrix, pool);
+        var oracle = new WeightOracle(compiled.Model, matrix);
+        var mistakes = new List<string>();
+        RoundTrip(matrix, packed, mistakes);
+        Rows(oracle, packed, mistakes);
+        foreach (var linear in compiled.Kernels)
+        {
+            Linear(linear, oracle, packed, shape, random, pool, mistakes);
+        }
+        return mistakes.Select(m => string.Create(CultureInfo.InvariantCulture, $"{compiled.Model.Name} {shape} seed={seed}: {m}"));
+    }
+
+    private static void RoundTrip(EncodedMatrix matrix, PackedMatrix packed, List<string> mistakes)
+    {
+        using var again = packed.Unpack();
+        foreach (var field in matrix.Fields)
+        {
+            for (var i = 0L; i < field.Count; i++)
+            {
+                var (was, now) = (RandomMatrix.Get(field, i), RandomMatrix.Get(again[field.Descriptor.Name], i));
+                if (was != now)
+                {
+                    mistakes.Add($"{field.Descriptor.Name}[{i}] was {was} and unpacks as {now}");
+                    break;
+                }
+            }
+        }
+    }
+
+    private static void Rows(WeightOracle oracle, PackedMatrix packed, List<string> mistakes)
+    {
+        var row = new float[packed.Columns];
+        for (var n = 0; n < packed.Rows; n++)
+        {
+            packed.DequantizeRow(n, row);
+            for (var k = 0; k < row.Length; k++)
+            {
+                if (!(Math.Abs(row[k] - oracle.Value(n, k)) <= Tolerance * oracle.Terms(n, k)))
+                {
+                    mistakes.Add($"w[{n}, {k}] is {oracle.Value(n, k)} and dequantizes as {row[k]}");
+                    return;
+                }
+            }
+        }
+    }
+
+    private static void Linear(CompiledLinear linear, WeightOracle oracle, PackedMatrix packed, CheckShape shape, Random random, WorkerPool pool, List<string> mistakes)
+    {
+        var (m, n, k) = (shape.M, shape.N, shape.K);
+        using var x = new NativeBuffer(4L * m * k);
+        using var y = new NativeBuffer(4L * m * n);
+        using var bias = new NativeBuffer(4L * n);
+        using var workspace = new NativeBuffer(linear.Kernel.WorkspaceBytes(m, n, k));
+        var withBias = random.Next(2) == 0;
+        Fill((float*)x.Pointer, m * k, random);
+        Fill((float*)bias.Pointer, n, random);
+        new Span<float>(y.Pointer, m * n).Fill(float.NaN);
+        new Span<byte>(workspace.Pointer, (int)workspace.Length).Fill(0xFF);
+        linear.Kernel.Run(new LinearCall
+        {
+            Weights = packed,
+            X = (float*)x.Pointer,
+            XStride = k,
+            M = m,
+            Y = (float*)y.Pointer,
+            YStride = n,
+            Bias = withBias ? (float*)bias.Pointer : null,
+            Workspace = workspace.Pointer,
+            Pool = pool,
+        });
+        for (var i = 0; i < m; i++)
+        {
+            var inputs = ActivationOracle.Values(linear.Activation, (float*)x.Pointer + (i * k), k);
+            for (var j = 0; j < n; j++)
+            {
+                var (sum, terms) = withBias ? (((float*)bias.Pointer)[j], Math.Abs(((float*)bias.Pointer)[j])) : (0.0, 0.0);
+                for (var p = 0; p < k; p++)
+                {
+                    sum += inputs[p] * oracle.Value(j, p);
+                    terms += Math.Abs(inputs[p]) * oracle.Terms(j, p);
+                }
+                var result = ((float*)y.Pointer)[(i * n) + j];
+                if (!(Math.Abs(result - sum) <= Tolerance * terms))
+                {
+                    mistakes.Add($"with {linear.Activation?.Name ?? "f32"} y[{i}, {j}] is {sum:R} and comes as {result:R}, off by {Math.Abs(result - sum) / (terms / (1 << 23)):F1}·2^-23 of the terms");
+                    return;
+                }
+            }
+        }
+    }
+
+    private static void Fill(float* p, int count, Random random)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            p[i] = (float)((random.NextDouble() * 4) - 2);
+        }
+    }
+}

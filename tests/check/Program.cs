@@ -1,0 +1,30 @@
+using System.Globalization;
+using System.Runtime.Intrinsics.X86;
+using Kernels.Check;
+using Kernels.Threading;
+
+// check FOLDER SHAPES [SEED]: compiles the .qk files of a folder and checks every format on that many random shapes with the
+// instruction set that this process has. Prints what was wrong and ends with 1, or one line and 0.
+var folder = args[0];
+var shapes = int.Parse(args[1], CultureInfo.InvariantCulture);
+var seed = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 1;
+var text = string.Join('\n', Directory.EnumerateFiles(folder, "*.qk").Order(StringComparer.Ordinal).Select(File.ReadAllText));
+var formats = InMemoryCompiler.Compile(text);
+var random = new Random(seed);
+using var pool = new WorkerPool(2);
+var wrong = new List<string>();
+for (var i = 0; i < shapes; i++)
+{
+    var shape = CheckShape.Random(random);
+    foreach (var format in formats)
+    {
+        wrong.AddRange(KernelCheck.Run(format, shape, seed + i, pool));
+    }
+}
+foreach (var line in wrong.Take(20))
+{
+    Console.WriteLine(line);
+}
+var set = Avx512BW.IsSupported ? "AVX-512" : Avx2.IsSupported ? "AVX2" : "portable";
+Console.WriteLine($"{set}: {formats.Count} formats on {shapes} shapes, {wrong.Count} mistakes");
+return wrong.Count == 0 ? 0 : 1;

@@ -1,0 +1,65 @@
+using Kernels.Formats;
+
+namespace Kernels.Check;
+
+/// <summary>Random contents of a matrix in a format: every pattern of its codes, floats of ordinary size.</summary>
+public static class RandomMatrix
+{
+    public static EncodedMatrix Of(FormatDescriptor format, int rows, int columns, Random random, bool powersOfTwo = false)
+    {
+        var matrix = new EncodedMatrix(format, rows, columns);
+        foreach (var field in matrix.Fields)
+        {
+            var codec = ElementCodec.For(field.Descriptor.Type);
+            for (var i = 0L; i < field.Count; i++)
+            {
+                Set(field, i, Pattern(field.Descriptor.Type, codec, random, powersOfTwo));
+            }
+        }
+        return matrix;
+    }
+
+    /// <summary>The pattern of a field's element.</summary>
+    public static unsafe uint Get(EncodedField field, long at) => field.Descriptor.Type.PatternBytes switch
+    {
+        1 => field.Pointer[at],
+        2 => ((ushort*)field.Pointer)[at],
+        _ => ((uint*)field.Pointer)[at],
+    };
+
+    private static unsafe void Set(EncodedField field, long at, uint pattern)
+    {
+        switch (field.Descriptor.Type.PatternBytes)
+        {
+            case 1:
+                field.Pointer[at] = (byte)pattern;
+                break;
+            case 2:
+                ((ushort*)field.Pointer)[at] = (ushort)pattern;
+                break;
+            default:
+                ((uint*)field.Pointer)[at] = pattern;
+                break;
+        }
+    }
+
+    private static uint Pattern(ElementType type, ElementCodec codec, Random random, bool powersOfTwo)
+    {
+        switch (type.Kind)
+        {
+            case ElementKind.F32 or ElementKind.F16 or ElementKind.BF16:
+                var magnitude = Math.Pow(2, powersOfTwo ? random.Next(-4, 3) : (random.NextDouble() * 6) - 5);
+                return codec.Encode(random.Next(2) == 0 || powersOfTwo ? magnitude : -magnitude);
+            case ElementKind.E8M0:
+                return (uint)random.Next(118, 133);
+            default:
+                uint pattern;
+                do
+                {
+                    pattern = (uint)random.NextInt64(codec.Patterns);
+                }
+                while (!double.IsFinite(codec.Decode(pattern)) || (type.Kind == ElementKind.Sym && pattern == 1u << (type.Bits - 1)));
+                return pattern;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Kernels.Compiler.Interpret;
+using Kernels.Compiler.Model;
+using Kernels.Formats;
+
+namespace Kernels.Check;
+
+/// <summary>The values of an encoded matrix and the magnitudes of their terms, worked out once by the interpreter.</summary>
+public sealed class WeightOracle
+{
+    private readonly double[] values;
+    private readonly double[] terms;
+    private readonly int columns;
+
+    public WeightOracle(FormatModel format, EncodedMatrix matrix)
+    {
+        columns = matrix.Columns;
+        (values, terms) = (new double[matrix.Rows * columns], new double[matrix.Rows * columns]);
+        var interpreter = new FormatInterpreter(format, matrix.Rows, columns, (field, at) => RandomMatrix.Get(matrix[field], at));
+        for (var i = 0; i < values.Length; i++)
+        {
+            (values[i], terms[i]) = (interpreter.Value(i / columns, i % columns), interpreter.AbsoluteTerms(i / columns, i % columns));
+        }
+    }
+
+    public double Value(int n, int k) => values[(n * columns) + k];
+
+    public double Terms(int n, int k) => terms[(n * columns) + k];
+}
