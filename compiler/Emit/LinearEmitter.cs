@@ -195,7 +195,7 @@ internal sealed class LinearEmitter
                 writer.Line(Encode("codes", "scales"));
                 if (Sums is not null)
                 {
-                    writer.Line($"Activations.Sum(codes, {SegmentCount}, {SegmentLength}, job.Sums + (token * job.SumsStride));");
+                    writer.Line($"Activations.Sum(codes, (int)job.CodesStride, {SegmentCount}, {SegmentLength}, job.Sums + (token * job.SumsStride));");
                 }
                 return;
             }
@@ -203,7 +203,7 @@ internal sealed class LinearEmitter
             WriteDecoded(writer, "x");
             if (Sums is not null)
             {
-                writer.Line($"Activations.Sum(x, {SegmentCount}, {SegmentLength}, job.Sums + (token * job.SumsStride));");
+                writer.Line($"Activations.Sum(x, (int)job.XStride, {SegmentCount}, {SegmentLength}, job.Sums + (token * job.SumsStride));");
             }
         });
         if (IsInteger)

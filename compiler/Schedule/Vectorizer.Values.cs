@@ -37,6 +37,7 @@ public sealed partial class Vectorizer
             Conditional c => Op(OpCode.Select, Go(c.Test), Go(c.Then), Go(c.Else)),
             Unary { Operator: UnaryOperator.Negate } u => Op(OpCode.Negate, Go(u.Operand)),
             Unary u => Op(OpCode.Equal, Go(u.Operand), new Broadcast(0)),
+            Binary { Operator: BinaryOperator.Add, Right: Binary { Operator: BinaryOperator.Multiply, Left: Number { Value: -1 } } negative } sum => Subtract(Go(sum.Left), negative.Right, token, point),
             Binary { Operator: BinaryOperator.Add, Right: Binary { Operator: BinaryOperator.Multiply } product } sum =>
                 Op(OpCode.MultiplyAdd, Go(product.Left), Go(product.Right), Go(sum.Left)),
             Binary b => Op(Operator(b.Operator), Go(b.Left), Go(b.Right)),
@@ -46,6 +47,10 @@ public sealed partial class Vectorizer
             _ => throw new NotSupportedException($"{value} is not compiled yet."),
         };
     }
+
+    private MachineExpr Subtract(MachineExpr from, Expr value, int token, Point point) => value is Binary { Operator: BinaryOperator.Multiply } product
+        ? Op(OpCode.MultiplyAdd, Op(OpCode.Negate, Float(product.Left, token, point)), Float(product.Right, token, point), from)
+        : Op(OpCode.Subtract, from, Float(value, token, point));
 
     // Integer accumulators, their corrections, and whole numbers: the sum stays in integers until it meets a float.
     private bool IsInteger(Expr value) => value switch

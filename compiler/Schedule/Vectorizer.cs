@@ -5,6 +5,7 @@ using Kernels.Compiler.Ir;
 using Kernels.Compiler.Lowering;
 using Kernels.Compiler.Lowering.Rules;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Syntax;
 
 namespace Kernels.Compiler.Schedule;
 
@@ -93,7 +94,7 @@ public sealed partial class Vectorizer
             switch (statement)
             {
                 case Local local:
-                    Declare(local, body.OfType<Loop>().Any(l => l.Body.OfType<Update>().Any(u => u.Name == local.Name)) ? FloatAccumulators : 1);
+                    Declare(local, body.OfType<Loop>().Any(l => l.Body.All(s => s is Update update && update.Kind == ReductionKind.Sum) && l.Body.OfType<Update>().Any(u => u.Name == local.Name)) ? FloatAccumulators : 1);
                     break;
                 case Loop loop when loop.Body.All(s => s is Update):
                     WholeLoop(loop);

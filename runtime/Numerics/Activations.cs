@@ -57,19 +57,20 @@ public static unsafe class Activations
         }
     }
 
-    /// <summary>The sum of each segment of f32.</summary>
-    public static void Sum(float* x, int segments, int length, float* sums)
+    /// <summary>The sum of each segment of <paramref name="length"/> f32; the last one ends with the numbers.</summary>
+    public static void Sum(float* x, int count, int segments, int length, float* sums)
     {
         for (var segment = 0; segment < segments; segment++)
         {
             var at = x + ((nint)segment * length);
+            var end = Math.Min(length, count - (segment * length));
             var (i, vector) = (0, Vector512<float>.Zero);
-            for (; i + Lanes <= length; i += Lanes)
+            for (; i + Lanes <= end; i += Lanes)
             {
                 vector += Vector512.Load(at + i);
             }
             var sum = Vector512.Sum(vector);
-            for (; i < length; i++)
+            for (; i < end; i++)
             {
                 sum += at[i];
             }
@@ -77,21 +78,22 @@ public static unsafe class Activations
         }
     }
 
-    /// <summary>The sum of each segment of codes.</summary>
-    public static void Sum(sbyte* codes, int segments, int length, int* sums)
+    /// <summary>The sum of each segment of <paramref name="length"/> codes; the last one ends with the codes.</summary>
+    public static void Sum(sbyte* codes, int count, int segments, int length, int* sums)
     {
         for (var segment = 0; segment < segments; segment++)
         {
             var at = codes + ((nint)segment * length);
+            var end = Math.Min(length, count - (segment * length));
             var (i, vector) = (0, Vector256<int>.Zero);
-            for (; i + Lanes <= length; i += Lanes)
+            for (; i + Lanes <= end; i += Lanes)
             {
                 var (low, high) = Vector128.Widen(Vector128.Load(at + i));
                 var pairs = low + high;
                 vector += Vector256.Create(Vector128.WidenLower(pairs), Vector128.WidenUpper(pairs));
             }
             var sum = Vector256.Sum(vector);
-            for (; i < length; i++)
+            for (; i < end; i++)
             {
                 sum += at[i];
             }

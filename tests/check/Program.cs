@@ -5,6 +5,12 @@ using Kernels.Threading;
 
 // check FOLDER SHAPES [SEED]: compiles the .qk files of a folder and checks every format on that many random shapes with the
 // instruction set that this process has. Prints what was wrong and ends with 1, or one line and 0.
+// check print FILE: prints the IR and the C# of every format of one .qk file.
+if (args[0] == "print")
+{
+    Print.All(File.ReadAllText(args[1]));
+    return 0;
+}
 var folder = args[0];
 var shapes = int.Parse(args[1], CultureInfo.InvariantCulture);
 var seed = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 1;
