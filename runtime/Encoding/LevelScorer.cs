@@ -69,9 +69,16 @@ internal sealed class LevelScorer
                 rest += hr;
                 level += hc;
             }
-            total += new Residual(Vector256.Sum(error), Vector256.Sum(slope), Vector256.Sum(curvature), Vector256.Sum(rest), Vector256.Sum(level));
+            total += new Residual(Lanes(error), Lanes(slope), Lanes(curvature), Lanes(rest), Lanes(level));
         }
         return total;
+    }
+
+    /// <summary>The sum of the lanes in one order, whatever the hardware's own would be.</summary>
+    private static double Lanes(Vector256<float> v)
+    {
+        var four = v.GetLower() + v.GetUpper();
+        return (double)(four[0] + four[2]) + (four[1] + four[3]);
     }
 
     /// <summary>The level less the zero point that is nearest to each quotient.</summary>

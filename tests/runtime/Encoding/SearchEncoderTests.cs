@@ -15,7 +15,7 @@ public class SearchEncoderTests
     public void The_error_is_within_one_percent_of_an_exhaustive_grid(string name)
     {
         var (format, group) = Named(name);
-        const int rows = 24;
+        var rows = format.Fields.Any(f => f.Name == "z") ? 6 : 24;
         var weights = Samples.Weights(rows * group, seed: 7);
         var found = Samples.SquaredError(Samples.Decoded(format, weights, rows, group, Search), weights);
         var best = Enumerable.Range(0, rows).Sum(row => Exhaustive(format, weights.AsSpan(row * group, group).ToArray()));
