@@ -15,6 +15,10 @@ public static class KernelRegistry
     /// <summary>All registered formats and activations, by name.</summary>
     public static IReadOnlyList<FormatDescriptor> Formats => [.. FormatsByName.Values.OrderBy(f => f.Name, StringComparer.Ordinal)];
 
+    /// <summary>All registered kernels, by the names of their formats.</summary>
+    public static IReadOnlyList<LinearKernel> Kernels =>
+        [.. LinearKernels.Values.OrderBy(k => k.Weight.Name, StringComparer.Ordinal).ThenBy(k => k.Activation?.Name, StringComparer.Ordinal)];
+
     /// <summary>Adds a format. The same format twice is no change.</summary>
     /// <exception cref="InvalidOperationException">Another declaration has that name.</exception>
     public static void Register(FormatDescriptor format)

@@ -1,0 +1,54 @@
+using Kernels.Formats;
+using Kernels.Threading;
+
+namespace Kernels.Benchmarks;
+
+/// <summary>
+/// Random contents of a format, made without encoding: codes of every pattern, scales of ordinary size (patterns that stand for
+/// subnormal numbers would slow the arithmetic down several times).
+/// </summary>
+internal static class RandomWeights
+{
+    private const int DrawnPatterns = 4096;
+
+    /// <summary>A packed matrix of n × k.</summary>
+    public static PackedMatrix Pack(FormatDescriptor format, int n, int k, WorkerPool pool)
+    {
+        using var matrix = new EncodedMatrix(format, n, k);
+        var random = new Random(1);
+        foreach (var field in matrix.Fields)
+        {
+            var patterns = Draw(field.Descriptor.Type, random);
+            for (var i = 0L; i < field.Count; i++)
+            {
+                field.SetPattern(i, patterns[random.Next(DrawnPatterns)]);
+            }
+        }
+        return PackedMatrix.Pack(matrix, pool);
+    }
+
+    private static uint[] Draw(ElementType type, Random random)
+    {
+        var codec = ElementCodec.For(type);
+        return [.. Enumerable.Range(0, DrawnPatterns).Select(_ => Draw(type, codec, random))];
+    }
+
+    private static uint Draw(ElementType type, ElementCodec codec, Random random)
+    {
+        switch (type.Kind)
+        {
+            case ElementKind.F32 or ElementKind.F16 or ElementKind.BF16:
+                return codec.Encode((random.Next(2) == 0 ? 1 : -1) * Math.ScaleB(1 + random.NextDouble(), -random.Next(1, 6)));
+            case ElementKind.E8M0:
+                return codec.Encode(Math.ScaleB(1, -random.Next(1, 6)));
+            default:
+                uint pattern;
+                do
+                {
+                    pattern = (uint)random.NextInt64(codec.Patterns);
+                }
+                while (!double.IsFinite(codec.Decode(pattern)));
+                return pattern;
+        }
+    }
+}
