@@ -12,6 +12,9 @@ namespace Kernels.Compiler.Emit;
 /// </summary>
 internal sealed class PanelEmitter(string formatClass, int panelColumns)
 {
+    /// <summary>Products that are summed in registers before they are added to the result.</summary>
+    private const int LongestSum = 64;
+
     /// <summary>Tokens in a tile of the prepared activations: the same for every target, since targets take whole parts of it.</summary>
     private static int TileTokens => Target.All.Select(t => t.Tile.Tokens).Aggregate(Integers.Lcm);
 
@@ -21,6 +24,8 @@ internal sealed class PanelEmitter(string formatClass, int panelColumns)
     {
         writer.Line($"private const int TileTokens = {Text(TileTokens)};");
         writer.Line($"private const int PanelRowBlocks = {Text(PanelRowBlocks)};");
+        writer.Line("// The error of a sum in f32 grows with its length: longer ones are cut.");
+        writer.Line($"private const int LongestSum = {Text(LongestSum)};");
         writer.Line($"private const int PanelStride = PanelRowBlocks * 16;");
         writer.Line($"private const int SlabBlocks = {Text(panelColumns)} / {formatClass}.PanelBlock > 0 ? {Text(panelColumns)} / {formatClass}.PanelBlock : 1;");
         writer.Line($"private const int SlabColumns = SlabBlocks * {formatClass}.PanelBlock;");
@@ -61,46 +66,57 @@ internal sealed class PanelEmitter(string formatClass, int panelColumns)
     private static void WriteTile(CodeWriter writer, Target target)
     {
         var (vectors, tokens) = target.Tile;
-        string Sum(int v, int t) => $"y{Text(t)}_{Text(v)}";
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         writer.Block($"private static void Tile{target.Name}(ref Job job, float* panel, int firstRow, int k, int count, int token)", () =>
-        {
             writer.Block($"for (var lane = 0; lane < PanelStride && firstRow + lane < job.N; lane += {Text(vectors * target.Lanes)})", () =>
                 writer.Block($"for (var part = 0; part < TileTokens && token + part < job.M; part += {Text(tokens)})", () =>
                 {
-                    writer.Line("var w = panel + lane;");
-                    writer.Line("var x = job.X + (token * job.XStride) + (k * TileTokens) + part;");
-                    for (var t = 0; t < tokens; t++)
-                    {
-                        writer.Line("var " + string.Join(", ", Enumerable.Range(0, vectors).Select(v => $"{Sum(v, t)} = {target.Vector}<float>.Zero")).Replace(", y", "; var y") + ";");
-                    }
-                    writer.Block("for (var i = 0; i < count; i++)", () =>
-                    {
-                        for (var v = 0; v < vectors; v++)
-                        {
-                            writer.Line($"var w{Text(v)} = {target.Vector}.Load(w{(v == 0 ? "" : " + " + Text(v * target.Lanes))});");
-                        }
-                        for (var t = 0; t < tokens; t++)
-                        {
-                            writer.Line($"var x{Text(t)} = {target.Vector}.Create(x[{Text(t)}]);");
-                            for (var v = 0; v < vectors; v++)
-                            {
-                                writer.Line($"{Sum(v, t)} = {target.MultiplyAdd("w" + Text(v), "x" + Text(t), Sum(v, t))};");
-                            }
-                        }
-                        writer.Line("w += PanelStride;");
-                        writer.Line("x += TileTokens;");
-                    });
                     writer.Line("var first = firstRow + lane;");
                     writer.Line("var tokens = job.M - token - part;");
-                    for (var t = 0; t < tokens; t++)
-                    {
-                        var stores = string.Join(" ", Enumerable.Range(0, vectors).Select(v =>
-                            $"{target.Helper}.AddRows(job.Y + ((token + part + {Text(t)}) * job.YStride) + first + {Text(v * target.Lanes)}, {Sum(v, t)}, job.N - first - {Text(v * target.Lanes)}, k == 0, job.B == null ? null : job.B + first + {Text(v * target.Lanes)});"));
-                        writer.Line($"if (tokens > {Text(t)}) {{ {stores} }}");
-                    }
-                }));
+                    writer.Line("var w = panel + lane;");
+                    writer.Line("var x = job.X + (token * job.XStride) + (k * TileTokens) + part;");
+                    writer.Block("for (var start = 0; start < count; start += LongestSum)", () => WriteSums(writer, target));
+                })));
+    }
+
+    // The sums of a stretch of k in registers, then added to the results.
+    private static void WriteSums(CodeWriter writer, Target target)
+    {
+        var (vectors, tokens) = target.Tile;
+        var sums = from t in Enumerable.Range(0, tokens) from v in Enumerable.Range(0, vectors) select (Token: t, Vector: v, Name: $"y{Text(t)}_{Text(v)}");
+        foreach (var sum in sums)
+        {
+            writer.Line($"var {sum.Name} = {target.Vector}<float>.Zero;");
+        }
+        writer.Block("for (int i = start, end = Math.Min(count, start + LongestSum); i < end; i++)", () =>
+        {
+            for (var v = 0; v < vectors; v++)
+            {
+                writer.Line($"var w{Text(v)} = {target.Vector}.Load(w{(v == 0 ? "" : " + " + Text(v * target.Lanes))});");
+            }
+            foreach (var sum in sums)
+            {
+                if (sum.Vector == 0)
+                {
+                    writer.Line($"var x{Text(sum.Token)} = {target.Vector}.Create(x[{Text(sum.Token)}]);");
+                }
+                writer.Line($"{sum.Name} = {target.MultiplyAdd("w" + Text(sum.Vector), "x" + Text(sum.Token), sum.Name)};");
+            }
+            writer.Line("w += PanelStride;");
+            writer.Line("x += TileTokens;");
         });
+        foreach (var token in sums.GroupBy(s => s.Token))
+        {
+            writer.Block($"if (tokens > {Text(token.Key)})", () =>
+            {
+                writer.Line($"var y = job.Y + ((token + part + {Text(token.Key)}) * job.YStride) + first;");
+                foreach (var sum in token)
+                {
+                    var at = Text(sum.Vector * target.Lanes);
+                    writer.Line($"{target.Helper}.AddRows(y + {at}, {sum.Name}, job.N - first - {at}, k + start == 0, job.B == null ? null : job.B + first + {at});");
+                }
+            });
+        }
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

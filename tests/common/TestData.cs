@@ -9,6 +9,11 @@ internal static class TestData
     /// <summary>The text that the small models were trained and measured on, or null where it is absent.</summary>
     public static string? FindText() => Find(Path.Combine("examples", "models", "tinyshakespeare.txt"), Path.Combine("..", "shared", "models", "tinyshakespeare.txt"));
 
+    /// <summary>A folder or file of the repository.</summary>
+    /// <exception cref="DirectoryNotFoundException">The tests do not run inside the repository, or it has no such path.</exception>
+    public static string InRepository(params string[] path) =>
+        Find(Path.Combine(path)) ?? throw new DirectoryNotFoundException($"{Path.Combine(path)} is not in the repository around {AppContext.BaseDirectory}.");
+
     private static string? Find(params string[] candidates)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
