@@ -30,7 +30,7 @@ public sealed class CorrectZeroPoints : IRewriteRule
             foreach (var (loop, update) in list.OfType<Loop>().SelectMany(l => l.Body.OfType<Update>().Select(u => (l, u))).ToList())
             {
                 var local = list.OfType<Local>().FirstOrDefault(l => l.Name == update.Name);
-                if (local is null || update.Kind != ReductionKind.Sum || !ReadsActivationsOnly(update.Value, lane, context))
+                if (local is null || update.Kind != ReductionKind.Sum || !ReadsActivationsOnly(update.Value, lane, context) || ReadsPrepared(update.Value, prepared.Values))
                 {
                     continue;
                 }
@@ -43,7 +43,11 @@ public sealed class CorrectZeroPoints : IRewriteRule
     }
 
     private static bool ReadsActivationsOnly(Expr value, Expr lane, LoweringContext context) =>
-        value is not Number && value.All().OfType<Element>().All(e => context.Weight.FieldOf(e.Array) is null) && !value.All().Contains(lane);
+        value is not Number && value.All().OfType<Element>().All(e => e.At.Count > 0 && context.Weight.FieldOf(e.Array) is null) && !value.All().Contains(lane);
+
+    // Sums of sums stay where they are: one broadcast a group.
+    private static bool ReadsPrepared(Expr value, IEnumerable<NestArray> prepared) =>
+        value.All().OfType<Element>().Any(e => prepared.Any(p => p.Name == e.Array));
 
     private static EquatableArray<Statement> Remove(EquatableArray<Statement> list, string accumulator) => list
         .Where(s => s is not Local local || local.Name != accumulator)
