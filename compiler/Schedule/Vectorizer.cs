@@ -41,7 +41,7 @@ public sealed partial class Vectorizer
         this.lowered = lowered;
         this.tokens = tokens;
         context = lowered.Context;
-        var arrays = lowered.Nest.Arrays.SelectMany(a => Enumerable.Range(0, tokens).Select(t => Cursors.Token(a.Name, t)));
+        var arrays = lowered.Nest.Arrays.SelectMany(a => Enumerable.Range(0, tokens).Select(t => Cursors.Token(a.Name, t)).Append(a.Name));
         names = new NameSource(context.Layout.Streams.SelectMany(s => new[] { s.Name, Cursors.Of(s) }).Concat(arrays).Concat(Reserved));
         lane = context.Weight.Format.Axes[0];
         segments = SegmentsOf();

@@ -24,7 +24,7 @@ public sealed class IntegerDot : IRewriteRule
         var failed = false;
         var body = nest.Body.RewriteLists(list =>
         {
-            foreach (var update in list.OfType<Loop>().SelectMany(l => l.Body).OfType<Update>().Where(u => IsAccumulator(list, u)).ToList())
+            foreach (var update in list.OfType<Loop>().Where(l => l.Body.All(s => s is Update)).SelectMany(l => l.Body).OfType<Update>().Where(u => IsAccumulator(list, u)).ToList())
             {
                 if (Match(update.Value, nest, context, names, tables) is not { } match)
                 {
