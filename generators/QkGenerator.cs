@@ -48,7 +48,7 @@ public sealed class QkGenerator : IIncrementalGenerator
     private static void AddSources(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<EmittedUnit> emitted)
     {
         var failed = emitted
-            .Where(static unit => unit.Failure is not null)
+            .Where(static unit => unit.Problem is not null)
             .Select(static (unit, _) => unit.Unit.ClassName)
             .Collect()
             .Select(static (names, _) => names.ToEquatableArray());
@@ -80,9 +80,9 @@ public sealed class QkGenerator : IIncrementalGenerator
         var ofFiles = files.SelectMany(static (file, _) => file.Diagnostics.Select(d => new FileDiagnostic(file.Path, d)));
         var ofDeclarations = declarations.SelectMany(static (declaration, _) => declaration.Diagnostics.Select(d => new FileDiagnostic(declaration.Path, d)));
         var ofProject = declarations.Collect().Combine(requests.Collect()).SelectMany(static (all, _) => ProjectChecker.Check(all.Left, all.Right));
-        var ofCompiler = emitted.Where(static unit => unit.Failure is not null)
+        var ofCompiler = emitted.Where(static unit => unit.Problem is not null)
             .Combine(declarations.Collect())
-            .SelectMany(static (pair, _) => ProjectChecker.Failure(pair.Left, pair.Right));
+            .SelectMany(static (pair, _) => ProjectChecker.Problem(pair.Left, pair.Right));
         foreach (var diagnostics in new[] { ofFiles, ofDeclarations, ofProject, ofCompiler })
         {
             context.RegisterSourceOutput(diagnostics, static (output, diagnostic) => output.ReportDiagnostic(DiagnosticMapper.Map(diagnostic)));

@@ -1,6 +1,6 @@
 namespace Kernels.Compiler.Diagnostics;
 
-/// <summary>Mistakes between the declarations of a project (QK0200 … QK0249), and what is not generated yet (QK0930).</summary>
+/// <summary>Mistakes between the declarations of a project (QK0200 … QK0249), and what is not generated yet (QK0930 … QK0939).</summary>
 public static partial class DiagnosticCatalogue
 {
     public static readonly DiagnosticKind RepeatedName = new(
@@ -19,6 +19,10 @@ public static partial class DiagnosticCatalogue
         "QK0203", DiagnosticSeverity.Error, "Unknown name in Instantiate",
         "no {0} '{1}' is declared in the .qk files of this project (those of referenced assemblies do not count: repeat the declaration here); {2}");
 
+    public static readonly DiagnosticKind UnitFailed = new(
+        "QK0248", DiagnosticSeverity.Error, "Class could not be generated",
+        "the compiler failed while it wrote the class {0}: {1}; please report it together with the declaration");
+
     public static readonly DiagnosticKind InternalError = new(
         "QK0249", DiagnosticSeverity.Error, "Internal error of the compiler",
         "the compiler failed here: {0}; please report it together with the declaration");
@@ -26,4 +30,8 @@ public static partial class DiagnosticCatalogue
     public static readonly DiagnosticKind NotCompiledKernel = new(
         "QK0930", DiagnosticSeverity.Warning, "Kernel not compiled yet",
         "'{0}' is checked, but no code is generated for it yet: of kernels only the library's Linear is compiled so far");
+
+    public static readonly DiagnosticKind NotCompiledUnit = new(
+        "QK0931", DiagnosticSeverity.Warning, "Class not compiled yet",
+        "the class {0} is not generated: {1}");
 }

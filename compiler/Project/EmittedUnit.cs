@@ -1,20 +1,25 @@
 using System;
+using Kernels.Compiler.Diagnostics;
 
 namespace Kernels.Compiler.Project;
 
-/// <summary>A unit with its text, or with what went wrong inside the compiler.</summary>
-public sealed record EmittedUnit(Unit Unit, string? Text, string? Failure)
+/// <summary>A unit with its text, or with the kind of problem that stood in its way and a reason.</summary>
+public sealed record EmittedUnit(Unit Unit, string? Text, DiagnosticKind? Problem = null, string? Reason = null)
 {
     /// <summary>Writes a unit; a failure stays with it, so that the other units are generated all the same.</summary>
     public static EmittedUnit Of(Unit unit, string @namespace)
     {
         try
         {
-            return new(unit, unit.Emit(@namespace), null);
+            return new(unit, unit.Emit(@namespace));
+        }
+        catch (NotSupportedException e)
+        {
+            return new(unit, null, DiagnosticCatalogue.NotCompiledUnit, e.Message);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            return new(unit, null, Diagnostics.Failure.Describe(e));
+            return new(unit, null, DiagnosticCatalogue.UnitFailed, Failure.Describe(e));
         }
     }
 }

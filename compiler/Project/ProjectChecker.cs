@@ -19,10 +19,10 @@ public static class ProjectChecker
             .Concat(requests.SelectMany(r => Unknown(r, declarations)));
     }
 
-    /// <summary>Puts a failure of the compiler on the declaration that it happened for.</summary>
-    public static IEnumerable<FileDiagnostic> Failure(EmittedUnit unit, IEnumerable<Declaration> declarations) => declarations
+    /// <summary>Puts what stood in a unit's way on the declaration that it is generated for.</summary>
+    public static IEnumerable<FileDiagnostic> Problem(EmittedUnit unit, IEnumerable<Declaration> declarations) => declarations
         .Where(d => d.Name.Text == unit.Unit.Declaration)
-        .Select(d => At(d.Path, d.Name.Span, DiagnosticCatalogue.InternalError, unit.Failure!));
+        .Select(d => At(d.Path, d.Name.Span, unit.Problem!, unit.Unit.ClassName, unit.Reason!));
 
     private static IEnumerable<FileDiagnostic> RepeatedNames(IEnumerable<Declaration> declarations)
     {
