@@ -78,7 +78,7 @@ public static class KernelLowering
 
     private static Element LowerReduction(Reduce reduce, List<Statement> before, NameSource names)
     {
-        var name = names.Fresh("t");
+        var name = names.Fresh("sum");
         var inner = new List<Statement>();
         var term = LowerReductions(reduce.Body, inner, names);
         var kind = reduce.Kind;

@@ -39,8 +39,8 @@ internal static class RandomDeclarations
         c => Format($"q : uint4 [n, k] {c.Scale("s", 0)} t : f32 [16] = {{ {c.Table} }} w = s*t[q]"),
         c => Format($"q : uint5 [n, k] {c.Scale("s", 0)} t : f32 [32] = {{ {c.Table}, {c.Table} }} w = s*t[q] + s"),
         c => Format($"q : uint4 [n, k] {c.Scale("s", 0)} t : f32 [16] = nf(4) w = s*t[q]"),
-        c => Format($"{c.Code("b", c.Small, "2, ")} {c.Scale("a", 0, "2, ")} w = sum(i in 2) a[i]*b[i]"),
-        c => Format($"{c.Code("b", c.Small, "3, ")} {c.Scale("a", 0, "3, ")} {c.Scale("c", 1)} w = c*sum(i in 3) a[i]*b[i]"),
+        c => Format($"{c.Code("b", c.Small, "2")} {c.Scale("a", 0, "2")} w = sum(i in 2) a[i]*b[i]"),
+        c => Format($"{c.Code("b", c.Small, "3")} {c.Scale("a", 0, "3")} {c.Scale("c", 1)} w = c*sum(i in 3) a[i]*b[i]"),
         c => Format($"{c.Code("b", c.Small)} {c.Code("q", c.Wide)} {c.Scale("s", 0)} w = s*b*q"),
         c => Format($"{c.Code("q", c.Wide)} {c.Scale("s", 0)} w = s*clamp(q, -3, 5)"),
     ];
@@ -65,12 +65,12 @@ internal static class RandomDeclarations
     {
         public string Table => string.Join(", ", Values);
 
-        public string Code(string name, string type, string planes = "") => $"{name} : {type.Replace("+base3", "", StringComparison.Ordinal)} [{planes}n, k]{(type.EndsWith("base3", StringComparison.Ordinal) ? " pack base3" : "")};";
+        public string Code(string name, string type, string planes = "") => $"{name} : {type.Replace("+base3", "", StringComparison.Ordinal)} [{(planes.Length > 0 ? planes + ", " : "")}n, k]{(type.EndsWith("base3", StringComparison.Ordinal) ? " pack base3" : "")};";
 
         public string Scale(string name, int which, string planes = "") => $"{name} : {Scales[which]} {Dimensions(which, planes)};";
 
         public string Integer(string name, int which) => $"{name} : {Integers[which]} {Dimensions(which)};";
 
-        public string Dimensions(int which, string planes = "") => "[" + planes + string.Join(", ", new[] { Rows[which], Columns[which] }.Where(d => d.Length > 0)) + "]";
+        public string Dimensions(int which, string planes = "") => "[" + string.Join(", ", new[] { planes, Rows[which], Columns[which] }.Where(d => d.Length > 0)) + "]";
     }
 }

@@ -98,7 +98,7 @@ public sealed class IntegerDot : IRewriteRule
         {
             return null;
         }
-        if (code.Field.Type.Bits == 8 && factors[0].Equals(code.Code))
+        if (code.Field.Type is { Bits: 8, Kind: ElementKind.Int or ElementKind.Sym or ElementKind.UInt } && factors[0].Equals(code.Code))
         {
             return new CodeProduct(new Binary(BinaryOperator.Multiply, code.Code, activation), activation, 1, 0);
         }

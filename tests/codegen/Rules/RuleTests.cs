@@ -1,0 +1,108 @@
+using Kernels.Check;
+using Kernels.Compiler;
+using Kernels.Compiler.Ir;
+using Kernels.Compiler.Lowering;
+using Kernels.Compiler.Model;
+
+namespace Kernels.Codegen.Tests.Rules;
+
+public class RuleTests
+{
+    [Fact]
+    public void A_scale_leaves_the_sum_over_its_group()
+    {
+        var nest = After("hoist-group-invariants", "q : int4 [n, k]; s : f16 [n, k/32]; w = s*q");
+        Assert.Contains("t += w.s[n, g]*p\n", nest, StringComparison.Ordinal);
+        Assert.Contains("p += x[m, 32*g + r]*w.q[n, 32*g + r]\n", nest, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_scale_of_the_row_leaves_the_whole_sum()
+    {
+        var nest = After("hoist-group-invariants", "q : int4 [n, k]; s : f16 [n]; w = s*q");
+        Assert.Contains("y[m, n] = w.s[n]*t", nest, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Groups_that_do_not_divide_one_another_are_cut_at_their_common_divisor()
+    {
+        var nest = After("hoist-group-invariants", "q : int4 [n, k]; s : f16 [n, k/48]; z : uint4 [n, k/32]; w = s*(q - z)");
+        Assert.Contains("for g in K up/ 16", nest, StringComparison.Ordinal);
+        Assert.Contains("w.s[n, g/3]", nest, StringComparison.Ordinal);
+        Assert.Contains("w.z[n, g/2]", nest, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_zero_point_is_corrected_by_sums_of_the_activations_taken_beforehand()
+    {
+        var nest = After("correct-zero-points", "q : uint4 [n, k]; s : f16 [n, k/128]; z : uint4 [n, k/128]; w = s*(q - z)");
+        Assert.Contains("sums[m, g] = p\n", nest, StringComparison.Ordinal);
+        Assert.Contains("t += w.s[n, g]*(p + (-1)*(w.z[n, g]*sums[m, g]))", nest, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Integer_codes_meet_integer_activations_in_integers()
+    {
+        var nest = After("integer-dot", "q : int4 [n, k]; s : f16 [n, k/32]; w = s*q", TestFormats.Activation);
+        Assert.Contains("integer p = 0", nest, StringComparison.Ordinal);
+        Assert.Contains("bits(w.q[n, 32*g + r])*x.q[m, 32*g + r]", nest, StringComparison.Ordinal);
+        Assert.Contains("x.s[m, g]*(p + (-8)*p1)", nest, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Levels_that_are_multiples_of_one_number_become_bytes()
+    {
+        var nest = After("integer-dot", "q : fp(2, 1) [n, k]; s : f16 [n, k/32]; w = s*q", TestFormats.Activation);
+        Assert.Contains("table bytes : uint8 [16] = { 12, 13, 14, 15, 16, 18, 20, 24, 12, 11, 10, 9, 8, 6, 4, 0 }", nest, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Levels_that_are_no_integers_leave_activations_to_be_decoded()
+    {
+        Assert.DoesNotContain("integer-dot", TestFormats.Rules(TestFormats.Example("Nf4"), TestFormats.Activation));
+    }
+
+    [Theory]
+    [InlineData("q : int4 [n, k]; w = q", "{ -8, -7, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7 }")]
+    [InlineData("q : uint2 [n, k]; w = 2*q - 3", "{ -3, -1, 1, 3 }")]
+    [InlineData("q : uint2 [n, k]; t : f32 [4] = { 7, -1, 0, 2.5 }; w = t[q]", "{ 7, -1, 0, 2.5 }")]
+    [InlineData("q : trit [n, k]; w = q", "{ -1, 0, 1 }")]
+    public void What_depends_on_one_small_code_is_a_table_in_a_register(string body, string levels)
+    {
+        Assert.Contains("= " + levels, After("look-up-in-register", body), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("q : uint6 [n, k]; w = q", "convert-codes")]
+    [InlineData("q : f16 [n, k]; w = q", "convert-codes")]
+    [InlineData("q : fp(4, 3) [n, k]; w = q", "look-up-in-memory")]
+    [InlineData("b : sign [n, k]; q : uint3 [n, k]; w = b*q", "decode-generally")]
+    [InlineData("q : uint4 [n, k]; s : f16 [n, k/3]; w = s*q", "decode-generally")]
+    public void What_is_no_small_code_is_decoded_by_the_rule_for_it(string body, string rule)
+    {
+        Assert.Contains(rule, TestFormats.Rules(TestFormats.Format(body)));
+    }
+
+    [Fact]
+    public void No_example_format_takes_the_general_path()
+    {
+        foreach (var format in TestFormats.Examples.Formats.Where(f => !f.IsActivation))
+        {
+            Assert.DoesNotContain("decode-generally", TestFormats.Rules(format));
+            Assert.DoesNotContain("decode-generally", TestFormats.Rules(format, TestFormats.Activation));
+        }
+    }
+
+    [Fact]
+    public void A_nest_that_is_not_well_formed_is_refused()
+    {
+        var nest = new Nest("Wrong", default, default, EquatableArray.Of<Statement>(new Store("y", EquatableArray.Of<Expr>(new IndexValue("n")), new Element("t", default))));
+        Assert.Equal(["y is not declared", "index n is not bound in y[n]", "t is not declared"], NestVerifier.Verify(nest));
+    }
+
+    private static string After(string rule, string body, FormatModel? activation = null)
+    {
+        var steps = Lowerings.Linear(InMemoryCompiler.Linear, TestFormats.Format(body), activation).Steps;
+        return NestPrinter.Print(steps.Single(s => s.Rule == rule).Nest);
+    }
+}

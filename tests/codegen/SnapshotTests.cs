@@ -1,0 +1,54 @@
+using Kernels.Check;
+using Kernels.Compiler.Emit;
+using Kernels.Compiler.Ir;
+using Kernels.Compiler.Lowering;
+using Kernels.Compiler.Model;
+using VerifyXunit;
+
+namespace Kernels.Codegen.Tests;
+
+public class SnapshotTests
+{
+    private const string Namespace = "Example.Formats";
+
+    [Theory]
+    [InlineData("Int4G32")]
+    [InlineData("Int4G128")]
+    [InlineData("Nf4")]
+    [InlineData("Ternary")]
+    public async Task Generated_code_reads_as_written_by_a_person(string name)
+    {
+        var format = TestFormats.Example(name);
+        await Verifier.Verify(CSharpEmitter.EmitFormat(format, Namespace), "cs", name);
+        await Verifier.Verify(CSharpEmitter.EmitLinear(InMemoryCompiler.Linear, format, null, Namespace), "cs", "Linear" + name);
+        await Verifier.Verify(CSharpEmitter.EmitLinear(InMemoryCompiler.Linear, format, TestFormats.Activation, Namespace), "cs", "Linear" + name + "A8");
+    }
+
+    [Theory]
+    [InlineData("Int4G128", false)]
+    [InlineData("Int4G32", true)]
+    public Task Each_rule_prints_the_nest_behind_it(string name, bool encoded)
+    {
+        var lowered = Lowerings.Linear(InMemoryCompiler.Linear, TestFormats.Example(name), encoded ? TestFormats.Activation : null);
+        var before = "declared\n" + NestPrinter.Print(KernelLowering.Lower(InMemoryCompiler.Linear));
+        return Verifier.Verify(string.Join('\n', lowered.Steps.Select(s => s.Rule + "\n" + NestPrinter.Print(s.Nest)).Prepend(before)), name: name);
+    }
+
+    [Theory]
+    [InlineData("SelectiveScan", """
+        scan SelectiveScan over t (u, dt : [t, d], A : [d, s], B, C : [t, d/(D/G), s], bias : [d] = 0, skip : [d] = 0, z : [t, d]?) {
+            state h : f32 [d, s]
+            p = softplus(dt + bias)
+            h = exp(p*A)*h + p*B*u
+            y[t, d] = (sum(s) C*h + skip*u) * (if z then silu(z) else 1)
+        }
+        """)]
+    [InlineData("GatherRows", "kernel GatherRows(x : [m, k], w : [n, k], rows : uint16 [r]) { y[m, r] = sum(k) x*w[rows, k] }")]
+    public Task Scans_and_gathers_are_loop_nests_too(string name, string text)
+    {
+        KernelModel model = InMemoryCompiler.Bind(text).Kernels.Single();
+        var nest = KernelLowering.Lower(model);
+        Assert.Empty(NestVerifier.Verify(nest));
+        return Verifier.Verify(NestPrinter.Print(nest), name: name);
+    }
+}
