@@ -154,7 +154,7 @@ public static unsafe class LinearInt4G128
 
         var levels = Vector512.Create(0f, 1f, 2f, 3f, 4f, 5f, 6f, 7f, 8f, 9f, 10f, 11f, 12f, 13f, 14f, 15f);
         var number_0 = Vector512.Create(0f);
-        var t1 = Vector512<float>.Zero;
+        var t = Vector512<float>.Zero;
 
         for (int segment = 0, segmentEnd = (job.K + 127) / 128; segment < segmentEnd; segment++)
         {
@@ -209,12 +209,12 @@ public static unsafe class LinearInt4G128
             p = p + pc;
             var s1 = Lanes512.F16(sAt);
             var z1 = Lanes512.U8(zAt);
-            t1 = Vector512.FusedMultiplyAdd(s1, Vector512.FusedMultiplyAdd(-z1, Vector512.Create(sums0[0]), p), t1);
+            t = Vector512.FusedMultiplyAdd(s1, Vector512.FusedMultiplyAdd(-z1, Vector512.Create(sums0[0]), p), t);
             sAt += 32;
             sums0 += 1;
             zAt += 16;
         }
-        Lanes512.StoreRows(y0 + first, t1 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
+        Lanes512.StoreRows(y0 + first, t + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -235,7 +235,7 @@ public static unsafe class LinearInt4G128
             var levelsLow = Vector256.Create(0f, 1f, 2f, 3f, 4f, 5f, 6f, 7f);
             var levelsHigh = Vector256.Create(8f, 9f, 10f, 11f, 12f, 13f, 14f, 15f);
             var number_0 = Vector256.Create(0f);
-            var t1 = Vector256<float>.Zero;
+            var t = Vector256<float>.Zero;
 
             for (int segment = 0, segmentEnd = (job.K + 127) / 128; segment < segmentEnd; segment++)
             {
@@ -290,12 +290,12 @@ public static unsafe class LinearInt4G128
                 p = p + pc;
                 var s1 = Lanes256.F16(sAt);
                 var z1 = Lanes256.U8(zAt);
-                t1 = Fma.MultiplyAdd(s1, Fma.MultiplyAdd(-z1, Vector256.Create(sums0[0]), p), t1);
+                t = Fma.MultiplyAdd(s1, Fma.MultiplyAdd(-z1, Vector256.Create(sums0[0]), p), t);
                 sAt += 32;
                 sums0 += 1;
                 zAt += 16;
             }
-            Lanes256.StoreRows(y0 + first, t1 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes256.StoreRows(y0 + first, t + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
         }
     }
 
@@ -315,7 +315,7 @@ public static unsafe class LinearInt4G128
             var sums0 = job.Sums + (token * job.SumsStride);
 
             var number_0 = Vector128.Create(0f);
-            var t1 = Vector128<float>.Zero;
+            var t = Vector128<float>.Zero;
 
             for (int segment = 0, segmentEnd = (job.K + 127) / 128; segment < segmentEnd; segment++)
             {
@@ -370,12 +370,12 @@ public static unsafe class LinearInt4G128
                 p = p + pc;
                 var s1 = Lanes128.F16(sAt);
                 var z1 = Lanes128.U8(zAt);
-                t1 = Vector128.MultiplyAddEstimate(s1, Vector128.MultiplyAddEstimate(-z1, Vector128.Create(sums0[0]), p), t1);
+                t = Vector128.MultiplyAddEstimate(s1, Vector128.MultiplyAddEstimate(-z1, Vector128.Create(sums0[0]), p), t);
                 sAt += 32;
                 sums0 += 1;
                 zAt += 16;
             }
-            Lanes128.StoreRows(y0 + first, t1 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes128.StoreRows(y0 + first, t + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
         }
     }
 

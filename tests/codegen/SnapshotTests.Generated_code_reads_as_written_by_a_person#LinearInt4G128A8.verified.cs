@@ -170,7 +170,7 @@ public static unsafe class LinearInt4G128A8
         var mask_0F0F0F0F = Vector512.Create(0x0F0F0F0F);
         var number_0 = Vector512.Create(0f);
         var ones = Vector512.Create((short)1);
-        var t1 = Vector512<float>.Zero;
+        var t = Vector512<float>.Zero;
 
         for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
         {
@@ -206,13 +206,13 @@ public static unsafe class LinearInt4G128A8
             var p = Avx512BW.MultiplyAddAdjacent(ppairs, ones);
             var s1 = Lanes512.F16(sAt + (block / 4 * 32));
             var z1 = Lanes512.U8(zAt + (block / 4 * 16));
-            t1 = Vector512.FusedMultiplyAdd(s1, Vector512.FusedMultiplyAdd(-(Vector512.Create(xs0[0]) * z1), Vector512.ConvertToSingle(Vector512.Create(sums0[0])), Vector512.Create(xs0[0]) * Vector512.ConvertToSingle(p)), t1);
+            t = Vector512.FusedMultiplyAdd(s1, Vector512.FusedMultiplyAdd(-(Vector512.Create(xs0[0]) * z1), Vector512.ConvertToSingle(Vector512.Create(sums0[0])), Vector512.Create(xs0[0]) * Vector512.ConvertToSingle(p)), t);
             qAt += 256;
             sums0 += 1;
             xq0 += 32;
             xs0 += 1;
         }
-        Lanes512.StoreRows(y0 + first, t1 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
+        Lanes512.StoreRows(y0 + first, t + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -234,7 +234,7 @@ public static unsafe class LinearInt4G128A8
             var mask_0F0F0F0F = Vector256.Create(0x0F0F0F0F);
             var number_0 = Vector256.Create(0f);
             var ones = Vector256.Create((short)1);
-            var t1 = Vector256<float>.Zero;
+            var t = Vector256<float>.Zero;
 
             for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
             {
@@ -270,13 +270,13 @@ public static unsafe class LinearInt4G128A8
                 var p = Avx2.MultiplyAddAdjacent(ppairs, ones);
                 var s1 = Lanes256.F16(sAt + (block / 4 * 32));
                 var z1 = Lanes256.U8(zAt + (block / 4 * 16));
-                t1 = Fma.MultiplyAdd(s1, Fma.MultiplyAdd(-(Vector256.Create(xs0[0]) * z1), Vector256.ConvertToSingle(Vector256.Create(sums0[0])), Vector256.Create(xs0[0]) * Vector256.ConvertToSingle(p)), t1);
+                t = Fma.MultiplyAdd(s1, Fma.MultiplyAdd(-(Vector256.Create(xs0[0]) * z1), Vector256.ConvertToSingle(Vector256.Create(sums0[0])), Vector256.Create(xs0[0]) * Vector256.ConvertToSingle(p)), t);
                 qAt += 256;
                 sums0 += 1;
                 xq0 += 32;
                 xs0 += 1;
             }
-            Lanes256.StoreRows(y0 + first, t1 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes256.StoreRows(y0 + first, t + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
         }
     }
 
@@ -299,7 +299,7 @@ public static unsafe class LinearInt4G128A8
             var mask_0F0F0F0F = Vector128.Create(0x0F0F0F0F);
             var number_0 = Vector128.Create(0f);
             var ones = Vector128.Create((short)1);
-            var t1 = Vector128<float>.Zero;
+            var t = Vector128<float>.Zero;
 
             for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
             {
@@ -335,13 +335,13 @@ public static unsafe class LinearInt4G128A8
                 var p = Lanes128.MultiplyPairs(ppairs, ones);
                 var s1 = Lanes128.F16(sAt + (block / 4 * 32));
                 var z1 = Lanes128.U8(zAt + (block / 4 * 16));
-                t1 = Vector128.MultiplyAddEstimate(s1, Vector128.MultiplyAddEstimate(-(Vector128.Create(xs0[0]) * z1), Vector128.ConvertToSingle(Vector128.Create(sums0[0])), Vector128.Create(xs0[0]) * Vector128.ConvertToSingle(p)), t1);
+                t = Vector128.MultiplyAddEstimate(s1, Vector128.MultiplyAddEstimate(-(Vector128.Create(xs0[0]) * z1), Vector128.ConvertToSingle(Vector128.Create(sums0[0])), Vector128.Create(xs0[0]) * Vector128.ConvertToSingle(p)), t);
                 qAt += 256;
                 sums0 += 1;
                 xq0 += 32;
                 xs0 += 1;
             }
-            Lanes128.StoreRows(y0 + first, t1 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes128.StoreRows(y0 + first, t + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
         }
     }
 
@@ -374,10 +374,10 @@ public static unsafe class LinearInt4G128A8
         var mask_0F0F0F0F = Vector512.Create(0x0F0F0F0F);
         var number_0 = Vector512.Create(0f);
         var ones = Vector512.Create((short)1);
+        var t = Vector512<float>.Zero;
         var t1 = Vector512<float>.Zero;
-        var t11 = Vector512<float>.Zero;
-        var t12 = Vector512<float>.Zero;
-        var t13 = Vector512<float>.Zero;
+        var t2 = Vector512<float>.Zero;
+        var t3 = Vector512<float>.Zero;
 
         for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
         {
@@ -464,10 +464,10 @@ public static unsafe class LinearInt4G128A8
             var p3 = Avx512BW.MultiplyAddAdjacent(ppairs3, ones);
             var s1 = Lanes512.F16(sAt + (block / 4 * 32));
             var z1 = Lanes512.U8(zAt + (block / 4 * 16));
-            t1 = Vector512.FusedMultiplyAdd(s1, Vector512.FusedMultiplyAdd(-(Vector512.Create(xs0[0]) * z1), Vector512.ConvertToSingle(Vector512.Create(sums0[0])), Vector512.Create(xs0[0]) * Vector512.ConvertToSingle(p)), t1);
-            t11 = Vector512.FusedMultiplyAdd(s1, Vector512.FusedMultiplyAdd(-(Vector512.Create(xs1[0]) * z1), Vector512.ConvertToSingle(Vector512.Create(sums1[0])), Vector512.Create(xs1[0]) * Vector512.ConvertToSingle(p1)), t11);
-            t12 = Vector512.FusedMultiplyAdd(s1, Vector512.FusedMultiplyAdd(-(Vector512.Create(xs2[0]) * z1), Vector512.ConvertToSingle(Vector512.Create(sums2[0])), Vector512.Create(xs2[0]) * Vector512.ConvertToSingle(p2)), t12);
-            t13 = Vector512.FusedMultiplyAdd(s1, Vector512.FusedMultiplyAdd(-(Vector512.Create(xs3[0]) * z1), Vector512.ConvertToSingle(Vector512.Create(sums3[0])), Vector512.Create(xs3[0]) * Vector512.ConvertToSingle(p3)), t13);
+            t = Vector512.FusedMultiplyAdd(s1, Vector512.FusedMultiplyAdd(-(Vector512.Create(xs0[0]) * z1), Vector512.ConvertToSingle(Vector512.Create(sums0[0])), Vector512.Create(xs0[0]) * Vector512.ConvertToSingle(p)), t);
+            t1 = Vector512.FusedMultiplyAdd(s1, Vector512.FusedMultiplyAdd(-(Vector512.Create(xs1[0]) * z1), Vector512.ConvertToSingle(Vector512.Create(sums1[0])), Vector512.Create(xs1[0]) * Vector512.ConvertToSingle(p1)), t1);
+            t2 = Vector512.FusedMultiplyAdd(s1, Vector512.FusedMultiplyAdd(-(Vector512.Create(xs2[0]) * z1), Vector512.ConvertToSingle(Vector512.Create(sums2[0])), Vector512.Create(xs2[0]) * Vector512.ConvertToSingle(p2)), t2);
+            t3 = Vector512.FusedMultiplyAdd(s1, Vector512.FusedMultiplyAdd(-(Vector512.Create(xs3[0]) * z1), Vector512.ConvertToSingle(Vector512.Create(sums3[0])), Vector512.Create(xs3[0]) * Vector512.ConvertToSingle(p3)), t3);
             qAt += 256;
             sums0 += 1;
             sums1 += 1;
@@ -482,10 +482,10 @@ public static unsafe class LinearInt4G128A8
             xs2 += 1;
             xs3 += 1;
         }
-        Lanes512.StoreRows(y0 + first, t1 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
-        Lanes512.StoreRows(y1 + first, t11 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
-        Lanes512.StoreRows(y2 + first, t12 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
-        Lanes512.StoreRows(y3 + first, t13 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
+        Lanes512.StoreRows(y0 + first, t + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
+        Lanes512.StoreRows(y1 + first, t1 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
+        Lanes512.StoreRows(y2 + first, t2 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
+        Lanes512.StoreRows(y3 + first, t3 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -519,10 +519,10 @@ public static unsafe class LinearInt4G128A8
             var mask_0F0F0F0F = Vector256.Create(0x0F0F0F0F);
             var number_0 = Vector256.Create(0f);
             var ones = Vector256.Create((short)1);
+            var t = Vector256<float>.Zero;
             var t1 = Vector256<float>.Zero;
-            var t11 = Vector256<float>.Zero;
-            var t12 = Vector256<float>.Zero;
-            var t13 = Vector256<float>.Zero;
+            var t2 = Vector256<float>.Zero;
+            var t3 = Vector256<float>.Zero;
 
             for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
             {
@@ -609,10 +609,10 @@ public static unsafe class LinearInt4G128A8
                 var p3 = Avx2.MultiplyAddAdjacent(ppairs3, ones);
                 var s1 = Lanes256.F16(sAt + (block / 4 * 32));
                 var z1 = Lanes256.U8(zAt + (block / 4 * 16));
-                t1 = Fma.MultiplyAdd(s1, Fma.MultiplyAdd(-(Vector256.Create(xs0[0]) * z1), Vector256.ConvertToSingle(Vector256.Create(sums0[0])), Vector256.Create(xs0[0]) * Vector256.ConvertToSingle(p)), t1);
-                t11 = Fma.MultiplyAdd(s1, Fma.MultiplyAdd(-(Vector256.Create(xs1[0]) * z1), Vector256.ConvertToSingle(Vector256.Create(sums1[0])), Vector256.Create(xs1[0]) * Vector256.ConvertToSingle(p1)), t11);
-                t12 = Fma.MultiplyAdd(s1, Fma.MultiplyAdd(-(Vector256.Create(xs2[0]) * z1), Vector256.ConvertToSingle(Vector256.Create(sums2[0])), Vector256.Create(xs2[0]) * Vector256.ConvertToSingle(p2)), t12);
-                t13 = Fma.MultiplyAdd(s1, Fma.MultiplyAdd(-(Vector256.Create(xs3[0]) * z1), Vector256.ConvertToSingle(Vector256.Create(sums3[0])), Vector256.Create(xs3[0]) * Vector256.ConvertToSingle(p3)), t13);
+                t = Fma.MultiplyAdd(s1, Fma.MultiplyAdd(-(Vector256.Create(xs0[0]) * z1), Vector256.ConvertToSingle(Vector256.Create(sums0[0])), Vector256.Create(xs0[0]) * Vector256.ConvertToSingle(p)), t);
+                t1 = Fma.MultiplyAdd(s1, Fma.MultiplyAdd(-(Vector256.Create(xs1[0]) * z1), Vector256.ConvertToSingle(Vector256.Create(sums1[0])), Vector256.Create(xs1[0]) * Vector256.ConvertToSingle(p1)), t1);
+                t2 = Fma.MultiplyAdd(s1, Fma.MultiplyAdd(-(Vector256.Create(xs2[0]) * z1), Vector256.ConvertToSingle(Vector256.Create(sums2[0])), Vector256.Create(xs2[0]) * Vector256.ConvertToSingle(p2)), t2);
+                t3 = Fma.MultiplyAdd(s1, Fma.MultiplyAdd(-(Vector256.Create(xs3[0]) * z1), Vector256.ConvertToSingle(Vector256.Create(sums3[0])), Vector256.Create(xs3[0]) * Vector256.ConvertToSingle(p3)), t3);
                 qAt += 256;
                 sums0 += 1;
                 sums1 += 1;
@@ -627,10 +627,10 @@ public static unsafe class LinearInt4G128A8
                 xs2 += 1;
                 xs3 += 1;
             }
-            Lanes256.StoreRows(y0 + first, t1 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
-            Lanes256.StoreRows(y1 + first, t11 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
-            Lanes256.StoreRows(y2 + first, t12 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
-            Lanes256.StoreRows(y3 + first, t13 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes256.StoreRows(y0 + first, t + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes256.StoreRows(y1 + first, t1 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes256.StoreRows(y2 + first, t2 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes256.StoreRows(y3 + first, t3 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
         }
     }
 
@@ -665,10 +665,10 @@ public static unsafe class LinearInt4G128A8
             var mask_0F0F0F0F = Vector128.Create(0x0F0F0F0F);
             var number_0 = Vector128.Create(0f);
             var ones = Vector128.Create((short)1);
+            var t = Vector128<float>.Zero;
             var t1 = Vector128<float>.Zero;
-            var t11 = Vector128<float>.Zero;
-            var t12 = Vector128<float>.Zero;
-            var t13 = Vector128<float>.Zero;
+            var t2 = Vector128<float>.Zero;
+            var t3 = Vector128<float>.Zero;
 
             for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
             {
@@ -755,10 +755,10 @@ public static unsafe class LinearInt4G128A8
                 var p3 = Lanes128.MultiplyPairs(ppairs3, ones);
                 var s1 = Lanes128.F16(sAt + (block / 4 * 32));
                 var z1 = Lanes128.U8(zAt + (block / 4 * 16));
-                t1 = Vector128.MultiplyAddEstimate(s1, Vector128.MultiplyAddEstimate(-(Vector128.Create(xs0[0]) * z1), Vector128.ConvertToSingle(Vector128.Create(sums0[0])), Vector128.Create(xs0[0]) * Vector128.ConvertToSingle(p)), t1);
-                t11 = Vector128.MultiplyAddEstimate(s1, Vector128.MultiplyAddEstimate(-(Vector128.Create(xs1[0]) * z1), Vector128.ConvertToSingle(Vector128.Create(sums1[0])), Vector128.Create(xs1[0]) * Vector128.ConvertToSingle(p1)), t11);
-                t12 = Vector128.MultiplyAddEstimate(s1, Vector128.MultiplyAddEstimate(-(Vector128.Create(xs2[0]) * z1), Vector128.ConvertToSingle(Vector128.Create(sums2[0])), Vector128.Create(xs2[0]) * Vector128.ConvertToSingle(p2)), t12);
-                t13 = Vector128.MultiplyAddEstimate(s1, Vector128.MultiplyAddEstimate(-(Vector128.Create(xs3[0]) * z1), Vector128.ConvertToSingle(Vector128.Create(sums3[0])), Vector128.Create(xs3[0]) * Vector128.ConvertToSingle(p3)), t13);
+                t = Vector128.MultiplyAddEstimate(s1, Vector128.MultiplyAddEstimate(-(Vector128.Create(xs0[0]) * z1), Vector128.ConvertToSingle(Vector128.Create(sums0[0])), Vector128.Create(xs0[0]) * Vector128.ConvertToSingle(p)), t);
+                t1 = Vector128.MultiplyAddEstimate(s1, Vector128.MultiplyAddEstimate(-(Vector128.Create(xs1[0]) * z1), Vector128.ConvertToSingle(Vector128.Create(sums1[0])), Vector128.Create(xs1[0]) * Vector128.ConvertToSingle(p1)), t1);
+                t2 = Vector128.MultiplyAddEstimate(s1, Vector128.MultiplyAddEstimate(-(Vector128.Create(xs2[0]) * z1), Vector128.ConvertToSingle(Vector128.Create(sums2[0])), Vector128.Create(xs2[0]) * Vector128.ConvertToSingle(p2)), t2);
+                t3 = Vector128.MultiplyAddEstimate(s1, Vector128.MultiplyAddEstimate(-(Vector128.Create(xs3[0]) * z1), Vector128.ConvertToSingle(Vector128.Create(sums3[0])), Vector128.Create(xs3[0]) * Vector128.ConvertToSingle(p3)), t3);
                 qAt += 256;
                 sums0 += 1;
                 sums1 += 1;
@@ -773,10 +773,10 @@ public static unsafe class LinearInt4G128A8
                 xs2 += 1;
                 xs3 += 1;
             }
-            Lanes128.StoreRows(y0 + first, t1 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
-            Lanes128.StoreRows(y1 + first, t11 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
-            Lanes128.StoreRows(y2 + first, t12 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
-            Lanes128.StoreRows(y3 + first, t13 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes128.StoreRows(y0 + first, t + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes128.StoreRows(y1 + first, t1 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes128.StoreRows(y2 + first, t2 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes128.StoreRows(y3 + first, t3 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
         }
     }
 }

@@ -146,7 +146,7 @@ public static unsafe class LinearInt4G32
 
         var levels = Vector512.Create(-8f, -7f, -6f, -5f, -4f, -3f, -2f, -1f, 0f, 1f, 2f, 3f, 4f, 5f, 6f, 7f);
         var number_0 = Vector512.Create(0f);
-        var t1 = Vector512<float>.Zero;
+        var t = Vector512<float>.Zero;
 
         for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
         {
@@ -191,12 +191,12 @@ public static unsafe class LinearInt4G32
             pc = pc + pd;
             p = p + pc;
             var s1 = Lanes512.F16(sAt);
-            t1 = Vector512.FusedMultiplyAdd(s1, p, t1);
+            t = Vector512.FusedMultiplyAdd(s1, p, t);
             qAt += 256;
             sAt += 32;
             x0 += 32;
         }
-        Lanes512.StoreRows(y0 + first, t1 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
+        Lanes512.StoreRows(y0 + first, t + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -215,7 +215,7 @@ public static unsafe class LinearInt4G32
             var levelsLow = Vector256.Create(-8f, -7f, -6f, -5f, -4f, -3f, -2f, -1f);
             var levelsHigh = Vector256.Create(0f, 1f, 2f, 3f, 4f, 5f, 6f, 7f);
             var number_0 = Vector256.Create(0f);
-            var t1 = Vector256<float>.Zero;
+            var t = Vector256<float>.Zero;
 
             for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
             {
@@ -260,12 +260,12 @@ public static unsafe class LinearInt4G32
                 pc = pc + pd;
                 p = p + pc;
                 var s1 = Lanes256.F16(sAt);
-                t1 = Fma.MultiplyAdd(s1, p, t1);
+                t = Fma.MultiplyAdd(s1, p, t);
                 qAt += 256;
                 sAt += 32;
                 x0 += 32;
             }
-            Lanes256.StoreRows(y0 + first, t1 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes256.StoreRows(y0 + first, t + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
         }
     }
 
@@ -283,7 +283,7 @@ public static unsafe class LinearInt4G32
             var y0 = job.Y + (token * job.YStride);
 
             var number_0 = Vector128.Create(0f);
-            var t1 = Vector128<float>.Zero;
+            var t = Vector128<float>.Zero;
 
             for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
             {
@@ -328,12 +328,12 @@ public static unsafe class LinearInt4G32
                 pc = pc + pd;
                 p = p + pc;
                 var s1 = Lanes128.F16(sAt);
-                t1 = Vector128.MultiplyAddEstimate(s1, p, t1);
+                t = Vector128.MultiplyAddEstimate(s1, p, t);
                 qAt += 256;
                 sAt += 32;
                 x0 += 32;
             }
-            Lanes128.StoreRows(y0 + first, t1 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes128.StoreRows(y0 + first, t + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
         }
     }
 

@@ -168,7 +168,7 @@ public static unsafe class LinearInt4G32A8
         var mask_0F0F0F0F = Vector512.Create(0x0F0F0F0F);
         var number_0 = Vector512.Create(0f);
         var ones = Vector512.Create((short)1);
-        var t1 = Vector512<float>.Zero;
+        var t = Vector512<float>.Zero;
 
         for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
         {
@@ -203,14 +203,14 @@ public static unsafe class LinearInt4G32A8
             ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q47.AsByte(), x07.AsSByte());
             var p = Avx512BW.MultiplyAddAdjacent(ppairs, ones);
             var s1 = Lanes512.F16(sAt);
-            t1 = Vector512.FusedMultiplyAdd(s1, Vector512.Create(xs0[0]) * Vector512.ConvertToSingle(p + Vector512.Create(-8 * sums0[0])), t1);
+            t = Vector512.FusedMultiplyAdd(s1, Vector512.Create(xs0[0]) * Vector512.ConvertToSingle(p + Vector512.Create(-8 * sums0[0])), t);
             qAt += 256;
             sAt += 32;
             sums0 += 1;
             xq0 += 32;
             xs0 += 1;
         }
-        Lanes512.StoreRows(y0 + first, t1 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
+        Lanes512.StoreRows(y0 + first, t + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -231,7 +231,7 @@ public static unsafe class LinearInt4G32A8
             var mask_0F0F0F0F = Vector256.Create(0x0F0F0F0F);
             var number_0 = Vector256.Create(0f);
             var ones = Vector256.Create((short)1);
-            var t1 = Vector256<float>.Zero;
+            var t = Vector256<float>.Zero;
 
             for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
             {
@@ -266,14 +266,14 @@ public static unsafe class LinearInt4G32A8
                 ppairs = ppairs + Avx2.MultiplyAddAdjacent(q47.AsByte(), x07.AsSByte());
                 var p = Avx2.MultiplyAddAdjacent(ppairs, ones);
                 var s1 = Lanes256.F16(sAt);
-                t1 = Fma.MultiplyAdd(s1, Vector256.Create(xs0[0]) * Vector256.ConvertToSingle(p + Vector256.Create(-8 * sums0[0])), t1);
+                t = Fma.MultiplyAdd(s1, Vector256.Create(xs0[0]) * Vector256.ConvertToSingle(p + Vector256.Create(-8 * sums0[0])), t);
                 qAt += 256;
                 sAt += 32;
                 sums0 += 1;
                 xq0 += 32;
                 xs0 += 1;
             }
-            Lanes256.StoreRows(y0 + first, t1 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes256.StoreRows(y0 + first, t + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
         }
     }
 
@@ -295,7 +295,7 @@ public static unsafe class LinearInt4G32A8
             var mask_0F0F0F0F = Vector128.Create(0x0F0F0F0F);
             var number_0 = Vector128.Create(0f);
             var ones = Vector128.Create((short)1);
-            var t1 = Vector128<float>.Zero;
+            var t = Vector128<float>.Zero;
 
             for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
             {
@@ -330,14 +330,14 @@ public static unsafe class LinearInt4G32A8
                 ppairs = ppairs + Lanes128.MultiplyBytes(q47.AsByte(), x07.AsSByte());
                 var p = Lanes128.MultiplyPairs(ppairs, ones);
                 var s1 = Lanes128.F16(sAt);
-                t1 = Vector128.MultiplyAddEstimate(s1, Vector128.Create(xs0[0]) * Vector128.ConvertToSingle(p + Vector128.Create(-8 * sums0[0])), t1);
+                t = Vector128.MultiplyAddEstimate(s1, Vector128.Create(xs0[0]) * Vector128.ConvertToSingle(p + Vector128.Create(-8 * sums0[0])), t);
                 qAt += 256;
                 sAt += 32;
                 sums0 += 1;
                 xq0 += 32;
                 xs0 += 1;
             }
-            Lanes128.StoreRows(y0 + first, t1 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes128.StoreRows(y0 + first, t + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
         }
     }
 
@@ -369,10 +369,10 @@ public static unsafe class LinearInt4G32A8
         var mask_0F0F0F0F = Vector512.Create(0x0F0F0F0F);
         var number_0 = Vector512.Create(0f);
         var ones = Vector512.Create((short)1);
+        var t = Vector512<float>.Zero;
         var t1 = Vector512<float>.Zero;
-        var t11 = Vector512<float>.Zero;
-        var t12 = Vector512<float>.Zero;
-        var t13 = Vector512<float>.Zero;
+        var t2 = Vector512<float>.Zero;
+        var t3 = Vector512<float>.Zero;
 
         for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
         {
@@ -458,10 +458,10 @@ public static unsafe class LinearInt4G32A8
             ppairs3 = ppairs3 + Avx512BW.MultiplyAddAdjacent(q47.AsByte(), x37.AsSByte());
             var p3 = Avx512BW.MultiplyAddAdjacent(ppairs3, ones);
             var s1 = Lanes512.F16(sAt);
-            t1 = Vector512.FusedMultiplyAdd(s1, Vector512.Create(xs0[0]) * Vector512.ConvertToSingle(p + Vector512.Create(-8 * sums0[0])), t1);
-            t11 = Vector512.FusedMultiplyAdd(s1, Vector512.Create(xs1[0]) * Vector512.ConvertToSingle(p1 + Vector512.Create(-8 * sums1[0])), t11);
-            t12 = Vector512.FusedMultiplyAdd(s1, Vector512.Create(xs2[0]) * Vector512.ConvertToSingle(p2 + Vector512.Create(-8 * sums2[0])), t12);
-            t13 = Vector512.FusedMultiplyAdd(s1, Vector512.Create(xs3[0]) * Vector512.ConvertToSingle(p3 + Vector512.Create(-8 * sums3[0])), t13);
+            t = Vector512.FusedMultiplyAdd(s1, Vector512.Create(xs0[0]) * Vector512.ConvertToSingle(p + Vector512.Create(-8 * sums0[0])), t);
+            t1 = Vector512.FusedMultiplyAdd(s1, Vector512.Create(xs1[0]) * Vector512.ConvertToSingle(p1 + Vector512.Create(-8 * sums1[0])), t1);
+            t2 = Vector512.FusedMultiplyAdd(s1, Vector512.Create(xs2[0]) * Vector512.ConvertToSingle(p2 + Vector512.Create(-8 * sums2[0])), t2);
+            t3 = Vector512.FusedMultiplyAdd(s1, Vector512.Create(xs3[0]) * Vector512.ConvertToSingle(p3 + Vector512.Create(-8 * sums3[0])), t3);
             qAt += 256;
             sAt += 32;
             sums0 += 1;
@@ -477,10 +477,10 @@ public static unsafe class LinearInt4G32A8
             xs2 += 1;
             xs3 += 1;
         }
-        Lanes512.StoreRows(y0 + first, t1 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
-        Lanes512.StoreRows(y1 + first, t11 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
-        Lanes512.StoreRows(y2 + first, t12 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
-        Lanes512.StoreRows(y3 + first, t13 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
+        Lanes512.StoreRows(y0 + first, t + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
+        Lanes512.StoreRows(y1 + first, t1 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
+        Lanes512.StoreRows(y2 + first, t2 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
+        Lanes512.StoreRows(y3 + first, t3 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -513,10 +513,10 @@ public static unsafe class LinearInt4G32A8
             var mask_0F0F0F0F = Vector256.Create(0x0F0F0F0F);
             var number_0 = Vector256.Create(0f);
             var ones = Vector256.Create((short)1);
+            var t = Vector256<float>.Zero;
             var t1 = Vector256<float>.Zero;
-            var t11 = Vector256<float>.Zero;
-            var t12 = Vector256<float>.Zero;
-            var t13 = Vector256<float>.Zero;
+            var t2 = Vector256<float>.Zero;
+            var t3 = Vector256<float>.Zero;
 
             for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
             {
@@ -602,10 +602,10 @@ public static unsafe class LinearInt4G32A8
                 ppairs3 = ppairs3 + Avx2.MultiplyAddAdjacent(q47.AsByte(), x37.AsSByte());
                 var p3 = Avx2.MultiplyAddAdjacent(ppairs3, ones);
                 var s1 = Lanes256.F16(sAt);
-                t1 = Fma.MultiplyAdd(s1, Vector256.Create(xs0[0]) * Vector256.ConvertToSingle(p + Vector256.Create(-8 * sums0[0])), t1);
-                t11 = Fma.MultiplyAdd(s1, Vector256.Create(xs1[0]) * Vector256.ConvertToSingle(p1 + Vector256.Create(-8 * sums1[0])), t11);
-                t12 = Fma.MultiplyAdd(s1, Vector256.Create(xs2[0]) * Vector256.ConvertToSingle(p2 + Vector256.Create(-8 * sums2[0])), t12);
-                t13 = Fma.MultiplyAdd(s1, Vector256.Create(xs3[0]) * Vector256.ConvertToSingle(p3 + Vector256.Create(-8 * sums3[0])), t13);
+                t = Fma.MultiplyAdd(s1, Vector256.Create(xs0[0]) * Vector256.ConvertToSingle(p + Vector256.Create(-8 * sums0[0])), t);
+                t1 = Fma.MultiplyAdd(s1, Vector256.Create(xs1[0]) * Vector256.ConvertToSingle(p1 + Vector256.Create(-8 * sums1[0])), t1);
+                t2 = Fma.MultiplyAdd(s1, Vector256.Create(xs2[0]) * Vector256.ConvertToSingle(p2 + Vector256.Create(-8 * sums2[0])), t2);
+                t3 = Fma.MultiplyAdd(s1, Vector256.Create(xs3[0]) * Vector256.ConvertToSingle(p3 + Vector256.Create(-8 * sums3[0])), t3);
                 qAt += 256;
                 sAt += 32;
                 sums0 += 1;
@@ -621,10 +621,10 @@ public static unsafe class LinearInt4G32A8
                 xs2 += 1;
                 xs3 += 1;
             }
-            Lanes256.StoreRows(y0 + first, t1 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
-            Lanes256.StoreRows(y1 + first, t11 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
-            Lanes256.StoreRows(y2 + first, t12 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
-            Lanes256.StoreRows(y3 + first, t13 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes256.StoreRows(y0 + first, t + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes256.StoreRows(y1 + first, t1 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes256.StoreRows(y2 + first, t2 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes256.StoreRows(y3 + first, t3 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
         }
     }
 
@@ -658,10 +658,10 @@ public static unsafe class LinearInt4G32A8
             var mask_0F0F0F0F = Vector128.Create(0x0F0F0F0F);
             var number_0 = Vector128.Create(0f);
             var ones = Vector128.Create((short)1);
+            var t = Vector128<float>.Zero;
             var t1 = Vector128<float>.Zero;
-            var t11 = Vector128<float>.Zero;
-            var t12 = Vector128<float>.Zero;
-            var t13 = Vector128<float>.Zero;
+            var t2 = Vector128<float>.Zero;
+            var t3 = Vector128<float>.Zero;
 
             for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
             {
@@ -747,10 +747,10 @@ public static unsafe class LinearInt4G32A8
                 ppairs3 = ppairs3 + Lanes128.MultiplyBytes(q47.AsByte(), x37.AsSByte());
                 var p3 = Lanes128.MultiplyPairs(ppairs3, ones);
                 var s1 = Lanes128.F16(sAt);
-                t1 = Vector128.MultiplyAddEstimate(s1, Vector128.Create(xs0[0]) * Vector128.ConvertToSingle(p + Vector128.Create(-8 * sums0[0])), t1);
-                t11 = Vector128.MultiplyAddEstimate(s1, Vector128.Create(xs1[0]) * Vector128.ConvertToSingle(p1 + Vector128.Create(-8 * sums1[0])), t11);
-                t12 = Vector128.MultiplyAddEstimate(s1, Vector128.Create(xs2[0]) * Vector128.ConvertToSingle(p2 + Vector128.Create(-8 * sums2[0])), t12);
-                t13 = Vector128.MultiplyAddEstimate(s1, Vector128.Create(xs3[0]) * Vector128.ConvertToSingle(p3 + Vector128.Create(-8 * sums3[0])), t13);
+                t = Vector128.MultiplyAddEstimate(s1, Vector128.Create(xs0[0]) * Vector128.ConvertToSingle(p + Vector128.Create(-8 * sums0[0])), t);
+                t1 = Vector128.MultiplyAddEstimate(s1, Vector128.Create(xs1[0]) * Vector128.ConvertToSingle(p1 + Vector128.Create(-8 * sums1[0])), t1);
+                t2 = Vector128.MultiplyAddEstimate(s1, Vector128.Create(xs2[0]) * Vector128.ConvertToSingle(p2 + Vector128.Create(-8 * sums2[0])), t2);
+                t3 = Vector128.MultiplyAddEstimate(s1, Vector128.Create(xs3[0]) * Vector128.ConvertToSingle(p3 + Vector128.Create(-8 * sums3[0])), t3);
                 qAt += 256;
                 sAt += 32;
                 sums0 += 1;
@@ -766,10 +766,10 @@ public static unsafe class LinearInt4G32A8
                 xs2 += 1;
                 xs3 += 1;
             }
-            Lanes128.StoreRows(y0 + first, t1 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
-            Lanes128.StoreRows(y1 + first, t11 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
-            Lanes128.StoreRows(y2 + first, t12 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
-            Lanes128.StoreRows(y3 + first, t13 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes128.StoreRows(y0 + first, t + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes128.StoreRows(y1 + first, t1 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes128.StoreRows(y2 + first, t2 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes128.StoreRows(y3 + first, t3 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
         }
     }
 }

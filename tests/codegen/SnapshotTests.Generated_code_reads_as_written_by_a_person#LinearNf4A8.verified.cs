@@ -166,7 +166,7 @@ public static unsafe class LinearNf4A8
 
         var levels = Vector512.Create(-1f, -0.6961928f, -0.52507305f, -0.3949175f, -0.28444138f, -0.18477343f, -0.091050036f, 0f, 0.0795803f, 0.1609302f, 0.2461123f, 0.33791524f, 0.44070983f, 0.562617f, 0.72295684f, 1f);
         var number_0 = Vector512.Create(0f);
-        var t1 = Vector512<float>.Zero;
+        var t = Vector512<float>.Zero;
 
         for (int segment = 0, segmentEnd = (job.K + 63) / 64; segment < segmentEnd; segment++)
         {
@@ -220,10 +220,10 @@ public static unsafe class LinearNf4A8
             pc = pc + pd;
             p = p + pc;
             var s1 = Lanes512.F16(sAt);
-            t1 = Vector512.FusedMultiplyAdd(s1, p, t1);
+            t = Vector512.FusedMultiplyAdd(s1, p, t);
             sAt += 32;
         }
-        Lanes512.StoreRows(y0 + first, t1 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
+        Lanes512.StoreRows(y0 + first, t + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -242,7 +242,7 @@ public static unsafe class LinearNf4A8
             var levelsLow = Vector256.Create(-1f, -0.6961928f, -0.52507305f, -0.3949175f, -0.28444138f, -0.18477343f, -0.091050036f, 0f);
             var levelsHigh = Vector256.Create(0.0795803f, 0.1609302f, 0.2461123f, 0.33791524f, 0.44070983f, 0.562617f, 0.72295684f, 1f);
             var number_0 = Vector256.Create(0f);
-            var t1 = Vector256<float>.Zero;
+            var t = Vector256<float>.Zero;
 
             for (int segment = 0, segmentEnd = (job.K + 63) / 64; segment < segmentEnd; segment++)
             {
@@ -296,10 +296,10 @@ public static unsafe class LinearNf4A8
                 pc = pc + pd;
                 p = p + pc;
                 var s1 = Lanes256.F16(sAt);
-                t1 = Fma.MultiplyAdd(s1, p, t1);
+                t = Fma.MultiplyAdd(s1, p, t);
                 sAt += 32;
             }
-            Lanes256.StoreRows(y0 + first, t1 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes256.StoreRows(y0 + first, t + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
         }
     }
 
@@ -317,7 +317,7 @@ public static unsafe class LinearNf4A8
             var y0 = job.Y + (token * job.YStride);
 
             var number_0 = Vector128.Create(0f);
-            var t1 = Vector128<float>.Zero;
+            var t = Vector128<float>.Zero;
 
             for (int segment = 0, segmentEnd = (job.K + 63) / 64; segment < segmentEnd; segment++)
             {
@@ -371,10 +371,10 @@ public static unsafe class LinearNf4A8
                 pc = pc + pd;
                 p = p + pc;
                 var s1 = Lanes128.F16(sAt);
-                t1 = Vector128.MultiplyAddEstimate(s1, p, t1);
+                t = Vector128.MultiplyAddEstimate(s1, p, t);
                 sAt += 32;
             }
-            Lanes128.StoreRows(y0 + first, t1 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes128.StoreRows(y0 + first, t + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
         }
     }
 

@@ -148,7 +148,7 @@ public static unsafe class LinearTernary
         var mask_00FF00FF = Vector512.Create(0x00FF00FF);
         var mask_FF00FF00 = Vector512.Create(unchecked((int)0xFF00FF00));
         var number_0 = Vector512.Create(0f);
-        var t1 = Vector512<float>.Zero;
+        var t = Vector512<float>.Zero;
 
         for (int segment = 0, segmentEnd = (job.K + 119) / 120; segment < segmentEnd; segment++)
         {
@@ -201,10 +201,10 @@ public static unsafe class LinearTernary
             p = p + pb;
             pc = pc + pd;
             p = p + pc;
-            t1 = t1 + p;
+            t = t + p;
         }
         var s1 = Vector512.Create(Scalars.F16(sAt));
-        Lanes512.StoreRows(y0 + first, s1 * t1 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
+        Lanes512.StoreRows(y0 + first, s1 * t + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -224,7 +224,7 @@ public static unsafe class LinearTernary
             var mask_00FF00FF = Vector256.Create(0x00FF00FF);
             var mask_FF00FF00 = Vector256.Create(unchecked((int)0xFF00FF00));
             var number_0 = Vector256.Create(0f);
-            var t1 = Vector256<float>.Zero;
+            var t = Vector256<float>.Zero;
 
             for (int segment = 0, segmentEnd = (job.K + 119) / 120; segment < segmentEnd; segment++)
             {
@@ -277,10 +277,10 @@ public static unsafe class LinearTernary
                 p = p + pb;
                 pc = pc + pd;
                 p = p + pc;
-                t1 = t1 + p;
+                t = t + p;
             }
             var s1 = Vector256.Create(Scalars.F16(sAt));
-            Lanes256.StoreRows(y0 + first, s1 * t1 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes256.StoreRows(y0 + first, s1 * t + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
         }
     }
 
@@ -300,7 +300,7 @@ public static unsafe class LinearTernary
             var mask_00FF00FF = Vector128.Create(0x00FF00FF);
             var mask_FF00FF00 = Vector128.Create(unchecked((int)0xFF00FF00));
             var number_0 = Vector128.Create(0f);
-            var t1 = Vector128<float>.Zero;
+            var t = Vector128<float>.Zero;
 
             for (int segment = 0, segmentEnd = (job.K + 119) / 120; segment < segmentEnd; segment++)
             {
@@ -353,10 +353,10 @@ public static unsafe class LinearTernary
                 p = p + pb;
                 pc = pc + pd;
                 p = p + pc;
-                t1 = t1 + p;
+                t = t + p;
             }
             var s1 = Vector128.Create(Scalars.F16(sAt));
-            Lanes128.StoreRows(y0 + first, s1 * t1 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes128.StoreRows(y0 + first, s1 * t + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
         }
     }
 

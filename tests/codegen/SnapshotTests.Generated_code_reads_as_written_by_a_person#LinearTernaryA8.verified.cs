@@ -169,7 +169,7 @@ public static unsafe class LinearTernaryA8
         var mask_FF00FF00 = Vector512.Create(unchecked((int)0xFF00FF00));
         var number_0 = Vector512.Create(0f);
         var ones = Vector512.Create((short)1);
-        var t1 = Vector512<float>.Zero;
+        var t = Vector512<float>.Zero;
 
         for (int block = 0, blockEnd = (job.K + 159) / 160; block < blockEnd; block++)
         {
@@ -217,7 +217,7 @@ public static unsafe class LinearTernaryA8
             var x07 = Vector512.Create(*(int*)(xq0 + 28));
             ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q47.AsByte(), x07.AsSByte());
             var p = Avx512BW.MultiplyAddAdjacent(ppairs, ones);
-            t1 = Vector512.FusedMultiplyAdd(Vector512.Create(xs0[0]), Vector512.ConvertToSingle(p + Vector512.Create(-1 * sums0[0])), t1);
+            t = Vector512.FusedMultiplyAdd(Vector512.Create(xs0[0]), Vector512.ConvertToSingle(p + Vector512.Create(-1 * sums0[0])), t);
             // k = 160·block + 32 …
             var qEven8 = ((qEven7 & mask_00FF00FF).AsInt16() + ((qEven7 & mask_00FF00FF).AsInt16() + (qEven7 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
             var qOdd8 = ((qOdd7 & mask_00FF00FF).AsInt16() + ((qOdd7 & mask_00FF00FF).AsInt16() + (qOdd7 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -262,7 +262,7 @@ public static unsafe class LinearTernaryA8
             var x015 = Vector512.Create(*(int*)(xq0 + 60));
             ppairs1 = ppairs1 + Avx512BW.MultiplyAddAdjacent(q415.AsByte(), x015.AsSByte());
             var p1 = Avx512BW.MultiplyAddAdjacent(ppairs1, ones);
-            t1 = Vector512.FusedMultiplyAdd(Vector512.Create(xs0[1]), Vector512.ConvertToSingle(p1 + Vector512.Create(-1 * sums0[1])), t1);
+            t = Vector512.FusedMultiplyAdd(Vector512.Create(xs0[1]), Vector512.ConvertToSingle(p1 + Vector512.Create(-1 * sums0[1])), t);
             // k = 160·block + 64 …
             var qEven16 = ((qEven15 & mask_00FF00FF).AsInt16() + ((qEven15 & mask_00FF00FF).AsInt16() + (qEven15 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
             var qOdd16 = ((qOdd15 & mask_00FF00FF).AsInt16() + ((qOdd15 & mask_00FF00FF).AsInt16() + (qOdd15 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -306,7 +306,7 @@ public static unsafe class LinearTernaryA8
             var x023 = Vector512.Create(*(int*)(xq0 + 92));
             ppairs2 = ppairs2 + Avx512BW.MultiplyAddAdjacent(q424.AsByte(), x023.AsSByte());
             var p2 = Avx512BW.MultiplyAddAdjacent(ppairs2, ones);
-            t1 = Vector512.FusedMultiplyAdd(Vector512.Create(xs0[2]), Vector512.ConvertToSingle(p2 + Vector512.Create(-1 * sums0[2])), t1);
+            t = Vector512.FusedMultiplyAdd(Vector512.Create(xs0[2]), Vector512.ConvertToSingle(p2 + Vector512.Create(-1 * sums0[2])), t);
             // k = 160·block + 96 …
             var qEven24 = ((qEven23 & mask_00FF00FF).AsInt16() + ((qEven23 & mask_00FF00FF).AsInt16() + (qEven23 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
             var qOdd24 = ((qOdd23 & mask_00FF00FF).AsInt16() + ((qOdd23 & mask_00FF00FF).AsInt16() + (qOdd23 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -351,7 +351,7 @@ public static unsafe class LinearTernaryA8
             var x031 = Vector512.Create(*(int*)(xq0 + 124));
             ppairs3 = ppairs3 + Avx512BW.MultiplyAddAdjacent(q432.AsByte(), x031.AsSByte());
             var p3 = Avx512BW.MultiplyAddAdjacent(ppairs3, ones);
-            t1 = Vector512.FusedMultiplyAdd(Vector512.Create(xs0[3]), Vector512.ConvertToSingle(p3 + Vector512.Create(-1 * sums0[3])), t1);
+            t = Vector512.FusedMultiplyAdd(Vector512.Create(xs0[3]), Vector512.ConvertToSingle(p3 + Vector512.Create(-1 * sums0[3])), t);
             // k = 160·block + 128 …
             var qEven32 = ((qEven31 & mask_00FF00FF).AsInt16() + ((qEven31 & mask_00FF00FF).AsInt16() + (qEven31 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
             var qOdd32 = ((qOdd31 & mask_00FF00FF).AsInt16() + ((qOdd31 & mask_00FF00FF).AsInt16() + (qOdd31 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -395,14 +395,14 @@ public static unsafe class LinearTernaryA8
             var x039 = Vector512.Create(*(int*)(xq0 + 156));
             ppairs4 = ppairs4 + Avx512BW.MultiplyAddAdjacent(q440.AsByte(), x039.AsSByte());
             var p4 = Avx512BW.MultiplyAddAdjacent(ppairs4, ones);
-            t1 = Vector512.FusedMultiplyAdd(Vector512.Create(xs0[4]), Vector512.ConvertToSingle(p4 + Vector512.Create(-1 * sums0[4])), t1);
+            t = Vector512.FusedMultiplyAdd(Vector512.Create(xs0[4]), Vector512.ConvertToSingle(p4 + Vector512.Create(-1 * sums0[4])), t);
             qAt += 512;
             sums0 += 5;
             xq0 += 160;
             xs0 += 5;
         }
         var s1 = Vector512.Create(Scalars.F16(sAt));
-        Lanes512.StoreRows(y0 + first, s1 * t1 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
+        Lanes512.StoreRows(y0 + first, s1 * t + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -424,7 +424,7 @@ public static unsafe class LinearTernaryA8
             var mask_FF00FF00 = Vector256.Create(unchecked((int)0xFF00FF00));
             var number_0 = Vector256.Create(0f);
             var ones = Vector256.Create((short)1);
-            var t1 = Vector256<float>.Zero;
+            var t = Vector256<float>.Zero;
 
             for (int block = 0, blockEnd = (job.K + 159) / 160; block < blockEnd; block++)
             {
@@ -472,7 +472,7 @@ public static unsafe class LinearTernaryA8
                 var x07 = Vector256.Create(*(int*)(xq0 + 28));
                 ppairs = ppairs + Avx2.MultiplyAddAdjacent(q47.AsByte(), x07.AsSByte());
                 var p = Avx2.MultiplyAddAdjacent(ppairs, ones);
-                t1 = Fma.MultiplyAdd(Vector256.Create(xs0[0]), Vector256.ConvertToSingle(p + Vector256.Create(-1 * sums0[0])), t1);
+                t = Fma.MultiplyAdd(Vector256.Create(xs0[0]), Vector256.ConvertToSingle(p + Vector256.Create(-1 * sums0[0])), t);
                 // k = 160·block + 32 …
                 var qEven8 = ((qEven7 & mask_00FF00FF).AsInt16() + ((qEven7 & mask_00FF00FF).AsInt16() + (qEven7 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd8 = ((qOdd7 & mask_00FF00FF).AsInt16() + ((qOdd7 & mask_00FF00FF).AsInt16() + (qOdd7 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -517,7 +517,7 @@ public static unsafe class LinearTernaryA8
                 var x015 = Vector256.Create(*(int*)(xq0 + 60));
                 ppairs1 = ppairs1 + Avx2.MultiplyAddAdjacent(q415.AsByte(), x015.AsSByte());
                 var p1 = Avx2.MultiplyAddAdjacent(ppairs1, ones);
-                t1 = Fma.MultiplyAdd(Vector256.Create(xs0[1]), Vector256.ConvertToSingle(p1 + Vector256.Create(-1 * sums0[1])), t1);
+                t = Fma.MultiplyAdd(Vector256.Create(xs0[1]), Vector256.ConvertToSingle(p1 + Vector256.Create(-1 * sums0[1])), t);
                 // k = 160·block + 64 …
                 var qEven16 = ((qEven15 & mask_00FF00FF).AsInt16() + ((qEven15 & mask_00FF00FF).AsInt16() + (qEven15 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd16 = ((qOdd15 & mask_00FF00FF).AsInt16() + ((qOdd15 & mask_00FF00FF).AsInt16() + (qOdd15 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -561,7 +561,7 @@ public static unsafe class LinearTernaryA8
                 var x023 = Vector256.Create(*(int*)(xq0 + 92));
                 ppairs2 = ppairs2 + Avx2.MultiplyAddAdjacent(q424.AsByte(), x023.AsSByte());
                 var p2 = Avx2.MultiplyAddAdjacent(ppairs2, ones);
-                t1 = Fma.MultiplyAdd(Vector256.Create(xs0[2]), Vector256.ConvertToSingle(p2 + Vector256.Create(-1 * sums0[2])), t1);
+                t = Fma.MultiplyAdd(Vector256.Create(xs0[2]), Vector256.ConvertToSingle(p2 + Vector256.Create(-1 * sums0[2])), t);
                 // k = 160·block + 96 …
                 var qEven24 = ((qEven23 & mask_00FF00FF).AsInt16() + ((qEven23 & mask_00FF00FF).AsInt16() + (qEven23 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd24 = ((qOdd23 & mask_00FF00FF).AsInt16() + ((qOdd23 & mask_00FF00FF).AsInt16() + (qOdd23 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -606,7 +606,7 @@ public static unsafe class LinearTernaryA8
                 var x031 = Vector256.Create(*(int*)(xq0 + 124));
                 ppairs3 = ppairs3 + Avx2.MultiplyAddAdjacent(q432.AsByte(), x031.AsSByte());
                 var p3 = Avx2.MultiplyAddAdjacent(ppairs3, ones);
-                t1 = Fma.MultiplyAdd(Vector256.Create(xs0[3]), Vector256.ConvertToSingle(p3 + Vector256.Create(-1 * sums0[3])), t1);
+                t = Fma.MultiplyAdd(Vector256.Create(xs0[3]), Vector256.ConvertToSingle(p3 + Vector256.Create(-1 * sums0[3])), t);
                 // k = 160·block + 128 …
                 var qEven32 = ((qEven31 & mask_00FF00FF).AsInt16() + ((qEven31 & mask_00FF00FF).AsInt16() + (qEven31 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd32 = ((qOdd31 & mask_00FF00FF).AsInt16() + ((qOdd31 & mask_00FF00FF).AsInt16() + (qOdd31 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -650,14 +650,14 @@ public static unsafe class LinearTernaryA8
                 var x039 = Vector256.Create(*(int*)(xq0 + 156));
                 ppairs4 = ppairs4 + Avx2.MultiplyAddAdjacent(q440.AsByte(), x039.AsSByte());
                 var p4 = Avx2.MultiplyAddAdjacent(ppairs4, ones);
-                t1 = Fma.MultiplyAdd(Vector256.Create(xs0[4]), Vector256.ConvertToSingle(p4 + Vector256.Create(-1 * sums0[4])), t1);
+                t = Fma.MultiplyAdd(Vector256.Create(xs0[4]), Vector256.ConvertToSingle(p4 + Vector256.Create(-1 * sums0[4])), t);
                 qAt += 512;
                 sums0 += 5;
                 xq0 += 160;
                 xs0 += 5;
             }
             var s1 = Vector256.Create(Scalars.F16(sAt));
-            Lanes256.StoreRows(y0 + first, s1 * t1 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes256.StoreRows(y0 + first, s1 * t + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
         }
     }
 
@@ -680,7 +680,7 @@ public static unsafe class LinearTernaryA8
             var mask_FF00FF00 = Vector128.Create(unchecked((int)0xFF00FF00));
             var number_0 = Vector128.Create(0f);
             var ones = Vector128.Create((short)1);
-            var t1 = Vector128<float>.Zero;
+            var t = Vector128<float>.Zero;
 
             for (int block = 0, blockEnd = (job.K + 159) / 160; block < blockEnd; block++)
             {
@@ -728,7 +728,7 @@ public static unsafe class LinearTernaryA8
                 var x07 = Vector128.Create(*(int*)(xq0 + 28));
                 ppairs = ppairs + Lanes128.MultiplyBytes(q47.AsByte(), x07.AsSByte());
                 var p = Lanes128.MultiplyPairs(ppairs, ones);
-                t1 = Vector128.MultiplyAddEstimate(Vector128.Create(xs0[0]), Vector128.ConvertToSingle(p + Vector128.Create(-1 * sums0[0])), t1);
+                t = Vector128.MultiplyAddEstimate(Vector128.Create(xs0[0]), Vector128.ConvertToSingle(p + Vector128.Create(-1 * sums0[0])), t);
                 // k = 160·block + 32 …
                 var qEven8 = ((qEven7 & mask_00FF00FF).AsInt16() + ((qEven7 & mask_00FF00FF).AsInt16() + (qEven7 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd8 = ((qOdd7 & mask_00FF00FF).AsInt16() + ((qOdd7 & mask_00FF00FF).AsInt16() + (qOdd7 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -773,7 +773,7 @@ public static unsafe class LinearTernaryA8
                 var x015 = Vector128.Create(*(int*)(xq0 + 60));
                 ppairs1 = ppairs1 + Lanes128.MultiplyBytes(q415.AsByte(), x015.AsSByte());
                 var p1 = Lanes128.MultiplyPairs(ppairs1, ones);
-                t1 = Vector128.MultiplyAddEstimate(Vector128.Create(xs0[1]), Vector128.ConvertToSingle(p1 + Vector128.Create(-1 * sums0[1])), t1);
+                t = Vector128.MultiplyAddEstimate(Vector128.Create(xs0[1]), Vector128.ConvertToSingle(p1 + Vector128.Create(-1 * sums0[1])), t);
                 // k = 160·block + 64 …
                 var qEven16 = ((qEven15 & mask_00FF00FF).AsInt16() + ((qEven15 & mask_00FF00FF).AsInt16() + (qEven15 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd16 = ((qOdd15 & mask_00FF00FF).AsInt16() + ((qOdd15 & mask_00FF00FF).AsInt16() + (qOdd15 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -817,7 +817,7 @@ public static unsafe class LinearTernaryA8
                 var x023 = Vector128.Create(*(int*)(xq0 + 92));
                 ppairs2 = ppairs2 + Lanes128.MultiplyBytes(q424.AsByte(), x023.AsSByte());
                 var p2 = Lanes128.MultiplyPairs(ppairs2, ones);
-                t1 = Vector128.MultiplyAddEstimate(Vector128.Create(xs0[2]), Vector128.ConvertToSingle(p2 + Vector128.Create(-1 * sums0[2])), t1);
+                t = Vector128.MultiplyAddEstimate(Vector128.Create(xs0[2]), Vector128.ConvertToSingle(p2 + Vector128.Create(-1 * sums0[2])), t);
                 // k = 160·block + 96 …
                 var qEven24 = ((qEven23 & mask_00FF00FF).AsInt16() + ((qEven23 & mask_00FF00FF).AsInt16() + (qEven23 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd24 = ((qOdd23 & mask_00FF00FF).AsInt16() + ((qOdd23 & mask_00FF00FF).AsInt16() + (qOdd23 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -862,7 +862,7 @@ public static unsafe class LinearTernaryA8
                 var x031 = Vector128.Create(*(int*)(xq0 + 124));
                 ppairs3 = ppairs3 + Lanes128.MultiplyBytes(q432.AsByte(), x031.AsSByte());
                 var p3 = Lanes128.MultiplyPairs(ppairs3, ones);
-                t1 = Vector128.MultiplyAddEstimate(Vector128.Create(xs0[3]), Vector128.ConvertToSingle(p3 + Vector128.Create(-1 * sums0[3])), t1);
+                t = Vector128.MultiplyAddEstimate(Vector128.Create(xs0[3]), Vector128.ConvertToSingle(p3 + Vector128.Create(-1 * sums0[3])), t);
                 // k = 160·block + 128 …
                 var qEven32 = ((qEven31 & mask_00FF00FF).AsInt16() + ((qEven31 & mask_00FF00FF).AsInt16() + (qEven31 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd32 = ((qOdd31 & mask_00FF00FF).AsInt16() + ((qOdd31 & mask_00FF00FF).AsInt16() + (qOdd31 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -906,14 +906,14 @@ public static unsafe class LinearTernaryA8
                 var x039 = Vector128.Create(*(int*)(xq0 + 156));
                 ppairs4 = ppairs4 + Lanes128.MultiplyBytes(q440.AsByte(), x039.AsSByte());
                 var p4 = Lanes128.MultiplyPairs(ppairs4, ones);
-                t1 = Vector128.MultiplyAddEstimate(Vector128.Create(xs0[4]), Vector128.ConvertToSingle(p4 + Vector128.Create(-1 * sums0[4])), t1);
+                t = Vector128.MultiplyAddEstimate(Vector128.Create(xs0[4]), Vector128.ConvertToSingle(p4 + Vector128.Create(-1 * sums0[4])), t);
                 qAt += 512;
                 sums0 += 5;
                 xq0 += 160;
                 xs0 += 5;
             }
             var s1 = Vector128.Create(Scalars.F16(sAt));
-            Lanes128.StoreRows(y0 + first, s1 * t1 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes128.StoreRows(y0 + first, s1 * t + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
         }
     }
 
@@ -946,10 +946,10 @@ public static unsafe class LinearTernaryA8
         var mask_FF00FF00 = Vector512.Create(unchecked((int)0xFF00FF00));
         var number_0 = Vector512.Create(0f);
         var ones = Vector512.Create((short)1);
+        var t = Vector512<float>.Zero;
         var t1 = Vector512<float>.Zero;
-        var t11 = Vector512<float>.Zero;
-        var t12 = Vector512<float>.Zero;
-        var t13 = Vector512<float>.Zero;
+        var t2 = Vector512<float>.Zero;
+        var t3 = Vector512<float>.Zero;
 
         for (int block = 0, blockEnd = (job.K + 159) / 160; block < blockEnd; block++)
         {
@@ -1048,10 +1048,10 @@ public static unsafe class LinearTernaryA8
             var p1 = Avx512BW.MultiplyAddAdjacent(ppairs1, ones);
             var p2 = Avx512BW.MultiplyAddAdjacent(ppairs2, ones);
             var p3 = Avx512BW.MultiplyAddAdjacent(ppairs3, ones);
-            t1 = Vector512.FusedMultiplyAdd(Vector512.Create(xs0[0]), Vector512.ConvertToSingle(p + Vector512.Create(-1 * sums0[0])), t1);
-            t11 = Vector512.FusedMultiplyAdd(Vector512.Create(xs1[0]), Vector512.ConvertToSingle(p1 + Vector512.Create(-1 * sums1[0])), t11);
-            t12 = Vector512.FusedMultiplyAdd(Vector512.Create(xs2[0]), Vector512.ConvertToSingle(p2 + Vector512.Create(-1 * sums2[0])), t12);
-            t13 = Vector512.FusedMultiplyAdd(Vector512.Create(xs3[0]), Vector512.ConvertToSingle(p3 + Vector512.Create(-1 * sums3[0])), t13);
+            t = Vector512.FusedMultiplyAdd(Vector512.Create(xs0[0]), Vector512.ConvertToSingle(p + Vector512.Create(-1 * sums0[0])), t);
+            t1 = Vector512.FusedMultiplyAdd(Vector512.Create(xs1[0]), Vector512.ConvertToSingle(p1 + Vector512.Create(-1 * sums1[0])), t1);
+            t2 = Vector512.FusedMultiplyAdd(Vector512.Create(xs2[0]), Vector512.ConvertToSingle(p2 + Vector512.Create(-1 * sums2[0])), t2);
+            t3 = Vector512.FusedMultiplyAdd(Vector512.Create(xs3[0]), Vector512.ConvertToSingle(p3 + Vector512.Create(-1 * sums3[0])), t3);
             // k = 160·block + 32 …
             var qEven8 = ((qEven7 & mask_00FF00FF).AsInt16() + ((qEven7 & mask_00FF00FF).AsInt16() + (qEven7 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
             var qOdd8 = ((qOdd7 & mask_00FF00FF).AsInt16() + ((qOdd7 & mask_00FF00FF).AsInt16() + (qOdd7 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -1147,10 +1147,10 @@ public static unsafe class LinearTernaryA8
             var p5 = Avx512BW.MultiplyAddAdjacent(ppairs5, ones);
             var p6 = Avx512BW.MultiplyAddAdjacent(ppairs6, ones);
             var p7 = Avx512BW.MultiplyAddAdjacent(ppairs7, ones);
-            t1 = Vector512.FusedMultiplyAdd(Vector512.Create(xs0[1]), Vector512.ConvertToSingle(p4 + Vector512.Create(-1 * sums0[1])), t1);
-            t11 = Vector512.FusedMultiplyAdd(Vector512.Create(xs1[1]), Vector512.ConvertToSingle(p5 + Vector512.Create(-1 * sums1[1])), t11);
-            t12 = Vector512.FusedMultiplyAdd(Vector512.Create(xs2[1]), Vector512.ConvertToSingle(p6 + Vector512.Create(-1 * sums2[1])), t12);
-            t13 = Vector512.FusedMultiplyAdd(Vector512.Create(xs3[1]), Vector512.ConvertToSingle(p7 + Vector512.Create(-1 * sums3[1])), t13);
+            t = Vector512.FusedMultiplyAdd(Vector512.Create(xs0[1]), Vector512.ConvertToSingle(p4 + Vector512.Create(-1 * sums0[1])), t);
+            t1 = Vector512.FusedMultiplyAdd(Vector512.Create(xs1[1]), Vector512.ConvertToSingle(p5 + Vector512.Create(-1 * sums1[1])), t1);
+            t2 = Vector512.FusedMultiplyAdd(Vector512.Create(xs2[1]), Vector512.ConvertToSingle(p6 + Vector512.Create(-1 * sums2[1])), t2);
+            t3 = Vector512.FusedMultiplyAdd(Vector512.Create(xs3[1]), Vector512.ConvertToSingle(p7 + Vector512.Create(-1 * sums3[1])), t3);
             // k = 160·block + 64 …
             var qEven16 = ((qEven15 & mask_00FF00FF).AsInt16() + ((qEven15 & mask_00FF00FF).AsInt16() + (qEven15 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
             var qOdd16 = ((qOdd15 & mask_00FF00FF).AsInt16() + ((qOdd15 & mask_00FF00FF).AsInt16() + (qOdd15 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -1245,10 +1245,10 @@ public static unsafe class LinearTernaryA8
             var p9 = Avx512BW.MultiplyAddAdjacent(ppairs9, ones);
             var p10 = Avx512BW.MultiplyAddAdjacent(ppairs10, ones);
             var p11 = Avx512BW.MultiplyAddAdjacent(ppairs11, ones);
-            t1 = Vector512.FusedMultiplyAdd(Vector512.Create(xs0[2]), Vector512.ConvertToSingle(p8 + Vector512.Create(-1 * sums0[2])), t1);
-            t11 = Vector512.FusedMultiplyAdd(Vector512.Create(xs1[2]), Vector512.ConvertToSingle(p9 + Vector512.Create(-1 * sums1[2])), t11);
-            t12 = Vector512.FusedMultiplyAdd(Vector512.Create(xs2[2]), Vector512.ConvertToSingle(p10 + Vector512.Create(-1 * sums2[2])), t12);
-            t13 = Vector512.FusedMultiplyAdd(Vector512.Create(xs3[2]), Vector512.ConvertToSingle(p11 + Vector512.Create(-1 * sums3[2])), t13);
+            t = Vector512.FusedMultiplyAdd(Vector512.Create(xs0[2]), Vector512.ConvertToSingle(p8 + Vector512.Create(-1 * sums0[2])), t);
+            t1 = Vector512.FusedMultiplyAdd(Vector512.Create(xs1[2]), Vector512.ConvertToSingle(p9 + Vector512.Create(-1 * sums1[2])), t1);
+            t2 = Vector512.FusedMultiplyAdd(Vector512.Create(xs2[2]), Vector512.ConvertToSingle(p10 + Vector512.Create(-1 * sums2[2])), t2);
+            t3 = Vector512.FusedMultiplyAdd(Vector512.Create(xs3[2]), Vector512.ConvertToSingle(p11 + Vector512.Create(-1 * sums3[2])), t3);
             // k = 160·block + 96 …
             var qEven24 = ((qEven23 & mask_00FF00FF).AsInt16() + ((qEven23 & mask_00FF00FF).AsInt16() + (qEven23 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
             var qOdd24 = ((qOdd23 & mask_00FF00FF).AsInt16() + ((qOdd23 & mask_00FF00FF).AsInt16() + (qOdd23 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -1344,10 +1344,10 @@ public static unsafe class LinearTernaryA8
             var p13 = Avx512BW.MultiplyAddAdjacent(ppairs13, ones);
             var p14 = Avx512BW.MultiplyAddAdjacent(ppairs14, ones);
             var p15 = Avx512BW.MultiplyAddAdjacent(ppairs15, ones);
-            t1 = Vector512.FusedMultiplyAdd(Vector512.Create(xs0[3]), Vector512.ConvertToSingle(p12 + Vector512.Create(-1 * sums0[3])), t1);
-            t11 = Vector512.FusedMultiplyAdd(Vector512.Create(xs1[3]), Vector512.ConvertToSingle(p13 + Vector512.Create(-1 * sums1[3])), t11);
-            t12 = Vector512.FusedMultiplyAdd(Vector512.Create(xs2[3]), Vector512.ConvertToSingle(p14 + Vector512.Create(-1 * sums2[3])), t12);
-            t13 = Vector512.FusedMultiplyAdd(Vector512.Create(xs3[3]), Vector512.ConvertToSingle(p15 + Vector512.Create(-1 * sums3[3])), t13);
+            t = Vector512.FusedMultiplyAdd(Vector512.Create(xs0[3]), Vector512.ConvertToSingle(p12 + Vector512.Create(-1 * sums0[3])), t);
+            t1 = Vector512.FusedMultiplyAdd(Vector512.Create(xs1[3]), Vector512.ConvertToSingle(p13 + Vector512.Create(-1 * sums1[3])), t1);
+            t2 = Vector512.FusedMultiplyAdd(Vector512.Create(xs2[3]), Vector512.ConvertToSingle(p14 + Vector512.Create(-1 * sums2[3])), t2);
+            t3 = Vector512.FusedMultiplyAdd(Vector512.Create(xs3[3]), Vector512.ConvertToSingle(p15 + Vector512.Create(-1 * sums3[3])), t3);
             // k = 160·block + 128 …
             var qEven32 = ((qEven31 & mask_00FF00FF).AsInt16() + ((qEven31 & mask_00FF00FF).AsInt16() + (qEven31 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
             var qOdd32 = ((qOdd31 & mask_00FF00FF).AsInt16() + ((qOdd31 & mask_00FF00FF).AsInt16() + (qOdd31 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -1442,10 +1442,10 @@ public static unsafe class LinearTernaryA8
             var p17 = Avx512BW.MultiplyAddAdjacent(ppairs17, ones);
             var p18 = Avx512BW.MultiplyAddAdjacent(ppairs18, ones);
             var p19 = Avx512BW.MultiplyAddAdjacent(ppairs19, ones);
-            t1 = Vector512.FusedMultiplyAdd(Vector512.Create(xs0[4]), Vector512.ConvertToSingle(p16 + Vector512.Create(-1 * sums0[4])), t1);
-            t11 = Vector512.FusedMultiplyAdd(Vector512.Create(xs1[4]), Vector512.ConvertToSingle(p17 + Vector512.Create(-1 * sums1[4])), t11);
-            t12 = Vector512.FusedMultiplyAdd(Vector512.Create(xs2[4]), Vector512.ConvertToSingle(p18 + Vector512.Create(-1 * sums2[4])), t12);
-            t13 = Vector512.FusedMultiplyAdd(Vector512.Create(xs3[4]), Vector512.ConvertToSingle(p19 + Vector512.Create(-1 * sums3[4])), t13);
+            t = Vector512.FusedMultiplyAdd(Vector512.Create(xs0[4]), Vector512.ConvertToSingle(p16 + Vector512.Create(-1 * sums0[4])), t);
+            t1 = Vector512.FusedMultiplyAdd(Vector512.Create(xs1[4]), Vector512.ConvertToSingle(p17 + Vector512.Create(-1 * sums1[4])), t1);
+            t2 = Vector512.FusedMultiplyAdd(Vector512.Create(xs2[4]), Vector512.ConvertToSingle(p18 + Vector512.Create(-1 * sums2[4])), t2);
+            t3 = Vector512.FusedMultiplyAdd(Vector512.Create(xs3[4]), Vector512.ConvertToSingle(p19 + Vector512.Create(-1 * sums3[4])), t3);
             qAt += 512;
             sums0 += 5;
             sums1 += 5;
@@ -1461,10 +1461,10 @@ public static unsafe class LinearTernaryA8
             xs3 += 5;
         }
         var s1 = Vector512.Create(Scalars.F16(sAt));
-        Lanes512.StoreRows(y0 + first, s1 * t1 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
-        Lanes512.StoreRows(y1 + first, s1 * t11 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
-        Lanes512.StoreRows(y2 + first, s1 * t12 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
-        Lanes512.StoreRows(y3 + first, s1 * t13 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
+        Lanes512.StoreRows(y0 + first, s1 * t + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
+        Lanes512.StoreRows(y1 + first, s1 * t1 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
+        Lanes512.StoreRows(y2 + first, s1 * t2 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
+        Lanes512.StoreRows(y3 + first, s1 * t3 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -1498,10 +1498,10 @@ public static unsafe class LinearTernaryA8
             var mask_FF00FF00 = Vector256.Create(unchecked((int)0xFF00FF00));
             var number_0 = Vector256.Create(0f);
             var ones = Vector256.Create((short)1);
+            var t = Vector256<float>.Zero;
             var t1 = Vector256<float>.Zero;
-            var t11 = Vector256<float>.Zero;
-            var t12 = Vector256<float>.Zero;
-            var t13 = Vector256<float>.Zero;
+            var t2 = Vector256<float>.Zero;
+            var t3 = Vector256<float>.Zero;
 
             for (int block = 0, blockEnd = (job.K + 159) / 160; block < blockEnd; block++)
             {
@@ -1600,10 +1600,10 @@ public static unsafe class LinearTernaryA8
                 var p1 = Avx2.MultiplyAddAdjacent(ppairs1, ones);
                 var p2 = Avx2.MultiplyAddAdjacent(ppairs2, ones);
                 var p3 = Avx2.MultiplyAddAdjacent(ppairs3, ones);
-                t1 = Fma.MultiplyAdd(Vector256.Create(xs0[0]), Vector256.ConvertToSingle(p + Vector256.Create(-1 * sums0[0])), t1);
-                t11 = Fma.MultiplyAdd(Vector256.Create(xs1[0]), Vector256.ConvertToSingle(p1 + Vector256.Create(-1 * sums1[0])), t11);
-                t12 = Fma.MultiplyAdd(Vector256.Create(xs2[0]), Vector256.ConvertToSingle(p2 + Vector256.Create(-1 * sums2[0])), t12);
-                t13 = Fma.MultiplyAdd(Vector256.Create(xs3[0]), Vector256.ConvertToSingle(p3 + Vector256.Create(-1 * sums3[0])), t13);
+                t = Fma.MultiplyAdd(Vector256.Create(xs0[0]), Vector256.ConvertToSingle(p + Vector256.Create(-1 * sums0[0])), t);
+                t1 = Fma.MultiplyAdd(Vector256.Create(xs1[0]), Vector256.ConvertToSingle(p1 + Vector256.Create(-1 * sums1[0])), t1);
+                t2 = Fma.MultiplyAdd(Vector256.Create(xs2[0]), Vector256.ConvertToSingle(p2 + Vector256.Create(-1 * sums2[0])), t2);
+                t3 = Fma.MultiplyAdd(Vector256.Create(xs3[0]), Vector256.ConvertToSingle(p3 + Vector256.Create(-1 * sums3[0])), t3);
                 // k = 160·block + 32 …
                 var qEven8 = ((qEven7 & mask_00FF00FF).AsInt16() + ((qEven7 & mask_00FF00FF).AsInt16() + (qEven7 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd8 = ((qOdd7 & mask_00FF00FF).AsInt16() + ((qOdd7 & mask_00FF00FF).AsInt16() + (qOdd7 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -1699,10 +1699,10 @@ public static unsafe class LinearTernaryA8
                 var p5 = Avx2.MultiplyAddAdjacent(ppairs5, ones);
                 var p6 = Avx2.MultiplyAddAdjacent(ppairs6, ones);
                 var p7 = Avx2.MultiplyAddAdjacent(ppairs7, ones);
-                t1 = Fma.MultiplyAdd(Vector256.Create(xs0[1]), Vector256.ConvertToSingle(p4 + Vector256.Create(-1 * sums0[1])), t1);
-                t11 = Fma.MultiplyAdd(Vector256.Create(xs1[1]), Vector256.ConvertToSingle(p5 + Vector256.Create(-1 * sums1[1])), t11);
-                t12 = Fma.MultiplyAdd(Vector256.Create(xs2[1]), Vector256.ConvertToSingle(p6 + Vector256.Create(-1 * sums2[1])), t12);
-                t13 = Fma.MultiplyAdd(Vector256.Create(xs3[1]), Vector256.ConvertToSingle(p7 + Vector256.Create(-1 * sums3[1])), t13);
+                t = Fma.MultiplyAdd(Vector256.Create(xs0[1]), Vector256.ConvertToSingle(p4 + Vector256.Create(-1 * sums0[1])), t);
+                t1 = Fma.MultiplyAdd(Vector256.Create(xs1[1]), Vector256.ConvertToSingle(p5 + Vector256.Create(-1 * sums1[1])), t1);
+                t2 = Fma.MultiplyAdd(Vector256.Create(xs2[1]), Vector256.ConvertToSingle(p6 + Vector256.Create(-1 * sums2[1])), t2);
+                t3 = Fma.MultiplyAdd(Vector256.Create(xs3[1]), Vector256.ConvertToSingle(p7 + Vector256.Create(-1 * sums3[1])), t3);
                 // k = 160·block + 64 …
                 var qEven16 = ((qEven15 & mask_00FF00FF).AsInt16() + ((qEven15 & mask_00FF00FF).AsInt16() + (qEven15 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd16 = ((qOdd15 & mask_00FF00FF).AsInt16() + ((qOdd15 & mask_00FF00FF).AsInt16() + (qOdd15 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -1797,10 +1797,10 @@ public static unsafe class LinearTernaryA8
                 var p9 = Avx2.MultiplyAddAdjacent(ppairs9, ones);
                 var p10 = Avx2.MultiplyAddAdjacent(ppairs10, ones);
                 var p11 = Avx2.MultiplyAddAdjacent(ppairs11, ones);
-                t1 = Fma.MultiplyAdd(Vector256.Create(xs0[2]), Vector256.ConvertToSingle(p8 + Vector256.Create(-1 * sums0[2])), t1);
-                t11 = Fma.MultiplyAdd(Vector256.Create(xs1[2]), Vector256.ConvertToSingle(p9 + Vector256.Create(-1 * sums1[2])), t11);
-                t12 = Fma.MultiplyAdd(Vector256.Create(xs2[2]), Vector256.ConvertToSingle(p10 + Vector256.Create(-1 * sums2[2])), t12);
-                t13 = Fma.MultiplyAdd(Vector256.Create(xs3[2]), Vector256.ConvertToSingle(p11 + Vector256.Create(-1 * sums3[2])), t13);
+                t = Fma.MultiplyAdd(Vector256.Create(xs0[2]), Vector256.ConvertToSingle(p8 + Vector256.Create(-1 * sums0[2])), t);
+                t1 = Fma.MultiplyAdd(Vector256.Create(xs1[2]), Vector256.ConvertToSingle(p9 + Vector256.Create(-1 * sums1[2])), t1);
+                t2 = Fma.MultiplyAdd(Vector256.Create(xs2[2]), Vector256.ConvertToSingle(p10 + Vector256.Create(-1 * sums2[2])), t2);
+                t3 = Fma.MultiplyAdd(Vector256.Create(xs3[2]), Vector256.ConvertToSingle(p11 + Vector256.Create(-1 * sums3[2])), t3);
                 // k = 160·block + 96 …
                 var qEven24 = ((qEven23 & mask_00FF00FF).AsInt16() + ((qEven23 & mask_00FF00FF).AsInt16() + (qEven23 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd24 = ((qOdd23 & mask_00FF00FF).AsInt16() + ((qOdd23 & mask_00FF00FF).AsInt16() + (qOdd23 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -1896,10 +1896,10 @@ public static unsafe class LinearTernaryA8
                 var p13 = Avx2.MultiplyAddAdjacent(ppairs13, ones);
                 var p14 = Avx2.MultiplyAddAdjacent(ppairs14, ones);
                 var p15 = Avx2.MultiplyAddAdjacent(ppairs15, ones);
-                t1 = Fma.MultiplyAdd(Vector256.Create(xs0[3]), Vector256.ConvertToSingle(p12 + Vector256.Create(-1 * sums0[3])), t1);
-                t11 = Fma.MultiplyAdd(Vector256.Create(xs1[3]), Vector256.ConvertToSingle(p13 + Vector256.Create(-1 * sums1[3])), t11);
-                t12 = Fma.MultiplyAdd(Vector256.Create(xs2[3]), Vector256.ConvertToSingle(p14 + Vector256.Create(-1 * sums2[3])), t12);
-                t13 = Fma.MultiplyAdd(Vector256.Create(xs3[3]), Vector256.ConvertToSingle(p15 + Vector256.Create(-1 * sums3[3])), t13);
+                t = Fma.MultiplyAdd(Vector256.Create(xs0[3]), Vector256.ConvertToSingle(p12 + Vector256.Create(-1 * sums0[3])), t);
+                t1 = Fma.MultiplyAdd(Vector256.Create(xs1[3]), Vector256.ConvertToSingle(p13 + Vector256.Create(-1 * sums1[3])), t1);
+                t2 = Fma.MultiplyAdd(Vector256.Create(xs2[3]), Vector256.ConvertToSingle(p14 + Vector256.Create(-1 * sums2[3])), t2);
+                t3 = Fma.MultiplyAdd(Vector256.Create(xs3[3]), Vector256.ConvertToSingle(p15 + Vector256.Create(-1 * sums3[3])), t3);
                 // k = 160·block + 128 …
                 var qEven32 = ((qEven31 & mask_00FF00FF).AsInt16() + ((qEven31 & mask_00FF00FF).AsInt16() + (qEven31 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd32 = ((qOdd31 & mask_00FF00FF).AsInt16() + ((qOdd31 & mask_00FF00FF).AsInt16() + (qOdd31 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -1994,10 +1994,10 @@ public static unsafe class LinearTernaryA8
                 var p17 = Avx2.MultiplyAddAdjacent(ppairs17, ones);
                 var p18 = Avx2.MultiplyAddAdjacent(ppairs18, ones);
                 var p19 = Avx2.MultiplyAddAdjacent(ppairs19, ones);
-                t1 = Fma.MultiplyAdd(Vector256.Create(xs0[4]), Vector256.ConvertToSingle(p16 + Vector256.Create(-1 * sums0[4])), t1);
-                t11 = Fma.MultiplyAdd(Vector256.Create(xs1[4]), Vector256.ConvertToSingle(p17 + Vector256.Create(-1 * sums1[4])), t11);
-                t12 = Fma.MultiplyAdd(Vector256.Create(xs2[4]), Vector256.ConvertToSingle(p18 + Vector256.Create(-1 * sums2[4])), t12);
-                t13 = Fma.MultiplyAdd(Vector256.Create(xs3[4]), Vector256.ConvertToSingle(p19 + Vector256.Create(-1 * sums3[4])), t13);
+                t = Fma.MultiplyAdd(Vector256.Create(xs0[4]), Vector256.ConvertToSingle(p16 + Vector256.Create(-1 * sums0[4])), t);
+                t1 = Fma.MultiplyAdd(Vector256.Create(xs1[4]), Vector256.ConvertToSingle(p17 + Vector256.Create(-1 * sums1[4])), t1);
+                t2 = Fma.MultiplyAdd(Vector256.Create(xs2[4]), Vector256.ConvertToSingle(p18 + Vector256.Create(-1 * sums2[4])), t2);
+                t3 = Fma.MultiplyAdd(Vector256.Create(xs3[4]), Vector256.ConvertToSingle(p19 + Vector256.Create(-1 * sums3[4])), t3);
                 qAt += 512;
                 sums0 += 5;
                 sums1 += 5;
@@ -2013,10 +2013,10 @@ public static unsafe class LinearTernaryA8
                 xs3 += 5;
             }
             var s1 = Vector256.Create(Scalars.F16(sAt));
-            Lanes256.StoreRows(y0 + first, s1 * t1 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
-            Lanes256.StoreRows(y1 + first, s1 * t11 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
-            Lanes256.StoreRows(y2 + first, s1 * t12 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
-            Lanes256.StoreRows(y3 + first, s1 * t13 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes256.StoreRows(y0 + first, s1 * t + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes256.StoreRows(y1 + first, s1 * t1 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes256.StoreRows(y2 + first, s1 * t2 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes256.StoreRows(y3 + first, s1 * t3 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
         }
     }
 
@@ -2051,10 +2051,10 @@ public static unsafe class LinearTernaryA8
             var mask_FF00FF00 = Vector128.Create(unchecked((int)0xFF00FF00));
             var number_0 = Vector128.Create(0f);
             var ones = Vector128.Create((short)1);
+            var t = Vector128<float>.Zero;
             var t1 = Vector128<float>.Zero;
-            var t11 = Vector128<float>.Zero;
-            var t12 = Vector128<float>.Zero;
-            var t13 = Vector128<float>.Zero;
+            var t2 = Vector128<float>.Zero;
+            var t3 = Vector128<float>.Zero;
 
             for (int block = 0, blockEnd = (job.K + 159) / 160; block < blockEnd; block++)
             {
@@ -2153,10 +2153,10 @@ public static unsafe class LinearTernaryA8
                 var p1 = Lanes128.MultiplyPairs(ppairs1, ones);
                 var p2 = Lanes128.MultiplyPairs(ppairs2, ones);
                 var p3 = Lanes128.MultiplyPairs(ppairs3, ones);
-                t1 = Vector128.MultiplyAddEstimate(Vector128.Create(xs0[0]), Vector128.ConvertToSingle(p + Vector128.Create(-1 * sums0[0])), t1);
-                t11 = Vector128.MultiplyAddEstimate(Vector128.Create(xs1[0]), Vector128.ConvertToSingle(p1 + Vector128.Create(-1 * sums1[0])), t11);
-                t12 = Vector128.MultiplyAddEstimate(Vector128.Create(xs2[0]), Vector128.ConvertToSingle(p2 + Vector128.Create(-1 * sums2[0])), t12);
-                t13 = Vector128.MultiplyAddEstimate(Vector128.Create(xs3[0]), Vector128.ConvertToSingle(p3 + Vector128.Create(-1 * sums3[0])), t13);
+                t = Vector128.MultiplyAddEstimate(Vector128.Create(xs0[0]), Vector128.ConvertToSingle(p + Vector128.Create(-1 * sums0[0])), t);
+                t1 = Vector128.MultiplyAddEstimate(Vector128.Create(xs1[0]), Vector128.ConvertToSingle(p1 + Vector128.Create(-1 * sums1[0])), t1);
+                t2 = Vector128.MultiplyAddEstimate(Vector128.Create(xs2[0]), Vector128.ConvertToSingle(p2 + Vector128.Create(-1 * sums2[0])), t2);
+                t3 = Vector128.MultiplyAddEstimate(Vector128.Create(xs3[0]), Vector128.ConvertToSingle(p3 + Vector128.Create(-1 * sums3[0])), t3);
                 // k = 160·block + 32 …
                 var qEven8 = ((qEven7 & mask_00FF00FF).AsInt16() + ((qEven7 & mask_00FF00FF).AsInt16() + (qEven7 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd8 = ((qOdd7 & mask_00FF00FF).AsInt16() + ((qOdd7 & mask_00FF00FF).AsInt16() + (qOdd7 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -2252,10 +2252,10 @@ public static unsafe class LinearTernaryA8
                 var p5 = Lanes128.MultiplyPairs(ppairs5, ones);
                 var p6 = Lanes128.MultiplyPairs(ppairs6, ones);
                 var p7 = Lanes128.MultiplyPairs(ppairs7, ones);
-                t1 = Vector128.MultiplyAddEstimate(Vector128.Create(xs0[1]), Vector128.ConvertToSingle(p4 + Vector128.Create(-1 * sums0[1])), t1);
-                t11 = Vector128.MultiplyAddEstimate(Vector128.Create(xs1[1]), Vector128.ConvertToSingle(p5 + Vector128.Create(-1 * sums1[1])), t11);
-                t12 = Vector128.MultiplyAddEstimate(Vector128.Create(xs2[1]), Vector128.ConvertToSingle(p6 + Vector128.Create(-1 * sums2[1])), t12);
-                t13 = Vector128.MultiplyAddEstimate(Vector128.Create(xs3[1]), Vector128.ConvertToSingle(p7 + Vector128.Create(-1 * sums3[1])), t13);
+                t = Vector128.MultiplyAddEstimate(Vector128.Create(xs0[1]), Vector128.ConvertToSingle(p4 + Vector128.Create(-1 * sums0[1])), t);
+                t1 = Vector128.MultiplyAddEstimate(Vector128.Create(xs1[1]), Vector128.ConvertToSingle(p5 + Vector128.Create(-1 * sums1[1])), t1);
+                t2 = Vector128.MultiplyAddEstimate(Vector128.Create(xs2[1]), Vector128.ConvertToSingle(p6 + Vector128.Create(-1 * sums2[1])), t2);
+                t3 = Vector128.MultiplyAddEstimate(Vector128.Create(xs3[1]), Vector128.ConvertToSingle(p7 + Vector128.Create(-1 * sums3[1])), t3);
                 // k = 160·block + 64 …
                 var qEven16 = ((qEven15 & mask_00FF00FF).AsInt16() + ((qEven15 & mask_00FF00FF).AsInt16() + (qEven15 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd16 = ((qOdd15 & mask_00FF00FF).AsInt16() + ((qOdd15 & mask_00FF00FF).AsInt16() + (qOdd15 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -2350,10 +2350,10 @@ public static unsafe class LinearTernaryA8
                 var p9 = Lanes128.MultiplyPairs(ppairs9, ones);
                 var p10 = Lanes128.MultiplyPairs(ppairs10, ones);
                 var p11 = Lanes128.MultiplyPairs(ppairs11, ones);
-                t1 = Vector128.MultiplyAddEstimate(Vector128.Create(xs0[2]), Vector128.ConvertToSingle(p8 + Vector128.Create(-1 * sums0[2])), t1);
-                t11 = Vector128.MultiplyAddEstimate(Vector128.Create(xs1[2]), Vector128.ConvertToSingle(p9 + Vector128.Create(-1 * sums1[2])), t11);
-                t12 = Vector128.MultiplyAddEstimate(Vector128.Create(xs2[2]), Vector128.ConvertToSingle(p10 + Vector128.Create(-1 * sums2[2])), t12);
-                t13 = Vector128.MultiplyAddEstimate(Vector128.Create(xs3[2]), Vector128.ConvertToSingle(p11 + Vector128.Create(-1 * sums3[2])), t13);
+                t = Vector128.MultiplyAddEstimate(Vector128.Create(xs0[2]), Vector128.ConvertToSingle(p8 + Vector128.Create(-1 * sums0[2])), t);
+                t1 = Vector128.MultiplyAddEstimate(Vector128.Create(xs1[2]), Vector128.ConvertToSingle(p9 + Vector128.Create(-1 * sums1[2])), t1);
+                t2 = Vector128.MultiplyAddEstimate(Vector128.Create(xs2[2]), Vector128.ConvertToSingle(p10 + Vector128.Create(-1 * sums2[2])), t2);
+                t3 = Vector128.MultiplyAddEstimate(Vector128.Create(xs3[2]), Vector128.ConvertToSingle(p11 + Vector128.Create(-1 * sums3[2])), t3);
                 // k = 160·block + 96 …
                 var qEven24 = ((qEven23 & mask_00FF00FF).AsInt16() + ((qEven23 & mask_00FF00FF).AsInt16() + (qEven23 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd24 = ((qOdd23 & mask_00FF00FF).AsInt16() + ((qOdd23 & mask_00FF00FF).AsInt16() + (qOdd23 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -2449,10 +2449,10 @@ public static unsafe class LinearTernaryA8
                 var p13 = Lanes128.MultiplyPairs(ppairs13, ones);
                 var p14 = Lanes128.MultiplyPairs(ppairs14, ones);
                 var p15 = Lanes128.MultiplyPairs(ppairs15, ones);
-                t1 = Vector128.MultiplyAddEstimate(Vector128.Create(xs0[3]), Vector128.ConvertToSingle(p12 + Vector128.Create(-1 * sums0[3])), t1);
-                t11 = Vector128.MultiplyAddEstimate(Vector128.Create(xs1[3]), Vector128.ConvertToSingle(p13 + Vector128.Create(-1 * sums1[3])), t11);
-                t12 = Vector128.MultiplyAddEstimate(Vector128.Create(xs2[3]), Vector128.ConvertToSingle(p14 + Vector128.Create(-1 * sums2[3])), t12);
-                t13 = Vector128.MultiplyAddEstimate(Vector128.Create(xs3[3]), Vector128.ConvertToSingle(p15 + Vector128.Create(-1 * sums3[3])), t13);
+                t = Vector128.MultiplyAddEstimate(Vector128.Create(xs0[3]), Vector128.ConvertToSingle(p12 + Vector128.Create(-1 * sums0[3])), t);
+                t1 = Vector128.MultiplyAddEstimate(Vector128.Create(xs1[3]), Vector128.ConvertToSingle(p13 + Vector128.Create(-1 * sums1[3])), t1);
+                t2 = Vector128.MultiplyAddEstimate(Vector128.Create(xs2[3]), Vector128.ConvertToSingle(p14 + Vector128.Create(-1 * sums2[3])), t2);
+                t3 = Vector128.MultiplyAddEstimate(Vector128.Create(xs3[3]), Vector128.ConvertToSingle(p15 + Vector128.Create(-1 * sums3[3])), t3);
                 // k = 160·block + 128 …
                 var qEven32 = ((qEven31 & mask_00FF00FF).AsInt16() + ((qEven31 & mask_00FF00FF).AsInt16() + (qEven31 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd32 = ((qOdd31 & mask_00FF00FF).AsInt16() + ((qOdd31 & mask_00FF00FF).AsInt16() + (qOdd31 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -2547,10 +2547,10 @@ public static unsafe class LinearTernaryA8
                 var p17 = Lanes128.MultiplyPairs(ppairs17, ones);
                 var p18 = Lanes128.MultiplyPairs(ppairs18, ones);
                 var p19 = Lanes128.MultiplyPairs(ppairs19, ones);
-                t1 = Vector128.MultiplyAddEstimate(Vector128.Create(xs0[4]), Vector128.ConvertToSingle(p16 + Vector128.Create(-1 * sums0[4])), t1);
-                t11 = Vector128.MultiplyAddEstimate(Vector128.Create(xs1[4]), Vector128.ConvertToSingle(p17 + Vector128.Create(-1 * sums1[4])), t11);
-                t12 = Vector128.MultiplyAddEstimate(Vector128.Create(xs2[4]), Vector128.ConvertToSingle(p18 + Vector128.Create(-1 * sums2[4])), t12);
-                t13 = Vector128.MultiplyAddEstimate(Vector128.Create(xs3[4]), Vector128.ConvertToSingle(p19 + Vector128.Create(-1 * sums3[4])), t13);
+                t = Vector128.MultiplyAddEstimate(Vector128.Create(xs0[4]), Vector128.ConvertToSingle(p16 + Vector128.Create(-1 * sums0[4])), t);
+                t1 = Vector128.MultiplyAddEstimate(Vector128.Create(xs1[4]), Vector128.ConvertToSingle(p17 + Vector128.Create(-1 * sums1[4])), t1);
+                t2 = Vector128.MultiplyAddEstimate(Vector128.Create(xs2[4]), Vector128.ConvertToSingle(p18 + Vector128.Create(-1 * sums2[4])), t2);
+                t3 = Vector128.MultiplyAddEstimate(Vector128.Create(xs3[4]), Vector128.ConvertToSingle(p19 + Vector128.Create(-1 * sums3[4])), t3);
                 qAt += 512;
                 sums0 += 5;
                 sums1 += 5;
@@ -2566,10 +2566,10 @@ public static unsafe class LinearTernaryA8
                 xs3 += 5;
             }
             var s1 = Vector128.Create(Scalars.F16(sAt));
-            Lanes128.StoreRows(y0 + first, s1 * t1 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
-            Lanes128.StoreRows(y1 + first, s1 * t11 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
-            Lanes128.StoreRows(y2 + first, s1 * t12 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
-            Lanes128.StoreRows(y3 + first, s1 * t13 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes128.StoreRows(y0 + first, s1 * t + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes128.StoreRows(y1 + first, s1 * t1 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes128.StoreRows(y2 + first, s1 * t2 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes128.StoreRows(y3 + first, s1 * t3 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
         }
     }
 }
