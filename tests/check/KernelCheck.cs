@@ -80,26 +80,11 @@ public static unsafe class KernelCheck
     {
         var (m, n, k) = (shape.M, shape.N, shape.K);
         using var x = new NativeBuffer(4L * m * k);
-        using var y = new NativeBuffer(4L * m * n);
         using var bias = new NativeBuffer(4L * n);
-        using var workspace = new NativeBuffer(linear.Kernel.WorkspaceBytes(m, n, k));
         var withBias = random.Next(2) == 0;
         Fill((float*)x.Pointer, m * k, random);
         Fill((float*)bias.Pointer, n, random);
-        new Span<float>(y.Pointer, m * n).Fill(float.NaN);
-        new Span<byte>(workspace.Pointer, (int)workspace.Length).Fill(0xFF);
-        linear.Kernel.Run(new LinearCall
-        {
-            Weights = packed,
-            X = (float*)x.Pointer,
-            XStride = k,
-            M = m,
-            Y = (float*)y.Pointer,
-            YStride = n,
-            Bias = withBias ? (float*)bias.Pointer : null,
-            Workspace = workspace.Pointer,
-            Pool = pool,
-        });
+        var y = LinearRunner.Run(linear.Kernel, packed, x.Span<float>(), m, withBias ? bias.Span<float>() : default, pool);
         for (var i = 0; i < m; i++)
         {
             var inputs = ActivationOracle.Values(linear.Activation, (float*)x.Pointer + (i * k), k);
@@ -111,7 +96,7 @@ public static unsafe class KernelCheck
                     sum += inputs[p] * oracle.Value(j, p);
                     terms += Math.Abs(inputs[p]) * oracle.Terms(j, p);
                 }
-                var result = ((float*)y.Pointer)[(i * n) + j];
+                var result = y[(i * n) + j];
                 if (!(Math.Abs(result - sum) <= Tolerance * terms))
                 {
                     mistakes.Add($"with {linear.Activation?.Name ?? "f32"} y[{i}, {j}] is {sum:R} and comes as {result:R}, off by {Math.Abs(result - sum) / (terms / (1 << 23)):F1}·2^-23 of the terms");

@@ -2,7 +2,7 @@ using Kernels.Formats;
 
 namespace Kernels.Check;
 
-/// <summary>Random contents of a matrix in a format: every pattern of its codes, floats of ordinary size.</summary>
+/// <summary>Random contents of a matrix in a format: every pattern of its codes, floats of ordinary size or powers of two around 1.</summary>
 public static class RandomMatrix
 {
     public static EncodedMatrix Of(FormatDescriptor format, int rows, int columns, Random random, bool powersOfTwo = false)
@@ -48,10 +48,10 @@ public static class RandomMatrix
         switch (type.Kind)
         {
             case ElementKind.F32 or ElementKind.F16 or ElementKind.BF16:
-                var magnitude = Math.Pow(2, powersOfTwo ? random.Next(-4, 3) : (random.NextDouble() * 6) - 5);
+                var magnitude = Math.Pow(2, powersOfTwo ? random.Next(-1, 2) : (random.NextDouble() * 6) - 5);
                 return codec.Encode(random.Next(2) == 0 || powersOfTwo ? magnitude : -magnitude);
             case ElementKind.E8M0:
-                return (uint)random.Next(118, 133);
+                return (uint)(powersOfTwo ? random.Next(126, 129) : random.Next(118, 133));
             default:
                 uint pattern;
                 do
