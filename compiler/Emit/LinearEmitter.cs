@@ -27,7 +27,7 @@ internal sealed class LinearEmitter
     private const int PanelColumns = 256;
 
     /// <summary>Weights that one piece of work covers at least.</summary>
-    private const int PieceWeights = 1 << 16;
+    private const int PieceWeights = 1 << 18;
 
     private readonly KernelModel kernel;
     private readonly FormatModel weight;

@@ -60,63 +60,74 @@ internal sealed class PanelEmitter(string formatClass, int panelColumns)
         {
             writer.Line();
             WriteTile(writer, target);
+            writer.Line();
+            WriteSums(writer, target);
         }
     }
 
     private static void WriteTile(CodeWriter writer, Target target)
     {
         var (vectors, tokens) = target.Tile;
-        writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        writer.Block($"private static void Tile{target.Name}(ref Job job, float* panel, int firstRow, int k, int count, int token)", () =>
-            writer.Block($"for (var lane = 0; lane < PanelStride && firstRow + lane < job.N; lane += {Text(vectors * target.Lanes)})", () =>
-                writer.Block($"for (var part = 0; part < TileTokens && token + part < job.M; part += {Text(tokens)})", () =>
+        writer.Block($"private static void Tile{target.Name}(ref Job job, float* panel, int firstRow, int k, int count, int token)", () => writer.Lines($$"""
+            var sums = stackalloc float[{{Text(tokens * vectors * target.Lanes)}}];
+            for (var lane = 0; lane < PanelStride && firstRow + lane < job.N; lane += {{Text(vectors * target.Lanes)}})
+            {
+                for (var part = 0; part < TileTokens && token + part < job.M; part += {{Text(tokens)}})
                 {
-                    writer.Line("var first = firstRow + lane;");
-                    writer.Line("var tokens = job.M - token - part;");
-                    writer.Line("var w = panel + lane;");
-                    writer.Line("var x = job.X + (token * job.XStride) + (k * TileTokens) + part;");
-                    writer.Block("for (var start = 0; start < count; start += LongestSum)", () => WriteSums(writer, target));
-                })));
+                    for (var start = 0; start < count; start += LongestSum)
+                    {
+                        var x = job.X + (token * job.XStride) + ((k + start) * TileTokens) + part;
+                        Sum{{target.Name}}(panel + (start * PanelStride) + lane, x, Math.Min(count - start, LongestSum), sums);
+                        for (var i = 0; i < Math.Min({{Text(tokens)}}, job.M - token - part); i++)
+                        {
+                            for (var v = 0; v < {{Text(vectors * target.Lanes)}}; v += {{Text(target.Lanes)}})
+                            {
+                                var first = firstRow + lane + v;
+                                var y = job.Y + ((token + part + i) * job.YStride) + first;
+                                {{target.Helper}}.AddRows(y, {{target.Vector}}.Load(sums + (i * {{Text(vectors * target.Lanes)}}) + v), job.N - first, k + start == 0, job.B == null ? null : job.B + first);
+                            }
+                        }
+                    }
+                }
+            }
+            """));
     }
 
-    // The sums of a stretch of k in registers, then added to the results.
+    // A method that calls no other, so that all sums stay in registers through the loop.
     private static void WriteSums(CodeWriter writer, Target target)
     {
         var (vectors, tokens) = target.Tile;
-        var sums = from t in Enumerable.Range(0, tokens) from v in Enumerable.Range(0, vectors) select (Token: t, Vector: v, Name: $"y{Text(t)}_{Text(v)}");
-        foreach (var sum in sums)
+        var sums = (from t in Enumerable.Range(0, tokens) from v in Enumerable.Range(0, vectors) select (Token: t, Vector: v, Name: $"y{Text(t)}_{Text(v)}")).ToList();
+        writer.Line($"/// <summary>The sums of {Text(tokens)} tokens and {Text(vectors * target.Lanes)} rows over a stretch of k, in registers.</summary>");
+        writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        writer.Block($"private static void Sum{target.Name}(float* w, float* x, int count, float* sums)", () =>
         {
-            writer.Line($"var {sum.Name} = {target.Vector}<float>.Zero;");
-        }
-        writer.Block("for (int i = start, end = Math.Min(count, start + LongestSum); i < end; i++)", () =>
-        {
-            for (var v = 0; v < vectors; v++)
-            {
-                writer.Line($"var w{Text(v)} = {target.Vector}.Load(w{(v == 0 ? "" : " + " + Text(v * target.Lanes))});");
-            }
             foreach (var sum in sums)
             {
-                if (sum.Vector == 0)
-                {
-                    writer.Line($"var x{Text(sum.Token)} = {target.Vector}.Create(x[{Text(sum.Token)}]);");
-                }
-                writer.Line($"{sum.Name} = {target.MultiplyAdd("w" + Text(sum.Vector), "x" + Text(sum.Token), sum.Name)};");
+                writer.Line($"var {sum.Name} = {target.Vector}<float>.Zero;");
             }
-            writer.Line("w += PanelStride;");
-            writer.Line("x += TileTokens;");
-        });
-        foreach (var token in sums.GroupBy(s => s.Token))
-        {
-            writer.Block($"if (tokens > {Text(token.Key)})", () =>
+            writer.Block("for (var i = 0; i < count; i++)", () =>
             {
-                writer.Line($"var y = job.Y + ((token + part + {Text(token.Key)}) * job.YStride) + first;");
-                foreach (var sum in token)
+                for (var v = 0; v < vectors; v++)
                 {
-                    var at = Text(sum.Vector * target.Lanes);
-                    writer.Line($"{target.Helper}.AddRows(y + {at}, {sum.Name}, job.N - first - {at}, k + start == 0, job.B == null ? null : job.B + first + {at});");
+                    writer.Line($"var w{Text(v)} = {target.Vector}.Load(w{(v == 0 ? "" : " + " + Text(v * target.Lanes))});");
                 }
+                foreach (var sum in sums)
+                {
+                    if (sum.Vector == 0)
+                    {
+                        writer.Line($"var x{Text(sum.Token)} = {target.Vector}.Create(x[{Text(sum.Token)}]);");
+                    }
+                    writer.Line($"{sum.Name} = {target.MultiplyAdd("w" + Text(sum.Vector), "x" + Text(sum.Token), sum.Name)};");
+                }
+                writer.Line("w += PanelStride;");
+                writer.Line("x += TileTokens;");
             });
-        }
+            foreach (var sum in sums)
+            {
+                writer.Line($"{target.Vector}.Store({sum.Name}, sums + {Text(((sum.Token * vectors) + sum.Vector) * target.Lanes)});");
+            }
+        });
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

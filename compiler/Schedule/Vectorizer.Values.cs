@@ -33,7 +33,7 @@ public sealed partial class Vectorizer
             Element { At.Count: 0 } local when accumulators.ContainsKey(local.Array) => accumulators[local.Array].Of(token),
             Element element => ElementValue(element, token, point),
             Call { Function: ConvertCodes.Function } call => Convert((Element)call.Arguments[0], point),
-            Conditional { Test: Present present } c => new IfPresent(present.Parameter, Go(c.Then), Go(c.Else)),
+            Conditional c when optional.TryGetValue(c, out var register) => register,
             Conditional c => Op(OpCode.Select, Go(c.Test), Go(c.Then), Go(c.Else)),
             Unary { Operator: UnaryOperator.Negate } u => Op(OpCode.Negate, Go(u.Operand)),
             Unary u => Op(OpCode.Equal, Go(u.Operand), new Broadcast(0)),

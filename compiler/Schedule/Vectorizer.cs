@@ -34,6 +34,7 @@ public sealed partial class Vectorizer
     private readonly string lane;
     private readonly Expr columns = new ExtentValue("K");
     private readonly VectorCode code = new();
+    private readonly Dictionary<Conditional, Register> optional = [];
     private readonly Dictionary<string, Accumulator> accumulators = new(StringComparer.Ordinal);
 
     private Vectorizer(LoweredNest lowered, int tokens)
@@ -54,7 +55,9 @@ public sealed partial class Vectorizer
     public static MachineProgram Contract(LoweredNest lowered, int tokens)
     {
         var vectorizer = new Vectorizer(lowered, tokens);
-        vectorizer.Visit(vectorizer.RowBody());
+        var body = vectorizer.RowBody();
+        vectorizer.LoadOptional(body);
+        vectorizer.Visit(body);
         return vectorizer.code.ToProgram(lowered.Nest);
     }
 
@@ -85,6 +88,17 @@ public sealed partial class Vectorizer
     {
         var loops = lowered.Nest.Body.Flatten().OfType<Loop>();
         return loops.Last(l => l.Index == lane).Body;
+    }
+
+    // Loaded before the loops: a call behind them would keep the sums from staying in registers.
+    private void LoadOptional(EquatableArray<Statement> body)
+    {
+        foreach (var choice in body.OfType<Store>().SelectMany(s => s.Value.All()).OfType<Conditional>().Where(c => c.Test is Present))
+        {
+            var name = ((Present)choice.Test).Parameter;
+            var start = new Point(null, null, 0);
+            optional.Add(choice, code.Named(new IfPresent(name, Float(choice.Then, 0, start), Float(choice.Else, 0, start)), names.Fresh(name)));
+        }
     }
 
     private void Visit(EquatableArray<Statement> body)

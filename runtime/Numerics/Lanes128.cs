@@ -124,7 +124,9 @@ public static unsafe class Lanes128
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> Widen(Vector128<sbyte> bytes) => Vector128.WidenLower(Vector128.WidenLower(bytes));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<uint> Widen(Vector128<byte> bytes) => Vector128.WidenLower(Vector128.WidenLower(bytes));
 }

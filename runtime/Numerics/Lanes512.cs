@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Kernels.Numerics;
 
@@ -17,10 +18,10 @@ public static unsafe class Lanes512
     public static Vector512<float> F32(byte* p) => Vector512.Load((float*)p);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> F16(byte* p) => UpperHalfToSingle(Vector512.Create(Vector256.WidenLower(Vector256.Load((short*)p)), Vector256.WidenUpper(Vector256.Load((short*)p))) << 16);
+    public static Vector512<float> F16(byte* p) => UpperHalfToSingle(Widen(Vector256.Load((short*)p)) << 16);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> BF16(byte* p) => (Vector512.Create(Vector256.WidenLower(Vector256.Load((short*)p)), Vector256.WidenUpper(Vector256.Load((short*)p))) << 16).AsSingle();
+    public static Vector512<float> BF16(byte* p) => (Widen(Vector256.Load((short*)p)) << 16).AsSingle();
 
     /// <summary>Powers of two by their biased exponents; exponent 0 is the subnormal 2^-127.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -37,10 +38,10 @@ public static unsafe class Lanes512
     public static Vector512<float> U8(byte* p) => Vector512.ConvertToSingle(Widen(Vector128.Load((byte*)p)).AsInt32());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> I16(byte* p) => Vector512.ConvertToSingle(Vector512.Create(Vector256.WidenLower(Vector256.Load((short*)p)), Vector256.WidenUpper(Vector256.Load((short*)p))));
+    public static Vector512<float> I16(byte* p) => Vector512.ConvertToSingle(Widen(Vector256.Load((short*)p)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> U16(byte* p) => Vector512.ConvertToSingle(Vector512.Create(Vector256.WidenLower(Vector256.Load((ushort*)p)), Vector256.WidenUpper(Vector256.Load((ushort*)p))).AsInt32());
+    public static Vector512<float> U16(byte* p) => Vector512.ConvertToSingle(Widen(Vector256.Load((ushort*)p)).AsInt32());
 
     /// <summary>The f16 in the upper half of each lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -95,11 +96,24 @@ public static unsafe class Lanes512
         }
     }
 
-    private static Vector512<int> Widen(Vector128<sbyte> bytes) => Widen(Vector256.Create(Vector128.WidenLower(bytes), Vector128.WidenUpper(bytes)));
+    // One instruction where the machine has it.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Widen(Vector256<short> words) => Avx512F.IsSupported
+        ? Avx512F.ConvertToVector512Int32(words)
+        : Vector512.Create(Vector256.WidenLower(words), Vector256.WidenUpper(words));
 
-    private static Vector512<uint> Widen(Vector128<byte> bytes) => Widen(Vector256.Create(Vector128.WidenLower(bytes), Vector128.WidenUpper(bytes)));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<uint> Widen(Vector256<ushort> words) => Avx512F.IsSupported
+        ? Avx512F.ConvertToVector512Int32(words).AsUInt32()
+        : Vector512.Create(Vector256.WidenLower(words), Vector256.WidenUpper(words));
 
-    private static Vector512<int> Widen(Vector256<short> words) => Vector512.Create(Vector256.WidenLower(words), Vector256.WidenUpper(words));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Widen(Vector128<sbyte> bytes) => Avx512F.IsSupported
+        ? Avx512F.ConvertToVector512Int32(bytes)
+        : Widen(Vector256.Create(Vector128.WidenLower(bytes), Vector128.WidenUpper(bytes)));
 
-    private static Vector512<uint> Widen(Vector256<ushort> words) => Vector512.Create(Vector256.WidenLower(words), Vector256.WidenUpper(words));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<uint> Widen(Vector128<byte> bytes) => Avx512F.IsSupported
+        ? Avx512F.ConvertToVector512Int32(bytes).AsUInt32()
+        : Widen(Vector256.Create(Vector128.WidenLower(bytes), Vector128.WidenUpper(bytes)));
 }
