@@ -11,6 +11,9 @@ namespace Kernels.Compiler.Emit;
 /// <summary>Writes the statements of a machine program for one target.</summary>
 internal sealed class MachineEmitter(Target target, MachineProgram program, PackedLayoutPlan layout, ISet<string> memoryTables)
 {
+    /// <summary>How far ahead codes are asked for: what one core reads in about the time that memory takes to answer.</summary>
+    private const int PrefetchBytes = 4096;
+
     private readonly SpellingContext context = new(target, program, memoryTables);
 
     /// <summary>The declarations of tables and constants, and behind them the statements.</summary>
@@ -64,6 +67,11 @@ internal sealed class MachineEmitter(Target target, MachineProgram program, Pack
             case Advance advance:
                 var by = advance.Cursor == "panel" ? $"{advance.By.ToString(CultureInfo.InvariantCulture)} * panelStride" : (advance.By * Stride(layout, advance.Cursor)).ToString(CultureInfo.InvariantCulture);
                 writer.Line($"{advance.Cursor} += {by};");
+                break;
+            case Prefetch prefetch when target.Prefetch is { } instruction:
+                writer.Line($"{instruction}({prefetch.Cursor} + {(PrefetchBytes + (prefetch.Line * PackedLayoutPlan.LineBytes)).ToString(CultureInfo.InvariantCulture)});");
+                break;
+            case Prefetch:
                 break;
             case StoreRows store:
                 writer.Line($"{target.Helper}.StoreRows({store.Array} + first, {Strip(target.Spell(store.Value, context))}, rows);");

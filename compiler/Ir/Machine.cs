@@ -89,6 +89,9 @@ public sealed record MachineLoop(string Index, Expr From, Expr To, EquatableArra
 /// <summary>Moves a cursor on by a number of its elements: lines of words, groups of parameters, numbers of activations.</summary>
 public sealed record Advance(string Cursor, int By) : MachineStatement;
 
+/// <summary>Asks for the line of words that a later loop body will load, so that it is in the cache by then.</summary>
+public sealed record Prefetch(string Cursor, int Line) : MachineStatement;
+
 /// <summary>Stores the block's rows of one result.</summary>
 public sealed record StoreRows(string Array, MachineExpr Value) : MachineStatement;
 

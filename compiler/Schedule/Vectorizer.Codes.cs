@@ -164,6 +164,10 @@ public sealed partial class Vectorizer
         var cursor = Cursors.Of(stream);
         var line = k / stream.PerWord;
         code.Advancing(cursor, segments.Block / stream.PerWord);
+        if (!code.Has((cursor, line)))
+        {
+            code.Add(new Prefetch(cursor, line));
+        }
         return Once((cursor, line), Name(stream.Name, line), () => new LoadWord(cursor, line));
     }
 

@@ -164,6 +164,7 @@ public static unsafe class Int4G128
         for (int block = firstBlock, blockEnd = endBlock; block < blockEnd; block++)
         {
             var s1 = Lanes512.F16(sAt + (block / 4 * 32));
+            Sse.Prefetch0(qAt + 4096);
             var q0 = Vector512.Load((int*)qAt);
             var z1 = Lanes512.U8(zAt + (block / 4 * 16));
             Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, q0) - z1), panel);
@@ -174,6 +175,7 @@ public static unsafe class Int4G128
             Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q0 >>> 12)) - z1), panel + (5 * panelStride));
             Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q0 >>> 20)) - z1), panel + (6 * panelStride));
             Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q0 >>> 28)) - z1), panel + (7 * panelStride));
+            Sse.Prefetch0(qAt + 4160);
             var q1 = Vector512.Load((int*)(qAt + 64));
             Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, q1) - z1), panel + (8 * panelStride));
             Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q1 >>> 8)) - z1), panel + (9 * panelStride));
@@ -183,6 +185,7 @@ public static unsafe class Int4G128
             Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q1 >>> 12)) - z1), panel + (13 * panelStride));
             Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q1 >>> 20)) - z1), panel + (14 * panelStride));
             Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q1 >>> 28)) - z1), panel + (15 * panelStride));
+            Sse.Prefetch0(qAt + 4224);
             var q2 = Vector512.Load((int*)(qAt + 128));
             Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, q2) - z1), panel + (16 * panelStride));
             Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q2 >>> 8)) - z1), panel + (17 * panelStride));
@@ -192,6 +195,7 @@ public static unsafe class Int4G128
             Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q2 >>> 12)) - z1), panel + (21 * panelStride));
             Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q2 >>> 20)) - z1), panel + (22 * panelStride));
             Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q2 >>> 28)) - z1), panel + (23 * panelStride));
+            Sse.Prefetch0(qAt + 4288);
             var q3 = Vector512.Load((int*)(qAt + 192));
             Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, q3) - z1), panel + (24 * panelStride));
             Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q3 >>> 8)) - z1), panel + (25 * panelStride));
@@ -221,6 +225,7 @@ public static unsafe class Int4G128
             for (int block = firstBlock, blockEnd = endBlock; block < blockEnd; block++)
             {
                 var s1 = Lanes256.F16(sAt + (block / 4 * 32));
+                Sse.Prefetch0(qAt + 4096);
                 var q0 = Vector256.Load((int*)qAt);
                 var z1 = Lanes256.U8(zAt + (block / 4 * 16));
                 Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, q0), Avx2.PermuteVar8x32(levelsHigh, q0), (q0 << 28).AsSingle()) - z1), panel);
@@ -231,6 +236,7 @@ public static unsafe class Int4G128
                 Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q0 >>> 12)), Avx2.PermuteVar8x32(levelsHigh, (q0 >>> 12)), ((q0 >>> 12) << 28).AsSingle()) - z1), panel + (5 * panelStride));
                 Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q0 >>> 20)), Avx2.PermuteVar8x32(levelsHigh, (q0 >>> 20)), ((q0 >>> 20) << 28).AsSingle()) - z1), panel + (6 * panelStride));
                 Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q0 >>> 28)), Avx2.PermuteVar8x32(levelsHigh, (q0 >>> 28)), ((q0 >>> 28) << 28).AsSingle()) - z1), panel + (7 * panelStride));
+                Sse.Prefetch0(qAt + 4160);
                 var q1 = Vector256.Load((int*)(qAt + 64));
                 Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, q1), Avx2.PermuteVar8x32(levelsHigh, q1), (q1 << 28).AsSingle()) - z1), panel + (8 * panelStride));
                 Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q1 >>> 8)), Avx2.PermuteVar8x32(levelsHigh, (q1 >>> 8)), ((q1 >>> 8) << 28).AsSingle()) - z1), panel + (9 * panelStride));
@@ -240,6 +246,7 @@ public static unsafe class Int4G128
                 Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q1 >>> 12)), Avx2.PermuteVar8x32(levelsHigh, (q1 >>> 12)), ((q1 >>> 12) << 28).AsSingle()) - z1), panel + (13 * panelStride));
                 Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q1 >>> 20)), Avx2.PermuteVar8x32(levelsHigh, (q1 >>> 20)), ((q1 >>> 20) << 28).AsSingle()) - z1), panel + (14 * panelStride));
                 Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q1 >>> 28)), Avx2.PermuteVar8x32(levelsHigh, (q1 >>> 28)), ((q1 >>> 28) << 28).AsSingle()) - z1), panel + (15 * panelStride));
+                Sse.Prefetch0(qAt + 4224);
                 var q2 = Vector256.Load((int*)(qAt + 128));
                 Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, q2), Avx2.PermuteVar8x32(levelsHigh, q2), (q2 << 28).AsSingle()) - z1), panel + (16 * panelStride));
                 Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q2 >>> 8)), Avx2.PermuteVar8x32(levelsHigh, (q2 >>> 8)), ((q2 >>> 8) << 28).AsSingle()) - z1), panel + (17 * panelStride));
@@ -249,6 +256,7 @@ public static unsafe class Int4G128
                 Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q2 >>> 12)), Avx2.PermuteVar8x32(levelsHigh, (q2 >>> 12)), ((q2 >>> 12) << 28).AsSingle()) - z1), panel + (21 * panelStride));
                 Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q2 >>> 20)), Avx2.PermuteVar8x32(levelsHigh, (q2 >>> 20)), ((q2 >>> 20) << 28).AsSingle()) - z1), panel + (22 * panelStride));
                 Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q2 >>> 28)), Avx2.PermuteVar8x32(levelsHigh, (q2 >>> 28)), ((q2 >>> 28) << 28).AsSingle()) - z1), panel + (23 * panelStride));
+                Sse.Prefetch0(qAt + 4288);
                 var q3 = Vector256.Load((int*)(qAt + 192));
                 Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, q3), Avx2.PermuteVar8x32(levelsHigh, q3), (q3 << 28).AsSingle()) - z1), panel + (24 * panelStride));
                 Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q3 >>> 8)), Avx2.PermuteVar8x32(levelsHigh, (q3 >>> 8)), ((q3 >>> 8) << 28).AsSingle()) - z1), panel + (25 * panelStride));

@@ -88,7 +88,7 @@ public static unsafe class LinearInt4G128A8
             Source = call.X, SourceStride = call.XStride,
             X = (float*)call.Workspace, XStride = workspace.Padded,
             Y = call.Y, YStride = call.YStride, B = call.Bias,
-            RowBlocksInPiece = Math.Max(1, 65536 / (16 * k)),
+            RowBlocksInPiece = Math.Max(1, 262144 / (16 * k)),
         };
         job.Codes = (sbyte*)(call.Workspace + workspace.Codes);
         job.CodesStride = workspace.Padded;
@@ -170,11 +170,13 @@ public static unsafe class LinearInt4G128A8
         var mask_0F0F0F0F = Vector512.Create(0x0F0F0F0F);
         var number_0 = Vector512.Create(0f);
         var ones = Vector512.Create((short)1);
+        var b1 = job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0;
         var t = Vector512<float>.Zero;
 
         for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
         {
             // k = 32·block …
+            Sse.Prefetch0(qAt + 4096);
             var q0 = Vector512.Load((int*)qAt);
             var q4 = q0 & mask_0F0F0F0F;
             var x0 = Vector512.Create(*(int*)(xq0 + 0));
@@ -182,6 +184,7 @@ public static unsafe class LinearInt4G128A8
             var q41 = (q0 >>> 4) & mask_0F0F0F0F;
             var x01 = Vector512.Create(*(int*)(xq0 + 4));
             ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q41.AsByte(), x01.AsSByte());
+            Sse.Prefetch0(qAt + 4160);
             var q1 = Vector512.Load((int*)(qAt + 64));
             var q42 = q1 & mask_0F0F0F0F;
             var x02 = Vector512.Create(*(int*)(xq0 + 8));
@@ -189,6 +192,7 @@ public static unsafe class LinearInt4G128A8
             var q43 = (q1 >>> 4) & mask_0F0F0F0F;
             var x03 = Vector512.Create(*(int*)(xq0 + 12));
             ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q43.AsByte(), x03.AsSByte());
+            Sse.Prefetch0(qAt + 4224);
             var q2 = Vector512.Load((int*)(qAt + 128));
             var q44 = q2 & mask_0F0F0F0F;
             var x04 = Vector512.Create(*(int*)(xq0 + 16));
@@ -196,6 +200,7 @@ public static unsafe class LinearInt4G128A8
             var q45 = (q2 >>> 4) & mask_0F0F0F0F;
             var x05 = Vector512.Create(*(int*)(xq0 + 20));
             ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q45.AsByte(), x05.AsSByte());
+            Sse.Prefetch0(qAt + 4288);
             var q3 = Vector512.Load((int*)(qAt + 192));
             var q46 = q3 & mask_0F0F0F0F;
             var x06 = Vector512.Create(*(int*)(xq0 + 24));
@@ -212,7 +217,7 @@ public static unsafe class LinearInt4G128A8
             xq0 += 32;
             xs0 += 1;
         }
-        Lanes512.StoreRows(y0 + first, t + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
+        Lanes512.StoreRows(y0 + first, t + b1, rows);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -234,11 +239,13 @@ public static unsafe class LinearInt4G128A8
             var mask_0F0F0F0F = Vector256.Create(0x0F0F0F0F);
             var number_0 = Vector256.Create(0f);
             var ones = Vector256.Create((short)1);
+            var b1 = job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0;
             var t = Vector256<float>.Zero;
 
             for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
             {
                 // k = 32·block …
+                Sse.Prefetch0(qAt + 4096);
                 var q0 = Vector256.Load((int*)qAt);
                 var q4 = q0 & mask_0F0F0F0F;
                 var x0 = Vector256.Create(*(int*)(xq0 + 0));
@@ -246,6 +253,7 @@ public static unsafe class LinearInt4G128A8
                 var q41 = (q0 >>> 4) & mask_0F0F0F0F;
                 var x01 = Vector256.Create(*(int*)(xq0 + 4));
                 ppairs = ppairs + Avx2.MultiplyAddAdjacent(q41.AsByte(), x01.AsSByte());
+                Sse.Prefetch0(qAt + 4160);
                 var q1 = Vector256.Load((int*)(qAt + 64));
                 var q42 = q1 & mask_0F0F0F0F;
                 var x02 = Vector256.Create(*(int*)(xq0 + 8));
@@ -253,6 +261,7 @@ public static unsafe class LinearInt4G128A8
                 var q43 = (q1 >>> 4) & mask_0F0F0F0F;
                 var x03 = Vector256.Create(*(int*)(xq0 + 12));
                 ppairs = ppairs + Avx2.MultiplyAddAdjacent(q43.AsByte(), x03.AsSByte());
+                Sse.Prefetch0(qAt + 4224);
                 var q2 = Vector256.Load((int*)(qAt + 128));
                 var q44 = q2 & mask_0F0F0F0F;
                 var x04 = Vector256.Create(*(int*)(xq0 + 16));
@@ -260,6 +269,7 @@ public static unsafe class LinearInt4G128A8
                 var q45 = (q2 >>> 4) & mask_0F0F0F0F;
                 var x05 = Vector256.Create(*(int*)(xq0 + 20));
                 ppairs = ppairs + Avx2.MultiplyAddAdjacent(q45.AsByte(), x05.AsSByte());
+                Sse.Prefetch0(qAt + 4288);
                 var q3 = Vector256.Load((int*)(qAt + 192));
                 var q46 = q3 & mask_0F0F0F0F;
                 var x06 = Vector256.Create(*(int*)(xq0 + 24));
@@ -276,7 +286,7 @@ public static unsafe class LinearInt4G128A8
                 xq0 += 32;
                 xs0 += 1;
             }
-            Lanes256.StoreRows(y0 + first, t + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes256.StoreRows(y0 + first, t + b1, rows);
         }
     }
 
@@ -299,6 +309,7 @@ public static unsafe class LinearInt4G128A8
             var mask_0F0F0F0F = Vector128.Create(0x0F0F0F0F);
             var number_0 = Vector128.Create(0f);
             var ones = Vector128.Create((short)1);
+            var b1 = job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0;
             var t = Vector128<float>.Zero;
 
             for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
@@ -341,7 +352,7 @@ public static unsafe class LinearInt4G128A8
                 xq0 += 32;
                 xs0 += 1;
             }
-            Lanes128.StoreRows(y0 + first, t + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes128.StoreRows(y0 + first, t + b1, rows);
         }
     }
 
@@ -374,6 +385,7 @@ public static unsafe class LinearInt4G128A8
         var mask_0F0F0F0F = Vector512.Create(0x0F0F0F0F);
         var number_0 = Vector512.Create(0f);
         var ones = Vector512.Create((short)1);
+        var b4 = job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0;
         var t = Vector512<float>.Zero;
         var t1 = Vector512<float>.Zero;
         var t2 = Vector512<float>.Zero;
@@ -382,6 +394,7 @@ public static unsafe class LinearInt4G128A8
         for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
         {
             // k = 32·block …
+            Sse.Prefetch0(qAt + 4096);
             var q0 = Vector512.Load((int*)qAt);
             var q4 = q0 & mask_0F0F0F0F;
             var x0 = Vector512.Create(*(int*)(xq0 + 0));
@@ -401,6 +414,7 @@ public static unsafe class LinearInt4G128A8
             ppairs2 = ppairs2 + Avx512BW.MultiplyAddAdjacent(q41.AsByte(), x21.AsSByte());
             var x31 = Vector512.Create(*(int*)(xq3 + 4));
             ppairs3 = ppairs3 + Avx512BW.MultiplyAddAdjacent(q41.AsByte(), x31.AsSByte());
+            Sse.Prefetch0(qAt + 4160);
             var q1 = Vector512.Load((int*)(qAt + 64));
             var q42 = q1 & mask_0F0F0F0F;
             var x02 = Vector512.Create(*(int*)(xq0 + 8));
@@ -420,6 +434,7 @@ public static unsafe class LinearInt4G128A8
             ppairs2 = ppairs2 + Avx512BW.MultiplyAddAdjacent(q43.AsByte(), x23.AsSByte());
             var x33 = Vector512.Create(*(int*)(xq3 + 12));
             ppairs3 = ppairs3 + Avx512BW.MultiplyAddAdjacent(q43.AsByte(), x33.AsSByte());
+            Sse.Prefetch0(qAt + 4224);
             var q2 = Vector512.Load((int*)(qAt + 128));
             var q44 = q2 & mask_0F0F0F0F;
             var x04 = Vector512.Create(*(int*)(xq0 + 16));
@@ -439,6 +454,7 @@ public static unsafe class LinearInt4G128A8
             ppairs2 = ppairs2 + Avx512BW.MultiplyAddAdjacent(q45.AsByte(), x25.AsSByte());
             var x35 = Vector512.Create(*(int*)(xq3 + 20));
             ppairs3 = ppairs3 + Avx512BW.MultiplyAddAdjacent(q45.AsByte(), x35.AsSByte());
+            Sse.Prefetch0(qAt + 4288);
             var q3 = Vector512.Load((int*)(qAt + 192));
             var q46 = q3 & mask_0F0F0F0F;
             var x06 = Vector512.Create(*(int*)(xq0 + 24));
@@ -482,10 +498,10 @@ public static unsafe class LinearInt4G128A8
             xs2 += 1;
             xs3 += 1;
         }
-        Lanes512.StoreRows(y0 + first, t + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
-        Lanes512.StoreRows(y1 + first, t1 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
-        Lanes512.StoreRows(y2 + first, t2 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
-        Lanes512.StoreRows(y3 + first, t3 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
+        Lanes512.StoreRows(y0 + first, t + b4, rows);
+        Lanes512.StoreRows(y1 + first, t1 + b4, rows);
+        Lanes512.StoreRows(y2 + first, t2 + b4, rows);
+        Lanes512.StoreRows(y3 + first, t3 + b4, rows);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -519,6 +535,7 @@ public static unsafe class LinearInt4G128A8
             var mask_0F0F0F0F = Vector256.Create(0x0F0F0F0F);
             var number_0 = Vector256.Create(0f);
             var ones = Vector256.Create((short)1);
+            var b4 = job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0;
             var t = Vector256<float>.Zero;
             var t1 = Vector256<float>.Zero;
             var t2 = Vector256<float>.Zero;
@@ -527,6 +544,7 @@ public static unsafe class LinearInt4G128A8
             for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
             {
                 // k = 32·block …
+                Sse.Prefetch0(qAt + 4096);
                 var q0 = Vector256.Load((int*)qAt);
                 var q4 = q0 & mask_0F0F0F0F;
                 var x0 = Vector256.Create(*(int*)(xq0 + 0));
@@ -546,6 +564,7 @@ public static unsafe class LinearInt4G128A8
                 ppairs2 = ppairs2 + Avx2.MultiplyAddAdjacent(q41.AsByte(), x21.AsSByte());
                 var x31 = Vector256.Create(*(int*)(xq3 + 4));
                 ppairs3 = ppairs3 + Avx2.MultiplyAddAdjacent(q41.AsByte(), x31.AsSByte());
+                Sse.Prefetch0(qAt + 4160);
                 var q1 = Vector256.Load((int*)(qAt + 64));
                 var q42 = q1 & mask_0F0F0F0F;
                 var x02 = Vector256.Create(*(int*)(xq0 + 8));
@@ -565,6 +584,7 @@ public static unsafe class LinearInt4G128A8
                 ppairs2 = ppairs2 + Avx2.MultiplyAddAdjacent(q43.AsByte(), x23.AsSByte());
                 var x33 = Vector256.Create(*(int*)(xq3 + 12));
                 ppairs3 = ppairs3 + Avx2.MultiplyAddAdjacent(q43.AsByte(), x33.AsSByte());
+                Sse.Prefetch0(qAt + 4224);
                 var q2 = Vector256.Load((int*)(qAt + 128));
                 var q44 = q2 & mask_0F0F0F0F;
                 var x04 = Vector256.Create(*(int*)(xq0 + 16));
@@ -584,6 +604,7 @@ public static unsafe class LinearInt4G128A8
                 ppairs2 = ppairs2 + Avx2.MultiplyAddAdjacent(q45.AsByte(), x25.AsSByte());
                 var x35 = Vector256.Create(*(int*)(xq3 + 20));
                 ppairs3 = ppairs3 + Avx2.MultiplyAddAdjacent(q45.AsByte(), x35.AsSByte());
+                Sse.Prefetch0(qAt + 4288);
                 var q3 = Vector256.Load((int*)(qAt + 192));
                 var q46 = q3 & mask_0F0F0F0F;
                 var x06 = Vector256.Create(*(int*)(xq0 + 24));
@@ -627,10 +648,10 @@ public static unsafe class LinearInt4G128A8
                 xs2 += 1;
                 xs3 += 1;
             }
-            Lanes256.StoreRows(y0 + first, t + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
-            Lanes256.StoreRows(y1 + first, t1 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
-            Lanes256.StoreRows(y2 + first, t2 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
-            Lanes256.StoreRows(y3 + first, t3 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes256.StoreRows(y0 + first, t + b4, rows);
+            Lanes256.StoreRows(y1 + first, t1 + b4, rows);
+            Lanes256.StoreRows(y2 + first, t2 + b4, rows);
+            Lanes256.StoreRows(y3 + first, t3 + b4, rows);
         }
     }
 
@@ -665,6 +686,7 @@ public static unsafe class LinearInt4G128A8
             var mask_0F0F0F0F = Vector128.Create(0x0F0F0F0F);
             var number_0 = Vector128.Create(0f);
             var ones = Vector128.Create((short)1);
+            var b4 = job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0;
             var t = Vector128<float>.Zero;
             var t1 = Vector128<float>.Zero;
             var t2 = Vector128<float>.Zero;
@@ -773,10 +795,10 @@ public static unsafe class LinearInt4G128A8
                 xs2 += 1;
                 xs3 += 1;
             }
-            Lanes128.StoreRows(y0 + first, t + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
-            Lanes128.StoreRows(y1 + first, t1 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
-            Lanes128.StoreRows(y2 + first, t2 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
-            Lanes128.StoreRows(y3 + first, t3 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes128.StoreRows(y0 + first, t + b4, rows);
+            Lanes128.StoreRows(y1 + first, t1 + b4, rows);
+            Lanes128.StoreRows(y2 + first, t2 + b4, rows);
+            Lanes128.StoreRows(y3 + first, t3 + b4, rows);
         }
     }
 }

@@ -86,7 +86,7 @@ public static unsafe class LinearNf4A8
             Source = call.X, SourceStride = call.XStride,
             X = (float*)call.Workspace, XStride = workspace.Padded,
             Y = call.Y, YStride = call.YStride, B = call.Bias,
-            RowBlocksInPiece = Math.Max(1, 65536 / (16 * k)),
+            RowBlocksInPiece = Math.Max(1, 262144 / (16 * k)),
         };
         job.Codes = (sbyte*)(call.Workspace + workspace.Codes);
         job.CodesStride = workspace.Padded;
@@ -166,6 +166,7 @@ public static unsafe class LinearNf4A8
 
         var levels = Vector512.Create(-1f, -0.6961928f, -0.52507305f, -0.3949175f, -0.28444138f, -0.18477343f, -0.091050036f, 0f, 0.0795803f, 0.1609302f, 0.2461123f, 0.33791524f, 0.44070983f, 0.562617f, 0.72295684f, 1f);
         var number_0 = Vector512.Create(0f);
+        var b1 = job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0;
         var t = Vector512<float>.Zero;
 
         for (int segment = 0, segmentEnd = (job.K + 63) / 64; segment < segmentEnd; segment++)
@@ -177,6 +178,7 @@ public static unsafe class LinearNf4A8
 
             for (int block = 0, blockEnd = Math.Min(2, ((job.K + 31) / 32) - (2 * segment)); block < blockEnd; block++)
             {
+                Sse.Prefetch0(qAt + 4096);
                 var q0 = Vector512.Load((int*)qAt);
                 p = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, q0), Vector512.Create(x0[0]), p);
                 pb = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (q0 >>> 8)), Vector512.Create(x0[1]), pb);
@@ -186,6 +188,7 @@ public static unsafe class LinearNf4A8
                 pb = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (q0 >>> 12)), Vector512.Create(x0[5]), pb);
                 pc = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (q0 >>> 20)), Vector512.Create(x0[6]), pc);
                 pd = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (q0 >>> 28)), Vector512.Create(x0[7]), pd);
+                Sse.Prefetch0(qAt + 4160);
                 var q1 = Vector512.Load((int*)(qAt + 64));
                 p = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, q1), Vector512.Create(x0[8]), p);
                 pb = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (q1 >>> 8)), Vector512.Create(x0[9]), pb);
@@ -195,6 +198,7 @@ public static unsafe class LinearNf4A8
                 pb = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (q1 >>> 12)), Vector512.Create(x0[13]), pb);
                 pc = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (q1 >>> 20)), Vector512.Create(x0[14]), pc);
                 pd = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (q1 >>> 28)), Vector512.Create(x0[15]), pd);
+                Sse.Prefetch0(qAt + 4224);
                 var q2 = Vector512.Load((int*)(qAt + 128));
                 p = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, q2), Vector512.Create(x0[16]), p);
                 pb = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (q2 >>> 8)), Vector512.Create(x0[17]), pb);
@@ -204,6 +208,7 @@ public static unsafe class LinearNf4A8
                 pb = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (q2 >>> 12)), Vector512.Create(x0[21]), pb);
                 pc = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (q2 >>> 20)), Vector512.Create(x0[22]), pc);
                 pd = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (q2 >>> 28)), Vector512.Create(x0[23]), pd);
+                Sse.Prefetch0(qAt + 4288);
                 var q3 = Vector512.Load((int*)(qAt + 192));
                 p = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, q3), Vector512.Create(x0[24]), p);
                 pb = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (q3 >>> 8)), Vector512.Create(x0[25]), pb);
@@ -223,7 +228,7 @@ public static unsafe class LinearNf4A8
             t = Vector512.FusedMultiplyAdd(s1, p, t);
             sAt += 32;
         }
-        Lanes512.StoreRows(y0 + first, t + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
+        Lanes512.StoreRows(y0 + first, t + b1, rows);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -242,6 +247,7 @@ public static unsafe class LinearNf4A8
             var levelsLow = Vector256.Create(-1f, -0.6961928f, -0.52507305f, -0.3949175f, -0.28444138f, -0.18477343f, -0.091050036f, 0f);
             var levelsHigh = Vector256.Create(0.0795803f, 0.1609302f, 0.2461123f, 0.33791524f, 0.44070983f, 0.562617f, 0.72295684f, 1f);
             var number_0 = Vector256.Create(0f);
+            var b1 = job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0;
             var t = Vector256<float>.Zero;
 
             for (int segment = 0, segmentEnd = (job.K + 63) / 64; segment < segmentEnd; segment++)
@@ -253,6 +259,7 @@ public static unsafe class LinearNf4A8
 
                 for (int block = 0, blockEnd = Math.Min(2, ((job.K + 31) / 32) - (2 * segment)); block < blockEnd; block++)
                 {
+                    Sse.Prefetch0(qAt + 4096);
                     var q0 = Vector256.Load((int*)qAt);
                     p = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, q0), Avx2.PermuteVar8x32(levelsHigh, q0), (q0 << 28).AsSingle()), Vector256.Create(x0[0]), p);
                     pb = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q0 >>> 8)), Avx2.PermuteVar8x32(levelsHigh, (q0 >>> 8)), ((q0 >>> 8) << 28).AsSingle()), Vector256.Create(x0[1]), pb);
@@ -262,6 +269,7 @@ public static unsafe class LinearNf4A8
                     pb = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q0 >>> 12)), Avx2.PermuteVar8x32(levelsHigh, (q0 >>> 12)), ((q0 >>> 12) << 28).AsSingle()), Vector256.Create(x0[5]), pb);
                     pc = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q0 >>> 20)), Avx2.PermuteVar8x32(levelsHigh, (q0 >>> 20)), ((q0 >>> 20) << 28).AsSingle()), Vector256.Create(x0[6]), pc);
                     pd = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q0 >>> 28)), Avx2.PermuteVar8x32(levelsHigh, (q0 >>> 28)), ((q0 >>> 28) << 28).AsSingle()), Vector256.Create(x0[7]), pd);
+                    Sse.Prefetch0(qAt + 4160);
                     var q1 = Vector256.Load((int*)(qAt + 64));
                     p = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, q1), Avx2.PermuteVar8x32(levelsHigh, q1), (q1 << 28).AsSingle()), Vector256.Create(x0[8]), p);
                     pb = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q1 >>> 8)), Avx2.PermuteVar8x32(levelsHigh, (q1 >>> 8)), ((q1 >>> 8) << 28).AsSingle()), Vector256.Create(x0[9]), pb);
@@ -271,6 +279,7 @@ public static unsafe class LinearNf4A8
                     pb = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q1 >>> 12)), Avx2.PermuteVar8x32(levelsHigh, (q1 >>> 12)), ((q1 >>> 12) << 28).AsSingle()), Vector256.Create(x0[13]), pb);
                     pc = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q1 >>> 20)), Avx2.PermuteVar8x32(levelsHigh, (q1 >>> 20)), ((q1 >>> 20) << 28).AsSingle()), Vector256.Create(x0[14]), pc);
                     pd = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q1 >>> 28)), Avx2.PermuteVar8x32(levelsHigh, (q1 >>> 28)), ((q1 >>> 28) << 28).AsSingle()), Vector256.Create(x0[15]), pd);
+                    Sse.Prefetch0(qAt + 4224);
                     var q2 = Vector256.Load((int*)(qAt + 128));
                     p = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, q2), Avx2.PermuteVar8x32(levelsHigh, q2), (q2 << 28).AsSingle()), Vector256.Create(x0[16]), p);
                     pb = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q2 >>> 8)), Avx2.PermuteVar8x32(levelsHigh, (q2 >>> 8)), ((q2 >>> 8) << 28).AsSingle()), Vector256.Create(x0[17]), pb);
@@ -280,6 +289,7 @@ public static unsafe class LinearNf4A8
                     pb = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q2 >>> 12)), Avx2.PermuteVar8x32(levelsHigh, (q2 >>> 12)), ((q2 >>> 12) << 28).AsSingle()), Vector256.Create(x0[21]), pb);
                     pc = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q2 >>> 20)), Avx2.PermuteVar8x32(levelsHigh, (q2 >>> 20)), ((q2 >>> 20) << 28).AsSingle()), Vector256.Create(x0[22]), pc);
                     pd = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q2 >>> 28)), Avx2.PermuteVar8x32(levelsHigh, (q2 >>> 28)), ((q2 >>> 28) << 28).AsSingle()), Vector256.Create(x0[23]), pd);
+                    Sse.Prefetch0(qAt + 4288);
                     var q3 = Vector256.Load((int*)(qAt + 192));
                     p = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, q3), Avx2.PermuteVar8x32(levelsHigh, q3), (q3 << 28).AsSingle()), Vector256.Create(x0[24]), p);
                     pb = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q3 >>> 8)), Avx2.PermuteVar8x32(levelsHigh, (q3 >>> 8)), ((q3 >>> 8) << 28).AsSingle()), Vector256.Create(x0[25]), pb);
@@ -299,7 +309,7 @@ public static unsafe class LinearNf4A8
                 t = Fma.MultiplyAdd(s1, p, t);
                 sAt += 32;
             }
-            Lanes256.StoreRows(y0 + first, t + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes256.StoreRows(y0 + first, t + b1, rows);
         }
     }
 
@@ -317,6 +327,7 @@ public static unsafe class LinearNf4A8
             var y0 = job.Y + (token * job.YStride);
 
             var number_0 = Vector128.Create(0f);
+            var b1 = job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0;
             var t = Vector128<float>.Zero;
 
             for (int segment = 0, segmentEnd = (job.K + 63) / 64; segment < segmentEnd; segment++)
@@ -374,7 +385,7 @@ public static unsafe class LinearNf4A8
                 t = Vector128.MultiplyAddEstimate(s1, p, t);
                 sAt += 32;
             }
-            Lanes128.StoreRows(y0 + first, t + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes128.StoreRows(y0 + first, t + b1, rows);
         }
     }
 
@@ -427,321 +438,272 @@ public static unsafe class LinearNf4A8
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TileAvx512(ref Job job, float* panel, int firstRow, int k, int count, int token)
     {
+        var sums = stackalloc float[384];
         for (var lane = 0; lane < PanelStride && firstRow + lane < job.N; lane += 32)
         {
             for (var part = 0; part < TileTokens && token + part < job.M; part += 12)
             {
-                var first = firstRow + lane;
-                var tokens = job.M - token - part;
-                var w = panel + lane;
-                var x = job.X + (token * job.XStride) + (k * TileTokens) + part;
                 for (var start = 0; start < count; start += LongestSum)
                 {
-                    var y0_0 = Vector512<float>.Zero;
-                    var y0_1 = Vector512<float>.Zero;
-                    var y1_0 = Vector512<float>.Zero;
-                    var y1_1 = Vector512<float>.Zero;
-                    var y2_0 = Vector512<float>.Zero;
-                    var y2_1 = Vector512<float>.Zero;
-                    var y3_0 = Vector512<float>.Zero;
-                    var y3_1 = Vector512<float>.Zero;
-                    var y4_0 = Vector512<float>.Zero;
-                    var y4_1 = Vector512<float>.Zero;
-                    var y5_0 = Vector512<float>.Zero;
-                    var y5_1 = Vector512<float>.Zero;
-                    var y6_0 = Vector512<float>.Zero;
-                    var y6_1 = Vector512<float>.Zero;
-                    var y7_0 = Vector512<float>.Zero;
-                    var y7_1 = Vector512<float>.Zero;
-                    var y8_0 = Vector512<float>.Zero;
-                    var y8_1 = Vector512<float>.Zero;
-                    var y9_0 = Vector512<float>.Zero;
-                    var y9_1 = Vector512<float>.Zero;
-                    var y10_0 = Vector512<float>.Zero;
-                    var y10_1 = Vector512<float>.Zero;
-                    var y11_0 = Vector512<float>.Zero;
-                    var y11_1 = Vector512<float>.Zero;
-                    for (int i = start, end = Math.Min(count, start + LongestSum); i < end; i++)
+                    var x = job.X + (token * job.XStride) + ((k + start) * TileTokens) + part;
+                    SumAvx512(panel + (start * PanelStride) + lane, x, Math.Min(count - start, LongestSum), sums);
+                    for (var i = 0; i < Math.Min(12, job.M - token - part); i++)
                     {
-                        var w0 = Vector512.Load(w);
-                        var w1 = Vector512.Load(w + 16);
-                        var x0 = Vector512.Create(x[0]);
-                        y0_0 = Vector512.FusedMultiplyAdd(w0, x0, y0_0);
-                        y0_1 = Vector512.FusedMultiplyAdd(w1, x0, y0_1);
-                        var x1 = Vector512.Create(x[1]);
-                        y1_0 = Vector512.FusedMultiplyAdd(w0, x1, y1_0);
-                        y1_1 = Vector512.FusedMultiplyAdd(w1, x1, y1_1);
-                        var x2 = Vector512.Create(x[2]);
-                        y2_0 = Vector512.FusedMultiplyAdd(w0, x2, y2_0);
-                        y2_1 = Vector512.FusedMultiplyAdd(w1, x2, y2_1);
-                        var x3 = Vector512.Create(x[3]);
-                        y3_0 = Vector512.FusedMultiplyAdd(w0, x3, y3_0);
-                        y3_1 = Vector512.FusedMultiplyAdd(w1, x3, y3_1);
-                        var x4 = Vector512.Create(x[4]);
-                        y4_0 = Vector512.FusedMultiplyAdd(w0, x4, y4_0);
-                        y4_1 = Vector512.FusedMultiplyAdd(w1, x4, y4_1);
-                        var x5 = Vector512.Create(x[5]);
-                        y5_0 = Vector512.FusedMultiplyAdd(w0, x5, y5_0);
-                        y5_1 = Vector512.FusedMultiplyAdd(w1, x5, y5_1);
-                        var x6 = Vector512.Create(x[6]);
-                        y6_0 = Vector512.FusedMultiplyAdd(w0, x6, y6_0);
-                        y6_1 = Vector512.FusedMultiplyAdd(w1, x6, y6_1);
-                        var x7 = Vector512.Create(x[7]);
-                        y7_0 = Vector512.FusedMultiplyAdd(w0, x7, y7_0);
-                        y7_1 = Vector512.FusedMultiplyAdd(w1, x7, y7_1);
-                        var x8 = Vector512.Create(x[8]);
-                        y8_0 = Vector512.FusedMultiplyAdd(w0, x8, y8_0);
-                        y8_1 = Vector512.FusedMultiplyAdd(w1, x8, y8_1);
-                        var x9 = Vector512.Create(x[9]);
-                        y9_0 = Vector512.FusedMultiplyAdd(w0, x9, y9_0);
-                        y9_1 = Vector512.FusedMultiplyAdd(w1, x9, y9_1);
-                        var x10 = Vector512.Create(x[10]);
-                        y10_0 = Vector512.FusedMultiplyAdd(w0, x10, y10_0);
-                        y10_1 = Vector512.FusedMultiplyAdd(w1, x10, y10_1);
-                        var x11 = Vector512.Create(x[11]);
-                        y11_0 = Vector512.FusedMultiplyAdd(w0, x11, y11_0);
-                        y11_1 = Vector512.FusedMultiplyAdd(w1, x11, y11_1);
-                        w += PanelStride;
-                        x += TileTokens;
-                    }
-                    if (tokens > 0)
-                    {
-                        var y = job.Y + ((token + part + 0) * job.YStride) + first;
-                        Lanes512.AddRows(y + 0, y0_0, job.N - first - 0, k + start == 0, job.B == null ? null : job.B + first + 0);
-                        Lanes512.AddRows(y + 16, y0_1, job.N - first - 16, k + start == 0, job.B == null ? null : job.B + first + 16);
-                    }
-                    if (tokens > 1)
-                    {
-                        var y = job.Y + ((token + part + 1) * job.YStride) + first;
-                        Lanes512.AddRows(y + 0, y1_0, job.N - first - 0, k + start == 0, job.B == null ? null : job.B + first + 0);
-                        Lanes512.AddRows(y + 16, y1_1, job.N - first - 16, k + start == 0, job.B == null ? null : job.B + first + 16);
-                    }
-                    if (tokens > 2)
-                    {
-                        var y = job.Y + ((token + part + 2) * job.YStride) + first;
-                        Lanes512.AddRows(y + 0, y2_0, job.N - first - 0, k + start == 0, job.B == null ? null : job.B + first + 0);
-                        Lanes512.AddRows(y + 16, y2_1, job.N - first - 16, k + start == 0, job.B == null ? null : job.B + first + 16);
-                    }
-                    if (tokens > 3)
-                    {
-                        var y = job.Y + ((token + part + 3) * job.YStride) + first;
-                        Lanes512.AddRows(y + 0, y3_0, job.N - first - 0, k + start == 0, job.B == null ? null : job.B + first + 0);
-                        Lanes512.AddRows(y + 16, y3_1, job.N - first - 16, k + start == 0, job.B == null ? null : job.B + first + 16);
-                    }
-                    if (tokens > 4)
-                    {
-                        var y = job.Y + ((token + part + 4) * job.YStride) + first;
-                        Lanes512.AddRows(y + 0, y4_0, job.N - first - 0, k + start == 0, job.B == null ? null : job.B + first + 0);
-                        Lanes512.AddRows(y + 16, y4_1, job.N - first - 16, k + start == 0, job.B == null ? null : job.B + first + 16);
-                    }
-                    if (tokens > 5)
-                    {
-                        var y = job.Y + ((token + part + 5) * job.YStride) + first;
-                        Lanes512.AddRows(y + 0, y5_0, job.N - first - 0, k + start == 0, job.B == null ? null : job.B + first + 0);
-                        Lanes512.AddRows(y + 16, y5_1, job.N - first - 16, k + start == 0, job.B == null ? null : job.B + first + 16);
-                    }
-                    if (tokens > 6)
-                    {
-                        var y = job.Y + ((token + part + 6) * job.YStride) + first;
-                        Lanes512.AddRows(y + 0, y6_0, job.N - first - 0, k + start == 0, job.B == null ? null : job.B + first + 0);
-                        Lanes512.AddRows(y + 16, y6_1, job.N - first - 16, k + start == 0, job.B == null ? null : job.B + first + 16);
-                    }
-                    if (tokens > 7)
-                    {
-                        var y = job.Y + ((token + part + 7) * job.YStride) + first;
-                        Lanes512.AddRows(y + 0, y7_0, job.N - first - 0, k + start == 0, job.B == null ? null : job.B + first + 0);
-                        Lanes512.AddRows(y + 16, y7_1, job.N - first - 16, k + start == 0, job.B == null ? null : job.B + first + 16);
-                    }
-                    if (tokens > 8)
-                    {
-                        var y = job.Y + ((token + part + 8) * job.YStride) + first;
-                        Lanes512.AddRows(y + 0, y8_0, job.N - first - 0, k + start == 0, job.B == null ? null : job.B + first + 0);
-                        Lanes512.AddRows(y + 16, y8_1, job.N - first - 16, k + start == 0, job.B == null ? null : job.B + first + 16);
-                    }
-                    if (tokens > 9)
-                    {
-                        var y = job.Y + ((token + part + 9) * job.YStride) + first;
-                        Lanes512.AddRows(y + 0, y9_0, job.N - first - 0, k + start == 0, job.B == null ? null : job.B + first + 0);
-                        Lanes512.AddRows(y + 16, y9_1, job.N - first - 16, k + start == 0, job.B == null ? null : job.B + first + 16);
-                    }
-                    if (tokens > 10)
-                    {
-                        var y = job.Y + ((token + part + 10) * job.YStride) + first;
-                        Lanes512.AddRows(y + 0, y10_0, job.N - first - 0, k + start == 0, job.B == null ? null : job.B + first + 0);
-                        Lanes512.AddRows(y + 16, y10_1, job.N - first - 16, k + start == 0, job.B == null ? null : job.B + first + 16);
-                    }
-                    if (tokens > 11)
-                    {
-                        var y = job.Y + ((token + part + 11) * job.YStride) + first;
-                        Lanes512.AddRows(y + 0, y11_0, job.N - first - 0, k + start == 0, job.B == null ? null : job.B + first + 0);
-                        Lanes512.AddRows(y + 16, y11_1, job.N - first - 16, k + start == 0, job.B == null ? null : job.B + first + 16);
+                        for (var v = 0; v < 32; v += 16)
+                        {
+                            var first = firstRow + lane + v;
+                            var y = job.Y + ((token + part + i) * job.YStride) + first;
+                            Lanes512.AddRows(y, Vector512.Load(sums + (i * 32) + v), job.N - first, k + start == 0, job.B == null ? null : job.B + first);
+                        }
                     }
                 }
             }
         }
     }
 
+    /// <summary>The sums of 12 tokens and 32 rows over a stretch of k, in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SumAvx512(float* w, float* x, int count, float* sums)
+    {
+        var y0_0 = Vector512<float>.Zero;
+        var y0_1 = Vector512<float>.Zero;
+        var y1_0 = Vector512<float>.Zero;
+        var y1_1 = Vector512<float>.Zero;
+        var y2_0 = Vector512<float>.Zero;
+        var y2_1 = Vector512<float>.Zero;
+        var y3_0 = Vector512<float>.Zero;
+        var y3_1 = Vector512<float>.Zero;
+        var y4_0 = Vector512<float>.Zero;
+        var y4_1 = Vector512<float>.Zero;
+        var y5_0 = Vector512<float>.Zero;
+        var y5_1 = Vector512<float>.Zero;
+        var y6_0 = Vector512<float>.Zero;
+        var y6_1 = Vector512<float>.Zero;
+        var y7_0 = Vector512<float>.Zero;
+        var y7_1 = Vector512<float>.Zero;
+        var y8_0 = Vector512<float>.Zero;
+        var y8_1 = Vector512<float>.Zero;
+        var y9_0 = Vector512<float>.Zero;
+        var y9_1 = Vector512<float>.Zero;
+        var y10_0 = Vector512<float>.Zero;
+        var y10_1 = Vector512<float>.Zero;
+        var y11_0 = Vector512<float>.Zero;
+        var y11_1 = Vector512<float>.Zero;
+        for (var i = 0; i < count; i++)
+        {
+            var w0 = Vector512.Load(w);
+            var w1 = Vector512.Load(w + 16);
+            var x0 = Vector512.Create(x[0]);
+            y0_0 = Vector512.FusedMultiplyAdd(w0, x0, y0_0);
+            y0_1 = Vector512.FusedMultiplyAdd(w1, x0, y0_1);
+            var x1 = Vector512.Create(x[1]);
+            y1_0 = Vector512.FusedMultiplyAdd(w0, x1, y1_0);
+            y1_1 = Vector512.FusedMultiplyAdd(w1, x1, y1_1);
+            var x2 = Vector512.Create(x[2]);
+            y2_0 = Vector512.FusedMultiplyAdd(w0, x2, y2_0);
+            y2_1 = Vector512.FusedMultiplyAdd(w1, x2, y2_1);
+            var x3 = Vector512.Create(x[3]);
+            y3_0 = Vector512.FusedMultiplyAdd(w0, x3, y3_0);
+            y3_1 = Vector512.FusedMultiplyAdd(w1, x3, y3_1);
+            var x4 = Vector512.Create(x[4]);
+            y4_0 = Vector512.FusedMultiplyAdd(w0, x4, y4_0);
+            y4_1 = Vector512.FusedMultiplyAdd(w1, x4, y4_1);
+            var x5 = Vector512.Create(x[5]);
+            y5_0 = Vector512.FusedMultiplyAdd(w0, x5, y5_0);
+            y5_1 = Vector512.FusedMultiplyAdd(w1, x5, y5_1);
+            var x6 = Vector512.Create(x[6]);
+            y6_0 = Vector512.FusedMultiplyAdd(w0, x6, y6_0);
+            y6_1 = Vector512.FusedMultiplyAdd(w1, x6, y6_1);
+            var x7 = Vector512.Create(x[7]);
+            y7_0 = Vector512.FusedMultiplyAdd(w0, x7, y7_0);
+            y7_1 = Vector512.FusedMultiplyAdd(w1, x7, y7_1);
+            var x8 = Vector512.Create(x[8]);
+            y8_0 = Vector512.FusedMultiplyAdd(w0, x8, y8_0);
+            y8_1 = Vector512.FusedMultiplyAdd(w1, x8, y8_1);
+            var x9 = Vector512.Create(x[9]);
+            y9_0 = Vector512.FusedMultiplyAdd(w0, x9, y9_0);
+            y9_1 = Vector512.FusedMultiplyAdd(w1, x9, y9_1);
+            var x10 = Vector512.Create(x[10]);
+            y10_0 = Vector512.FusedMultiplyAdd(w0, x10, y10_0);
+            y10_1 = Vector512.FusedMultiplyAdd(w1, x10, y10_1);
+            var x11 = Vector512.Create(x[11]);
+            y11_0 = Vector512.FusedMultiplyAdd(w0, x11, y11_0);
+            y11_1 = Vector512.FusedMultiplyAdd(w1, x11, y11_1);
+            w += PanelStride;
+            x += TileTokens;
+        }
+        Vector512.Store(y0_0, sums + 0);
+        Vector512.Store(y0_1, sums + 16);
+        Vector512.Store(y1_0, sums + 32);
+        Vector512.Store(y1_1, sums + 48);
+        Vector512.Store(y2_0, sums + 64);
+        Vector512.Store(y2_1, sums + 80);
+        Vector512.Store(y3_0, sums + 96);
+        Vector512.Store(y3_1, sums + 112);
+        Vector512.Store(y4_0, sums + 128);
+        Vector512.Store(y4_1, sums + 144);
+        Vector512.Store(y5_0, sums + 160);
+        Vector512.Store(y5_1, sums + 176);
+        Vector512.Store(y6_0, sums + 192);
+        Vector512.Store(y6_1, sums + 208);
+        Vector512.Store(y7_0, sums + 224);
+        Vector512.Store(y7_1, sums + 240);
+        Vector512.Store(y8_0, sums + 256);
+        Vector512.Store(y8_1, sums + 272);
+        Vector512.Store(y9_0, sums + 288);
+        Vector512.Store(y9_1, sums + 304);
+        Vector512.Store(y10_0, sums + 320);
+        Vector512.Store(y10_1, sums + 336);
+        Vector512.Store(y11_0, sums + 352);
+        Vector512.Store(y11_1, sums + 368);
+    }
+
     private static void TileAvx2(ref Job job, float* panel, int firstRow, int k, int count, int token)
     {
+        var sums = stackalloc float[96];
         for (var lane = 0; lane < PanelStride && firstRow + lane < job.N; lane += 16)
         {
             for (var part = 0; part < TileTokens && token + part < job.M; part += 6)
             {
-                var first = firstRow + lane;
-                var tokens = job.M - token - part;
-                var w = panel + lane;
-                var x = job.X + (token * job.XStride) + (k * TileTokens) + part;
                 for (var start = 0; start < count; start += LongestSum)
                 {
-                    var y0_0 = Vector256<float>.Zero;
-                    var y0_1 = Vector256<float>.Zero;
-                    var y1_0 = Vector256<float>.Zero;
-                    var y1_1 = Vector256<float>.Zero;
-                    var y2_0 = Vector256<float>.Zero;
-                    var y2_1 = Vector256<float>.Zero;
-                    var y3_0 = Vector256<float>.Zero;
-                    var y3_1 = Vector256<float>.Zero;
-                    var y4_0 = Vector256<float>.Zero;
-                    var y4_1 = Vector256<float>.Zero;
-                    var y5_0 = Vector256<float>.Zero;
-                    var y5_1 = Vector256<float>.Zero;
-                    for (int i = start, end = Math.Min(count, start + LongestSum); i < end; i++)
+                    var x = job.X + (token * job.XStride) + ((k + start) * TileTokens) + part;
+                    SumAvx2(panel + (start * PanelStride) + lane, x, Math.Min(count - start, LongestSum), sums);
+                    for (var i = 0; i < Math.Min(6, job.M - token - part); i++)
                     {
-                        var w0 = Vector256.Load(w);
-                        var w1 = Vector256.Load(w + 8);
-                        var x0 = Vector256.Create(x[0]);
-                        y0_0 = Fma.MultiplyAdd(w0, x0, y0_0);
-                        y0_1 = Fma.MultiplyAdd(w1, x0, y0_1);
-                        var x1 = Vector256.Create(x[1]);
-                        y1_0 = Fma.MultiplyAdd(w0, x1, y1_0);
-                        y1_1 = Fma.MultiplyAdd(w1, x1, y1_1);
-                        var x2 = Vector256.Create(x[2]);
-                        y2_0 = Fma.MultiplyAdd(w0, x2, y2_0);
-                        y2_1 = Fma.MultiplyAdd(w1, x2, y2_1);
-                        var x3 = Vector256.Create(x[3]);
-                        y3_0 = Fma.MultiplyAdd(w0, x3, y3_0);
-                        y3_1 = Fma.MultiplyAdd(w1, x3, y3_1);
-                        var x4 = Vector256.Create(x[4]);
-                        y4_0 = Fma.MultiplyAdd(w0, x4, y4_0);
-                        y4_1 = Fma.MultiplyAdd(w1, x4, y4_1);
-                        var x5 = Vector256.Create(x[5]);
-                        y5_0 = Fma.MultiplyAdd(w0, x5, y5_0);
-                        y5_1 = Fma.MultiplyAdd(w1, x5, y5_1);
-                        w += PanelStride;
-                        x += TileTokens;
-                    }
-                    if (tokens > 0)
-                    {
-                        var y = job.Y + ((token + part + 0) * job.YStride) + first;
-                        Lanes256.AddRows(y + 0, y0_0, job.N - first - 0, k + start == 0, job.B == null ? null : job.B + first + 0);
-                        Lanes256.AddRows(y + 8, y0_1, job.N - first - 8, k + start == 0, job.B == null ? null : job.B + first + 8);
-                    }
-                    if (tokens > 1)
-                    {
-                        var y = job.Y + ((token + part + 1) * job.YStride) + first;
-                        Lanes256.AddRows(y + 0, y1_0, job.N - first - 0, k + start == 0, job.B == null ? null : job.B + first + 0);
-                        Lanes256.AddRows(y + 8, y1_1, job.N - first - 8, k + start == 0, job.B == null ? null : job.B + first + 8);
-                    }
-                    if (tokens > 2)
-                    {
-                        var y = job.Y + ((token + part + 2) * job.YStride) + first;
-                        Lanes256.AddRows(y + 0, y2_0, job.N - first - 0, k + start == 0, job.B == null ? null : job.B + first + 0);
-                        Lanes256.AddRows(y + 8, y2_1, job.N - first - 8, k + start == 0, job.B == null ? null : job.B + first + 8);
-                    }
-                    if (tokens > 3)
-                    {
-                        var y = job.Y + ((token + part + 3) * job.YStride) + first;
-                        Lanes256.AddRows(y + 0, y3_0, job.N - first - 0, k + start == 0, job.B == null ? null : job.B + first + 0);
-                        Lanes256.AddRows(y + 8, y3_1, job.N - first - 8, k + start == 0, job.B == null ? null : job.B + first + 8);
-                    }
-                    if (tokens > 4)
-                    {
-                        var y = job.Y + ((token + part + 4) * job.YStride) + first;
-                        Lanes256.AddRows(y + 0, y4_0, job.N - first - 0, k + start == 0, job.B == null ? null : job.B + first + 0);
-                        Lanes256.AddRows(y + 8, y4_1, job.N - first - 8, k + start == 0, job.B == null ? null : job.B + first + 8);
-                    }
-                    if (tokens > 5)
-                    {
-                        var y = job.Y + ((token + part + 5) * job.YStride) + first;
-                        Lanes256.AddRows(y + 0, y5_0, job.N - first - 0, k + start == 0, job.B == null ? null : job.B + first + 0);
-                        Lanes256.AddRows(y + 8, y5_1, job.N - first - 8, k + start == 0, job.B == null ? null : job.B + first + 8);
+                        for (var v = 0; v < 16; v += 8)
+                        {
+                            var first = firstRow + lane + v;
+                            var y = job.Y + ((token + part + i) * job.YStride) + first;
+                            Lanes256.AddRows(y, Vector256.Load(sums + (i * 16) + v), job.N - first, k + start == 0, job.B == null ? null : job.B + first);
+                        }
                     }
                 }
             }
         }
     }
 
+    /// <summary>The sums of 6 tokens and 16 rows over a stretch of k, in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SumAvx2(float* w, float* x, int count, float* sums)
+    {
+        var y0_0 = Vector256<float>.Zero;
+        var y0_1 = Vector256<float>.Zero;
+        var y1_0 = Vector256<float>.Zero;
+        var y1_1 = Vector256<float>.Zero;
+        var y2_0 = Vector256<float>.Zero;
+        var y2_1 = Vector256<float>.Zero;
+        var y3_0 = Vector256<float>.Zero;
+        var y3_1 = Vector256<float>.Zero;
+        var y4_0 = Vector256<float>.Zero;
+        var y4_1 = Vector256<float>.Zero;
+        var y5_0 = Vector256<float>.Zero;
+        var y5_1 = Vector256<float>.Zero;
+        for (var i = 0; i < count; i++)
+        {
+            var w0 = Vector256.Load(w);
+            var w1 = Vector256.Load(w + 8);
+            var x0 = Vector256.Create(x[0]);
+            y0_0 = Fma.MultiplyAdd(w0, x0, y0_0);
+            y0_1 = Fma.MultiplyAdd(w1, x0, y0_1);
+            var x1 = Vector256.Create(x[1]);
+            y1_0 = Fma.MultiplyAdd(w0, x1, y1_0);
+            y1_1 = Fma.MultiplyAdd(w1, x1, y1_1);
+            var x2 = Vector256.Create(x[2]);
+            y2_0 = Fma.MultiplyAdd(w0, x2, y2_0);
+            y2_1 = Fma.MultiplyAdd(w1, x2, y2_1);
+            var x3 = Vector256.Create(x[3]);
+            y3_0 = Fma.MultiplyAdd(w0, x3, y3_0);
+            y3_1 = Fma.MultiplyAdd(w1, x3, y3_1);
+            var x4 = Vector256.Create(x[4]);
+            y4_0 = Fma.MultiplyAdd(w0, x4, y4_0);
+            y4_1 = Fma.MultiplyAdd(w1, x4, y4_1);
+            var x5 = Vector256.Create(x[5]);
+            y5_0 = Fma.MultiplyAdd(w0, x5, y5_0);
+            y5_1 = Fma.MultiplyAdd(w1, x5, y5_1);
+            w += PanelStride;
+            x += TileTokens;
+        }
+        Vector256.Store(y0_0, sums + 0);
+        Vector256.Store(y0_1, sums + 8);
+        Vector256.Store(y1_0, sums + 16);
+        Vector256.Store(y1_1, sums + 24);
+        Vector256.Store(y2_0, sums + 32);
+        Vector256.Store(y2_1, sums + 40);
+        Vector256.Store(y3_0, sums + 48);
+        Vector256.Store(y3_1, sums + 56);
+        Vector256.Store(y4_0, sums + 64);
+        Vector256.Store(y4_1, sums + 72);
+        Vector256.Store(y5_0, sums + 80);
+        Vector256.Store(y5_1, sums + 88);
+    }
+
     private static void TilePortable(ref Job job, float* panel, int firstRow, int k, int count, int token)
     {
+        var sums = stackalloc float[32];
         for (var lane = 0; lane < PanelStride && firstRow + lane < job.N; lane += 8)
         {
             for (var part = 0; part < TileTokens && token + part < job.M; part += 4)
             {
-                var first = firstRow + lane;
-                var tokens = job.M - token - part;
-                var w = panel + lane;
-                var x = job.X + (token * job.XStride) + (k * TileTokens) + part;
                 for (var start = 0; start < count; start += LongestSum)
                 {
-                    var y0_0 = Vector128<float>.Zero;
-                    var y0_1 = Vector128<float>.Zero;
-                    var y1_0 = Vector128<float>.Zero;
-                    var y1_1 = Vector128<float>.Zero;
-                    var y2_0 = Vector128<float>.Zero;
-                    var y2_1 = Vector128<float>.Zero;
-                    var y3_0 = Vector128<float>.Zero;
-                    var y3_1 = Vector128<float>.Zero;
-                    for (int i = start, end = Math.Min(count, start + LongestSum); i < end; i++)
+                    var x = job.X + (token * job.XStride) + ((k + start) * TileTokens) + part;
+                    SumPortable(panel + (start * PanelStride) + lane, x, Math.Min(count - start, LongestSum), sums);
+                    for (var i = 0; i < Math.Min(4, job.M - token - part); i++)
                     {
-                        var w0 = Vector128.Load(w);
-                        var w1 = Vector128.Load(w + 4);
-                        var x0 = Vector128.Create(x[0]);
-                        y0_0 = Vector128.MultiplyAddEstimate(w0, x0, y0_0);
-                        y0_1 = Vector128.MultiplyAddEstimate(w1, x0, y0_1);
-                        var x1 = Vector128.Create(x[1]);
-                        y1_0 = Vector128.MultiplyAddEstimate(w0, x1, y1_0);
-                        y1_1 = Vector128.MultiplyAddEstimate(w1, x1, y1_1);
-                        var x2 = Vector128.Create(x[2]);
-                        y2_0 = Vector128.MultiplyAddEstimate(w0, x2, y2_0);
-                        y2_1 = Vector128.MultiplyAddEstimate(w1, x2, y2_1);
-                        var x3 = Vector128.Create(x[3]);
-                        y3_0 = Vector128.MultiplyAddEstimate(w0, x3, y3_0);
-                        y3_1 = Vector128.MultiplyAddEstimate(w1, x3, y3_1);
-                        w += PanelStride;
-                        x += TileTokens;
-                    }
-                    if (tokens > 0)
-                    {
-                        var y = job.Y + ((token + part + 0) * job.YStride) + first;
-                        Lanes128.AddRows(y + 0, y0_0, job.N - first - 0, k + start == 0, job.B == null ? null : job.B + first + 0);
-                        Lanes128.AddRows(y + 4, y0_1, job.N - first - 4, k + start == 0, job.B == null ? null : job.B + first + 4);
-                    }
-                    if (tokens > 1)
-                    {
-                        var y = job.Y + ((token + part + 1) * job.YStride) + first;
-                        Lanes128.AddRows(y + 0, y1_0, job.N - first - 0, k + start == 0, job.B == null ? null : job.B + first + 0);
-                        Lanes128.AddRows(y + 4, y1_1, job.N - first - 4, k + start == 0, job.B == null ? null : job.B + first + 4);
-                    }
-                    if (tokens > 2)
-                    {
-                        var y = job.Y + ((token + part + 2) * job.YStride) + first;
-                        Lanes128.AddRows(y + 0, y2_0, job.N - first - 0, k + start == 0, job.B == null ? null : job.B + first + 0);
-                        Lanes128.AddRows(y + 4, y2_1, job.N - first - 4, k + start == 0, job.B == null ? null : job.B + first + 4);
-                    }
-                    if (tokens > 3)
-                    {
-                        var y = job.Y + ((token + part + 3) * job.YStride) + first;
-                        Lanes128.AddRows(y + 0, y3_0, job.N - first - 0, k + start == 0, job.B == null ? null : job.B + first + 0);
-                        Lanes128.AddRows(y + 4, y3_1, job.N - first - 4, k + start == 0, job.B == null ? null : job.B + first + 4);
+                        for (var v = 0; v < 8; v += 4)
+                        {
+                            var first = firstRow + lane + v;
+                            var y = job.Y + ((token + part + i) * job.YStride) + first;
+                            Lanes128.AddRows(y, Vector128.Load(sums + (i * 8) + v), job.N - first, k + start == 0, job.B == null ? null : job.B + first);
+                        }
                     }
                 }
             }
         }
+    }
+
+    /// <summary>The sums of 4 tokens and 8 rows over a stretch of k, in registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SumPortable(float* w, float* x, int count, float* sums)
+    {
+        var y0_0 = Vector128<float>.Zero;
+        var y0_1 = Vector128<float>.Zero;
+        var y1_0 = Vector128<float>.Zero;
+        var y1_1 = Vector128<float>.Zero;
+        var y2_0 = Vector128<float>.Zero;
+        var y2_1 = Vector128<float>.Zero;
+        var y3_0 = Vector128<float>.Zero;
+        var y3_1 = Vector128<float>.Zero;
+        for (var i = 0; i < count; i++)
+        {
+            var w0 = Vector128.Load(w);
+            var w1 = Vector128.Load(w + 4);
+            var x0 = Vector128.Create(x[0]);
+            y0_0 = Vector128.MultiplyAddEstimate(w0, x0, y0_0);
+            y0_1 = Vector128.MultiplyAddEstimate(w1, x0, y0_1);
+            var x1 = Vector128.Create(x[1]);
+            y1_0 = Vector128.MultiplyAddEstimate(w0, x1, y1_0);
+            y1_1 = Vector128.MultiplyAddEstimate(w1, x1, y1_1);
+            var x2 = Vector128.Create(x[2]);
+            y2_0 = Vector128.MultiplyAddEstimate(w0, x2, y2_0);
+            y2_1 = Vector128.MultiplyAddEstimate(w1, x2, y2_1);
+            var x3 = Vector128.Create(x[3]);
+            y3_0 = Vector128.MultiplyAddEstimate(w0, x3, y3_0);
+            y3_1 = Vector128.MultiplyAddEstimate(w1, x3, y3_1);
+            w += PanelStride;
+            x += TileTokens;
+        }
+        Vector128.Store(y0_0, sums + 0);
+        Vector128.Store(y0_1, sums + 4);
+        Vector128.Store(y1_0, sums + 8);
+        Vector128.Store(y1_1, sums + 12);
+        Vector128.Store(y2_0, sums + 16);
+        Vector128.Store(y2_1, sums + 20);
+        Vector128.Store(y3_0, sums + 24);
+        Vector128.Store(y3_1, sums + 28);
     }
 
     private static ReadOnlySpan<float> LevelsTable => [-1f, -0.6961928f, -0.52507305f, -0.3949175f, -0.28444138f, -0.18477343f, -0.091050036f, 0f, 0.0795803f, 0.1609302f, 0.2461123f, 0.33791524f, 0.44070983f, 0.562617f, 0.72295684f, 1f];

@@ -87,7 +87,7 @@ public static unsafe class LinearTernaryA8
             Source = call.X, SourceStride = call.XStride,
             X = (float*)call.Workspace, XStride = workspace.Padded,
             Y = call.Y, YStride = call.YStride, B = call.Bias,
-            RowBlocksInPiece = Math.Max(1, 65536 / (16 * k)),
+            RowBlocksInPiece = Math.Max(1, 262144 / (16 * k)),
         };
         job.Codes = (sbyte*)(call.Workspace + workspace.Codes);
         job.CodesStride = workspace.Padded;
@@ -169,11 +169,13 @@ public static unsafe class LinearTernaryA8
         var mask_FF00FF00 = Vector512.Create(unchecked((int)0xFF00FF00));
         var number_0 = Vector512.Create(0f);
         var ones = Vector512.Create((short)1);
+        var b1 = job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0;
         var t = Vector512<float>.Zero;
 
         for (int block = 0, blockEnd = (job.K + 159) / 160; block < blockEnd; block++)
         {
             // k = 160·block + 0 …
+            Sse.Prefetch0(qAt + 4096);
             var q0 = Vector512.Load((int*)qAt);
             var qEven = ((q0 & mask_00FF00FF).AsInt16() + ((q0 & mask_00FF00FF).AsInt16() + (q0 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
             var qOdd = (((q0 >>> 8) & mask_00FF00FF).AsInt16() + (((q0 >>> 8) & mask_00FF00FF).AsInt16() + ((q0 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -200,6 +202,7 @@ public static unsafe class LinearTernaryA8
             var q44 = ((qEven4 >>> 8) & mask_00FF00FF) | (qOdd4 & mask_FF00FF00);
             var x04 = Vector512.Create(*(int*)(xq0 + 16));
             ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q44.AsByte(), x04.AsSByte());
+            Sse.Prefetch0(qAt + 4160);
             var q1 = Vector512.Load((int*)(qAt + 64));
             var qEven5 = ((q1 & mask_00FF00FF).AsInt16() + ((q1 & mask_00FF00FF).AsInt16() + (q1 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
             var qOdd5 = (((q1 >>> 8) & mask_00FF00FF).AsInt16() + (((q1 >>> 8) & mask_00FF00FF).AsInt16() + ((q1 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -229,6 +232,7 @@ public static unsafe class LinearTernaryA8
             var q49 = ((qEven9 >>> 8) & mask_00FF00FF) | (qOdd9 & mask_FF00FF00);
             var x09 = Vector512.Create(*(int*)(xq0 + 36));
             ppairs1 = ppairs1 + Avx512BW.MultiplyAddAdjacent(q49.AsByte(), x09.AsSByte());
+            Sse.Prefetch0(qAt + 4224);
             var q2 = Vector512.Load((int*)(qAt + 128));
             var qEven10 = ((q2 & mask_00FF00FF).AsInt16() + ((q2 & mask_00FF00FF).AsInt16() + (q2 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
             var qOdd10 = (((q2 >>> 8) & mask_00FF00FF).AsInt16() + (((q2 >>> 8) & mask_00FF00FF).AsInt16() + ((q2 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -255,6 +259,7 @@ public static unsafe class LinearTernaryA8
             var q414 = ((qEven14 >>> 8) & mask_00FF00FF) | (qOdd14 & mask_FF00FF00);
             var x014 = Vector512.Create(*(int*)(xq0 + 56));
             ppairs1 = ppairs1 + Avx512BW.MultiplyAddAdjacent(q414.AsByte(), x014.AsSByte());
+            Sse.Prefetch0(qAt + 4288);
             var q3 = Vector512.Load((int*)(qAt + 192));
             var qEven15 = ((q3 & mask_00FF00FF).AsInt16() + ((q3 & mask_00FF00FF).AsInt16() + (q3 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
             var qOdd15 = (((q3 >>> 8) & mask_00FF00FF).AsInt16() + (((q3 >>> 8) & mask_00FF00FF).AsInt16() + ((q3 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -284,6 +289,7 @@ public static unsafe class LinearTernaryA8
             var q419 = ((qEven19 >>> 8) & mask_00FF00FF) | (qOdd19 & mask_FF00FF00);
             var x019 = Vector512.Create(*(int*)(xq0 + 76));
             ppairs2 = ppairs2 + Avx512BW.MultiplyAddAdjacent(q419.AsByte(), x019.AsSByte());
+            Sse.Prefetch0(qAt + 4352);
             var q421 = Vector512.Load((int*)(qAt + 256));
             var qEven20 = ((q421 & mask_00FF00FF).AsInt16() + ((q421 & mask_00FF00FF).AsInt16() + (q421 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
             var qOdd20 = (((q421 >>> 8) & mask_00FF00FF).AsInt16() + (((q421 >>> 8) & mask_00FF00FF).AsInt16() + ((q421 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -313,6 +319,7 @@ public static unsafe class LinearTernaryA8
             var q425 = ((qEven24 >>> 8) & mask_00FF00FF) | (qOdd24 & mask_FF00FF00);
             var x024 = Vector512.Create(*(int*)(xq0 + 96));
             var ppairs3 = Avx512BW.MultiplyAddAdjacent(q425.AsByte(), x024.AsSByte());
+            Sse.Prefetch0(qAt + 4416);
             var q5 = Vector512.Load((int*)(qAt + 320));
             var qEven25 = ((q5 & mask_00FF00FF).AsInt16() + ((q5 & mask_00FF00FF).AsInt16() + (q5 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
             var qOdd25 = (((q5 >>> 8) & mask_00FF00FF).AsInt16() + (((q5 >>> 8) & mask_00FF00FF).AsInt16() + ((q5 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -339,6 +346,7 @@ public static unsafe class LinearTernaryA8
             var q430 = ((qEven29 >>> 8) & mask_00FF00FF) | (qOdd29 & mask_FF00FF00);
             var x029 = Vector512.Create(*(int*)(xq0 + 116));
             ppairs3 = ppairs3 + Avx512BW.MultiplyAddAdjacent(q430.AsByte(), x029.AsSByte());
+            Sse.Prefetch0(qAt + 4480);
             var q6 = Vector512.Load((int*)(qAt + 384));
             var qEven30 = ((q6 & mask_00FF00FF).AsInt16() + ((q6 & mask_00FF00FF).AsInt16() + (q6 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
             var qOdd30 = (((q6 >>> 8) & mask_00FF00FF).AsInt16() + (((q6 >>> 8) & mask_00FF00FF).AsInt16() + ((q6 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -368,6 +376,7 @@ public static unsafe class LinearTernaryA8
             var q435 = ((qEven34 >>> 8) & mask_00FF00FF) | (qOdd34 & mask_FF00FF00);
             var x034 = Vector512.Create(*(int*)(xq0 + 136));
             ppairs4 = ppairs4 + Avx512BW.MultiplyAddAdjacent(q435.AsByte(), x034.AsSByte());
+            Sse.Prefetch0(qAt + 4544);
             var q7 = Vector512.Load((int*)(qAt + 448));
             var qEven35 = ((q7 & mask_00FF00FF).AsInt16() + ((q7 & mask_00FF00FF).AsInt16() + (q7 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
             var qOdd35 = (((q7 >>> 8) & mask_00FF00FF).AsInt16() + (((q7 >>> 8) & mask_00FF00FF).AsInt16() + ((q7 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -402,7 +411,7 @@ public static unsafe class LinearTernaryA8
             xs0 += 5;
         }
         var s1 = Vector512.Create(Scalars.F16(sAt));
-        Lanes512.StoreRows(y0 + first, s1 * t + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
+        Lanes512.StoreRows(y0 + first, s1 * t + b1, rows);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -424,11 +433,13 @@ public static unsafe class LinearTernaryA8
             var mask_FF00FF00 = Vector256.Create(unchecked((int)0xFF00FF00));
             var number_0 = Vector256.Create(0f);
             var ones = Vector256.Create((short)1);
+            var b1 = job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0;
             var t = Vector256<float>.Zero;
 
             for (int block = 0, blockEnd = (job.K + 159) / 160; block < blockEnd; block++)
             {
                 // k = 160·block + 0 …
+                Sse.Prefetch0(qAt + 4096);
                 var q0 = Vector256.Load((int*)qAt);
                 var qEven = ((q0 & mask_00FF00FF).AsInt16() + ((q0 & mask_00FF00FF).AsInt16() + (q0 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd = (((q0 >>> 8) & mask_00FF00FF).AsInt16() + (((q0 >>> 8) & mask_00FF00FF).AsInt16() + ((q0 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -455,6 +466,7 @@ public static unsafe class LinearTernaryA8
                 var q44 = ((qEven4 >>> 8) & mask_00FF00FF) | (qOdd4 & mask_FF00FF00);
                 var x04 = Vector256.Create(*(int*)(xq0 + 16));
                 ppairs = ppairs + Avx2.MultiplyAddAdjacent(q44.AsByte(), x04.AsSByte());
+                Sse.Prefetch0(qAt + 4160);
                 var q1 = Vector256.Load((int*)(qAt + 64));
                 var qEven5 = ((q1 & mask_00FF00FF).AsInt16() + ((q1 & mask_00FF00FF).AsInt16() + (q1 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd5 = (((q1 >>> 8) & mask_00FF00FF).AsInt16() + (((q1 >>> 8) & mask_00FF00FF).AsInt16() + ((q1 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -484,6 +496,7 @@ public static unsafe class LinearTernaryA8
                 var q49 = ((qEven9 >>> 8) & mask_00FF00FF) | (qOdd9 & mask_FF00FF00);
                 var x09 = Vector256.Create(*(int*)(xq0 + 36));
                 ppairs1 = ppairs1 + Avx2.MultiplyAddAdjacent(q49.AsByte(), x09.AsSByte());
+                Sse.Prefetch0(qAt + 4224);
                 var q2 = Vector256.Load((int*)(qAt + 128));
                 var qEven10 = ((q2 & mask_00FF00FF).AsInt16() + ((q2 & mask_00FF00FF).AsInt16() + (q2 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd10 = (((q2 >>> 8) & mask_00FF00FF).AsInt16() + (((q2 >>> 8) & mask_00FF00FF).AsInt16() + ((q2 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -510,6 +523,7 @@ public static unsafe class LinearTernaryA8
                 var q414 = ((qEven14 >>> 8) & mask_00FF00FF) | (qOdd14 & mask_FF00FF00);
                 var x014 = Vector256.Create(*(int*)(xq0 + 56));
                 ppairs1 = ppairs1 + Avx2.MultiplyAddAdjacent(q414.AsByte(), x014.AsSByte());
+                Sse.Prefetch0(qAt + 4288);
                 var q3 = Vector256.Load((int*)(qAt + 192));
                 var qEven15 = ((q3 & mask_00FF00FF).AsInt16() + ((q3 & mask_00FF00FF).AsInt16() + (q3 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd15 = (((q3 >>> 8) & mask_00FF00FF).AsInt16() + (((q3 >>> 8) & mask_00FF00FF).AsInt16() + ((q3 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -539,6 +553,7 @@ public static unsafe class LinearTernaryA8
                 var q419 = ((qEven19 >>> 8) & mask_00FF00FF) | (qOdd19 & mask_FF00FF00);
                 var x019 = Vector256.Create(*(int*)(xq0 + 76));
                 ppairs2 = ppairs2 + Avx2.MultiplyAddAdjacent(q419.AsByte(), x019.AsSByte());
+                Sse.Prefetch0(qAt + 4352);
                 var q421 = Vector256.Load((int*)(qAt + 256));
                 var qEven20 = ((q421 & mask_00FF00FF).AsInt16() + ((q421 & mask_00FF00FF).AsInt16() + (q421 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd20 = (((q421 >>> 8) & mask_00FF00FF).AsInt16() + (((q421 >>> 8) & mask_00FF00FF).AsInt16() + ((q421 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -568,6 +583,7 @@ public static unsafe class LinearTernaryA8
                 var q425 = ((qEven24 >>> 8) & mask_00FF00FF) | (qOdd24 & mask_FF00FF00);
                 var x024 = Vector256.Create(*(int*)(xq0 + 96));
                 var ppairs3 = Avx2.MultiplyAddAdjacent(q425.AsByte(), x024.AsSByte());
+                Sse.Prefetch0(qAt + 4416);
                 var q5 = Vector256.Load((int*)(qAt + 320));
                 var qEven25 = ((q5 & mask_00FF00FF).AsInt16() + ((q5 & mask_00FF00FF).AsInt16() + (q5 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd25 = (((q5 >>> 8) & mask_00FF00FF).AsInt16() + (((q5 >>> 8) & mask_00FF00FF).AsInt16() + ((q5 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -594,6 +610,7 @@ public static unsafe class LinearTernaryA8
                 var q430 = ((qEven29 >>> 8) & mask_00FF00FF) | (qOdd29 & mask_FF00FF00);
                 var x029 = Vector256.Create(*(int*)(xq0 + 116));
                 ppairs3 = ppairs3 + Avx2.MultiplyAddAdjacent(q430.AsByte(), x029.AsSByte());
+                Sse.Prefetch0(qAt + 4480);
                 var q6 = Vector256.Load((int*)(qAt + 384));
                 var qEven30 = ((q6 & mask_00FF00FF).AsInt16() + ((q6 & mask_00FF00FF).AsInt16() + (q6 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd30 = (((q6 >>> 8) & mask_00FF00FF).AsInt16() + (((q6 >>> 8) & mask_00FF00FF).AsInt16() + ((q6 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -623,6 +640,7 @@ public static unsafe class LinearTernaryA8
                 var q435 = ((qEven34 >>> 8) & mask_00FF00FF) | (qOdd34 & mask_FF00FF00);
                 var x034 = Vector256.Create(*(int*)(xq0 + 136));
                 ppairs4 = ppairs4 + Avx2.MultiplyAddAdjacent(q435.AsByte(), x034.AsSByte());
+                Sse.Prefetch0(qAt + 4544);
                 var q7 = Vector256.Load((int*)(qAt + 448));
                 var qEven35 = ((q7 & mask_00FF00FF).AsInt16() + ((q7 & mask_00FF00FF).AsInt16() + (q7 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd35 = (((q7 >>> 8) & mask_00FF00FF).AsInt16() + (((q7 >>> 8) & mask_00FF00FF).AsInt16() + ((q7 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -657,7 +675,7 @@ public static unsafe class LinearTernaryA8
                 xs0 += 5;
             }
             var s1 = Vector256.Create(Scalars.F16(sAt));
-            Lanes256.StoreRows(y0 + first, s1 * t + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes256.StoreRows(y0 + first, s1 * t + b1, rows);
         }
     }
 
@@ -680,6 +698,7 @@ public static unsafe class LinearTernaryA8
             var mask_FF00FF00 = Vector128.Create(unchecked((int)0xFF00FF00));
             var number_0 = Vector128.Create(0f);
             var ones = Vector128.Create((short)1);
+            var b1 = job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0;
             var t = Vector128<float>.Zero;
 
             for (int block = 0, blockEnd = (job.K + 159) / 160; block < blockEnd; block++)
@@ -913,7 +932,7 @@ public static unsafe class LinearTernaryA8
                 xs0 += 5;
             }
             var s1 = Vector128.Create(Scalars.F16(sAt));
-            Lanes128.StoreRows(y0 + first, s1 * t + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes128.StoreRows(y0 + first, s1 * t + b1, rows);
         }
     }
 
@@ -946,6 +965,7 @@ public static unsafe class LinearTernaryA8
         var mask_FF00FF00 = Vector512.Create(unchecked((int)0xFF00FF00));
         var number_0 = Vector512.Create(0f);
         var ones = Vector512.Create((short)1);
+        var b4 = job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0;
         var t = Vector512<float>.Zero;
         var t1 = Vector512<float>.Zero;
         var t2 = Vector512<float>.Zero;
@@ -954,6 +974,7 @@ public static unsafe class LinearTernaryA8
         for (int block = 0, blockEnd = (job.K + 159) / 160; block < blockEnd; block++)
         {
             // k = 160·block + 0 …
+            Sse.Prefetch0(qAt + 4096);
             var q0 = Vector512.Load((int*)qAt);
             var qEven = ((q0 & mask_00FF00FF).AsInt16() + ((q0 & mask_00FF00FF).AsInt16() + (q0 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
             var qOdd = (((q0 >>> 8) & mask_00FF00FF).AsInt16() + (((q0 >>> 8) & mask_00FF00FF).AsInt16() + ((q0 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -1010,6 +1031,7 @@ public static unsafe class LinearTernaryA8
             ppairs2 = ppairs2 + Avx512BW.MultiplyAddAdjacent(q44.AsByte(), x24.AsSByte());
             var x34 = Vector512.Create(*(int*)(xq3 + 16));
             ppairs3 = ppairs3 + Avx512BW.MultiplyAddAdjacent(q44.AsByte(), x34.AsSByte());
+            Sse.Prefetch0(qAt + 4160);
             var q1 = Vector512.Load((int*)(qAt + 64));
             var qEven5 = ((q1 & mask_00FF00FF).AsInt16() + ((q1 & mask_00FF00FF).AsInt16() + (q1 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
             var qOdd5 = (((q1 >>> 8) & mask_00FF00FF).AsInt16() + (((q1 >>> 8) & mask_00FF00FF).AsInt16() + ((q1 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -1075,6 +1097,7 @@ public static unsafe class LinearTernaryA8
             ppairs6 = ppairs6 + Avx512BW.MultiplyAddAdjacent(q49.AsByte(), x29.AsSByte());
             var x39 = Vector512.Create(*(int*)(xq3 + 36));
             ppairs7 = ppairs7 + Avx512BW.MultiplyAddAdjacent(q49.AsByte(), x39.AsSByte());
+            Sse.Prefetch0(qAt + 4224);
             var q2 = Vector512.Load((int*)(qAt + 128));
             var qEven10 = ((q2 & mask_00FF00FF).AsInt16() + ((q2 & mask_00FF00FF).AsInt16() + (q2 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
             var qOdd10 = (((q2 >>> 8) & mask_00FF00FF).AsInt16() + (((q2 >>> 8) & mask_00FF00FF).AsInt16() + ((q2 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -1131,6 +1154,7 @@ public static unsafe class LinearTernaryA8
             ppairs6 = ppairs6 + Avx512BW.MultiplyAddAdjacent(q414.AsByte(), x214.AsSByte());
             var x314 = Vector512.Create(*(int*)(xq3 + 56));
             ppairs7 = ppairs7 + Avx512BW.MultiplyAddAdjacent(q414.AsByte(), x314.AsSByte());
+            Sse.Prefetch0(qAt + 4288);
             var q3 = Vector512.Load((int*)(qAt + 192));
             var qEven15 = ((q3 & mask_00FF00FF).AsInt16() + ((q3 & mask_00FF00FF).AsInt16() + (q3 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
             var qOdd15 = (((q3 >>> 8) & mask_00FF00FF).AsInt16() + (((q3 >>> 8) & mask_00FF00FF).AsInt16() + ((q3 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -1196,6 +1220,7 @@ public static unsafe class LinearTernaryA8
             ppairs10 = ppairs10 + Avx512BW.MultiplyAddAdjacent(q419.AsByte(), x219.AsSByte());
             var x319 = Vector512.Create(*(int*)(xq3 + 76));
             ppairs11 = ppairs11 + Avx512BW.MultiplyAddAdjacent(q419.AsByte(), x319.AsSByte());
+            Sse.Prefetch0(qAt + 4352);
             var q421 = Vector512.Load((int*)(qAt + 256));
             var qEven20 = ((q421 & mask_00FF00FF).AsInt16() + ((q421 & mask_00FF00FF).AsInt16() + (q421 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
             var qOdd20 = (((q421 >>> 8) & mask_00FF00FF).AsInt16() + (((q421 >>> 8) & mask_00FF00FF).AsInt16() + ((q421 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -1261,6 +1286,7 @@ public static unsafe class LinearTernaryA8
             var ppairs14 = Avx512BW.MultiplyAddAdjacent(q425.AsByte(), x224.AsSByte());
             var x324 = Vector512.Create(*(int*)(xq3 + 96));
             var ppairs15 = Avx512BW.MultiplyAddAdjacent(q425.AsByte(), x324.AsSByte());
+            Sse.Prefetch0(qAt + 4416);
             var q5 = Vector512.Load((int*)(qAt + 320));
             var qEven25 = ((q5 & mask_00FF00FF).AsInt16() + ((q5 & mask_00FF00FF).AsInt16() + (q5 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
             var qOdd25 = (((q5 >>> 8) & mask_00FF00FF).AsInt16() + (((q5 >>> 8) & mask_00FF00FF).AsInt16() + ((q5 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -1317,6 +1343,7 @@ public static unsafe class LinearTernaryA8
             ppairs14 = ppairs14 + Avx512BW.MultiplyAddAdjacent(q430.AsByte(), x229.AsSByte());
             var x329 = Vector512.Create(*(int*)(xq3 + 116));
             ppairs15 = ppairs15 + Avx512BW.MultiplyAddAdjacent(q430.AsByte(), x329.AsSByte());
+            Sse.Prefetch0(qAt + 4480);
             var q6 = Vector512.Load((int*)(qAt + 384));
             var qEven30 = ((q6 & mask_00FF00FF).AsInt16() + ((q6 & mask_00FF00FF).AsInt16() + (q6 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
             var qOdd30 = (((q6 >>> 8) & mask_00FF00FF).AsInt16() + (((q6 >>> 8) & mask_00FF00FF).AsInt16() + ((q6 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -1382,6 +1409,7 @@ public static unsafe class LinearTernaryA8
             ppairs18 = ppairs18 + Avx512BW.MultiplyAddAdjacent(q435.AsByte(), x234.AsSByte());
             var x334 = Vector512.Create(*(int*)(xq3 + 136));
             ppairs19 = ppairs19 + Avx512BW.MultiplyAddAdjacent(q435.AsByte(), x334.AsSByte());
+            Sse.Prefetch0(qAt + 4544);
             var q7 = Vector512.Load((int*)(qAt + 448));
             var qEven35 = ((q7 & mask_00FF00FF).AsInt16() + ((q7 & mask_00FF00FF).AsInt16() + (q7 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
             var qOdd35 = (((q7 >>> 8) & mask_00FF00FF).AsInt16() + (((q7 >>> 8) & mask_00FF00FF).AsInt16() + ((q7 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -1461,10 +1489,10 @@ public static unsafe class LinearTernaryA8
             xs3 += 5;
         }
         var s1 = Vector512.Create(Scalars.F16(sAt));
-        Lanes512.StoreRows(y0 + first, s1 * t + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
-        Lanes512.StoreRows(y1 + first, s1 * t1 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
-        Lanes512.StoreRows(y2 + first, s1 * t2 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
-        Lanes512.StoreRows(y3 + first, s1 * t3 + (job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0), rows);
+        Lanes512.StoreRows(y0 + first, s1 * t + b4, rows);
+        Lanes512.StoreRows(y1 + first, s1 * t1 + b4, rows);
+        Lanes512.StoreRows(y2 + first, s1 * t2 + b4, rows);
+        Lanes512.StoreRows(y3 + first, s1 * t3 + b4, rows);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -1498,6 +1526,7 @@ public static unsafe class LinearTernaryA8
             var mask_FF00FF00 = Vector256.Create(unchecked((int)0xFF00FF00));
             var number_0 = Vector256.Create(0f);
             var ones = Vector256.Create((short)1);
+            var b4 = job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0;
             var t = Vector256<float>.Zero;
             var t1 = Vector256<float>.Zero;
             var t2 = Vector256<float>.Zero;
@@ -1506,6 +1535,7 @@ public static unsafe class LinearTernaryA8
             for (int block = 0, blockEnd = (job.K + 159) / 160; block < blockEnd; block++)
             {
                 // k = 160·block + 0 …
+                Sse.Prefetch0(qAt + 4096);
                 var q0 = Vector256.Load((int*)qAt);
                 var qEven = ((q0 & mask_00FF00FF).AsInt16() + ((q0 & mask_00FF00FF).AsInt16() + (q0 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd = (((q0 >>> 8) & mask_00FF00FF).AsInt16() + (((q0 >>> 8) & mask_00FF00FF).AsInt16() + ((q0 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -1562,6 +1592,7 @@ public static unsafe class LinearTernaryA8
                 ppairs2 = ppairs2 + Avx2.MultiplyAddAdjacent(q44.AsByte(), x24.AsSByte());
                 var x34 = Vector256.Create(*(int*)(xq3 + 16));
                 ppairs3 = ppairs3 + Avx2.MultiplyAddAdjacent(q44.AsByte(), x34.AsSByte());
+                Sse.Prefetch0(qAt + 4160);
                 var q1 = Vector256.Load((int*)(qAt + 64));
                 var qEven5 = ((q1 & mask_00FF00FF).AsInt16() + ((q1 & mask_00FF00FF).AsInt16() + (q1 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd5 = (((q1 >>> 8) & mask_00FF00FF).AsInt16() + (((q1 >>> 8) & mask_00FF00FF).AsInt16() + ((q1 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -1627,6 +1658,7 @@ public static unsafe class LinearTernaryA8
                 ppairs6 = ppairs6 + Avx2.MultiplyAddAdjacent(q49.AsByte(), x29.AsSByte());
                 var x39 = Vector256.Create(*(int*)(xq3 + 36));
                 ppairs7 = ppairs7 + Avx2.MultiplyAddAdjacent(q49.AsByte(), x39.AsSByte());
+                Sse.Prefetch0(qAt + 4224);
                 var q2 = Vector256.Load((int*)(qAt + 128));
                 var qEven10 = ((q2 & mask_00FF00FF).AsInt16() + ((q2 & mask_00FF00FF).AsInt16() + (q2 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd10 = (((q2 >>> 8) & mask_00FF00FF).AsInt16() + (((q2 >>> 8) & mask_00FF00FF).AsInt16() + ((q2 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -1683,6 +1715,7 @@ public static unsafe class LinearTernaryA8
                 ppairs6 = ppairs6 + Avx2.MultiplyAddAdjacent(q414.AsByte(), x214.AsSByte());
                 var x314 = Vector256.Create(*(int*)(xq3 + 56));
                 ppairs7 = ppairs7 + Avx2.MultiplyAddAdjacent(q414.AsByte(), x314.AsSByte());
+                Sse.Prefetch0(qAt + 4288);
                 var q3 = Vector256.Load((int*)(qAt + 192));
                 var qEven15 = ((q3 & mask_00FF00FF).AsInt16() + ((q3 & mask_00FF00FF).AsInt16() + (q3 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd15 = (((q3 >>> 8) & mask_00FF00FF).AsInt16() + (((q3 >>> 8) & mask_00FF00FF).AsInt16() + ((q3 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -1748,6 +1781,7 @@ public static unsafe class LinearTernaryA8
                 ppairs10 = ppairs10 + Avx2.MultiplyAddAdjacent(q419.AsByte(), x219.AsSByte());
                 var x319 = Vector256.Create(*(int*)(xq3 + 76));
                 ppairs11 = ppairs11 + Avx2.MultiplyAddAdjacent(q419.AsByte(), x319.AsSByte());
+                Sse.Prefetch0(qAt + 4352);
                 var q421 = Vector256.Load((int*)(qAt + 256));
                 var qEven20 = ((q421 & mask_00FF00FF).AsInt16() + ((q421 & mask_00FF00FF).AsInt16() + (q421 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd20 = (((q421 >>> 8) & mask_00FF00FF).AsInt16() + (((q421 >>> 8) & mask_00FF00FF).AsInt16() + ((q421 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -1813,6 +1847,7 @@ public static unsafe class LinearTernaryA8
                 var ppairs14 = Avx2.MultiplyAddAdjacent(q425.AsByte(), x224.AsSByte());
                 var x324 = Vector256.Create(*(int*)(xq3 + 96));
                 var ppairs15 = Avx2.MultiplyAddAdjacent(q425.AsByte(), x324.AsSByte());
+                Sse.Prefetch0(qAt + 4416);
                 var q5 = Vector256.Load((int*)(qAt + 320));
                 var qEven25 = ((q5 & mask_00FF00FF).AsInt16() + ((q5 & mask_00FF00FF).AsInt16() + (q5 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd25 = (((q5 >>> 8) & mask_00FF00FF).AsInt16() + (((q5 >>> 8) & mask_00FF00FF).AsInt16() + ((q5 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -1869,6 +1904,7 @@ public static unsafe class LinearTernaryA8
                 ppairs14 = ppairs14 + Avx2.MultiplyAddAdjacent(q430.AsByte(), x229.AsSByte());
                 var x329 = Vector256.Create(*(int*)(xq3 + 116));
                 ppairs15 = ppairs15 + Avx2.MultiplyAddAdjacent(q430.AsByte(), x329.AsSByte());
+                Sse.Prefetch0(qAt + 4480);
                 var q6 = Vector256.Load((int*)(qAt + 384));
                 var qEven30 = ((q6 & mask_00FF00FF).AsInt16() + ((q6 & mask_00FF00FF).AsInt16() + (q6 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd30 = (((q6 >>> 8) & mask_00FF00FF).AsInt16() + (((q6 >>> 8) & mask_00FF00FF).AsInt16() + ((q6 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -1934,6 +1970,7 @@ public static unsafe class LinearTernaryA8
                 ppairs18 = ppairs18 + Avx2.MultiplyAddAdjacent(q435.AsByte(), x234.AsSByte());
                 var x334 = Vector256.Create(*(int*)(xq3 + 136));
                 ppairs19 = ppairs19 + Avx2.MultiplyAddAdjacent(q435.AsByte(), x334.AsSByte());
+                Sse.Prefetch0(qAt + 4544);
                 var q7 = Vector256.Load((int*)(qAt + 448));
                 var qEven35 = ((q7 & mask_00FF00FF).AsInt16() + ((q7 & mask_00FF00FF).AsInt16() + (q7 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd35 = (((q7 >>> 8) & mask_00FF00FF).AsInt16() + (((q7 >>> 8) & mask_00FF00FF).AsInt16() + ((q7 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -2013,10 +2050,10 @@ public static unsafe class LinearTernaryA8
                 xs3 += 5;
             }
             var s1 = Vector256.Create(Scalars.F16(sAt));
-            Lanes256.StoreRows(y0 + first, s1 * t + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
-            Lanes256.StoreRows(y1 + first, s1 * t1 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
-            Lanes256.StoreRows(y2 + first, s1 * t2 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
-            Lanes256.StoreRows(y3 + first, s1 * t3 + (job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes256.StoreRows(y0 + first, s1 * t + b4, rows);
+            Lanes256.StoreRows(y1 + first, s1 * t1 + b4, rows);
+            Lanes256.StoreRows(y2 + first, s1 * t2 + b4, rows);
+            Lanes256.StoreRows(y3 + first, s1 * t3 + b4, rows);
         }
     }
 
@@ -2051,6 +2088,7 @@ public static unsafe class LinearTernaryA8
             var mask_FF00FF00 = Vector128.Create(unchecked((int)0xFF00FF00));
             var number_0 = Vector128.Create(0f);
             var ones = Vector128.Create((short)1);
+            var b4 = job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0;
             var t = Vector128<float>.Zero;
             var t1 = Vector128<float>.Zero;
             var t2 = Vector128<float>.Zero;
@@ -2566,10 +2604,10 @@ public static unsafe class LinearTernaryA8
                 xs3 += 5;
             }
             var s1 = Vector128.Create(Scalars.F16(sAt));
-            Lanes128.StoreRows(y0 + first, s1 * t + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
-            Lanes128.StoreRows(y1 + first, s1 * t1 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
-            Lanes128.StoreRows(y2 + first, s1 * t2 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
-            Lanes128.StoreRows(y3 + first, s1 * t3 + (job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0), rows);
+            Lanes128.StoreRows(y0 + first, s1 * t + b4, rows);
+            Lanes128.StoreRows(y1 + first, s1 * t1 + b4, rows);
+            Lanes128.StoreRows(y2 + first, s1 * t2 + b4, rows);
+            Lanes128.StoreRows(y3 + first, s1 * t3 + b4, rows);
         }
     }
 }

@@ -154,6 +154,7 @@ public static unsafe class Nf4
         for (int block = firstBlock, blockEnd = endBlock; block < blockEnd; block++)
         {
             var s1 = Lanes512.F16(sAt + (block / 2 * 32));
+            Sse.Prefetch0(qAt + 4096);
             var q0 = Vector512.Load((int*)qAt);
             Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, q0), panel);
             Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q0 >>> 8)), panel + (1 * panelStride));
@@ -163,6 +164,7 @@ public static unsafe class Nf4
             Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q0 >>> 12)), panel + (5 * panelStride));
             Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q0 >>> 20)), panel + (6 * panelStride));
             Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q0 >>> 28)), panel + (7 * panelStride));
+            Sse.Prefetch0(qAt + 4160);
             var q1 = Vector512.Load((int*)(qAt + 64));
             Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, q1), panel + (8 * panelStride));
             Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q1 >>> 8)), panel + (9 * panelStride));
@@ -172,6 +174,7 @@ public static unsafe class Nf4
             Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q1 >>> 12)), panel + (13 * panelStride));
             Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q1 >>> 20)), panel + (14 * panelStride));
             Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q1 >>> 28)), panel + (15 * panelStride));
+            Sse.Prefetch0(qAt + 4224);
             var q2 = Vector512.Load((int*)(qAt + 128));
             Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, q2), panel + (16 * panelStride));
             Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q2 >>> 8)), panel + (17 * panelStride));
@@ -181,6 +184,7 @@ public static unsafe class Nf4
             Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q2 >>> 12)), panel + (21 * panelStride));
             Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q2 >>> 20)), panel + (22 * panelStride));
             Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q2 >>> 28)), panel + (23 * panelStride));
+            Sse.Prefetch0(qAt + 4288);
             var q3 = Vector512.Load((int*)(qAt + 192));
             Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, q3), panel + (24 * panelStride));
             Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q3 >>> 8)), panel + (25 * panelStride));
@@ -209,6 +213,7 @@ public static unsafe class Nf4
             for (int block = firstBlock, blockEnd = endBlock; block < blockEnd; block++)
             {
                 var s1 = Lanes256.F16(sAt + (block / 2 * 32));
+                Sse.Prefetch0(qAt + 4096);
                 var q0 = Vector256.Load((int*)qAt);
                 Vector256.Store(s1 * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, q0), Avx2.PermuteVar8x32(levelsHigh, q0), (q0 << 28).AsSingle()), panel);
                 Vector256.Store(s1 * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q0 >>> 8)), Avx2.PermuteVar8x32(levelsHigh, (q0 >>> 8)), ((q0 >>> 8) << 28).AsSingle()), panel + (1 * panelStride));
@@ -218,6 +223,7 @@ public static unsafe class Nf4
                 Vector256.Store(s1 * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q0 >>> 12)), Avx2.PermuteVar8x32(levelsHigh, (q0 >>> 12)), ((q0 >>> 12) << 28).AsSingle()), panel + (5 * panelStride));
                 Vector256.Store(s1 * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q0 >>> 20)), Avx2.PermuteVar8x32(levelsHigh, (q0 >>> 20)), ((q0 >>> 20) << 28).AsSingle()), panel + (6 * panelStride));
                 Vector256.Store(s1 * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q0 >>> 28)), Avx2.PermuteVar8x32(levelsHigh, (q0 >>> 28)), ((q0 >>> 28) << 28).AsSingle()), panel + (7 * panelStride));
+                Sse.Prefetch0(qAt + 4160);
                 var q1 = Vector256.Load((int*)(qAt + 64));
                 Vector256.Store(s1 * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, q1), Avx2.PermuteVar8x32(levelsHigh, q1), (q1 << 28).AsSingle()), panel + (8 * panelStride));
                 Vector256.Store(s1 * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q1 >>> 8)), Avx2.PermuteVar8x32(levelsHigh, (q1 >>> 8)), ((q1 >>> 8) << 28).AsSingle()), panel + (9 * panelStride));
@@ -227,6 +233,7 @@ public static unsafe class Nf4
                 Vector256.Store(s1 * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q1 >>> 12)), Avx2.PermuteVar8x32(levelsHigh, (q1 >>> 12)), ((q1 >>> 12) << 28).AsSingle()), panel + (13 * panelStride));
                 Vector256.Store(s1 * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q1 >>> 20)), Avx2.PermuteVar8x32(levelsHigh, (q1 >>> 20)), ((q1 >>> 20) << 28).AsSingle()), panel + (14 * panelStride));
                 Vector256.Store(s1 * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q1 >>> 28)), Avx2.PermuteVar8x32(levelsHigh, (q1 >>> 28)), ((q1 >>> 28) << 28).AsSingle()), panel + (15 * panelStride));
+                Sse.Prefetch0(qAt + 4224);
                 var q2 = Vector256.Load((int*)(qAt + 128));
                 Vector256.Store(s1 * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, q2), Avx2.PermuteVar8x32(levelsHigh, q2), (q2 << 28).AsSingle()), panel + (16 * panelStride));
                 Vector256.Store(s1 * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q2 >>> 8)), Avx2.PermuteVar8x32(levelsHigh, (q2 >>> 8)), ((q2 >>> 8) << 28).AsSingle()), panel + (17 * panelStride));
@@ -236,6 +243,7 @@ public static unsafe class Nf4
                 Vector256.Store(s1 * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q2 >>> 12)), Avx2.PermuteVar8x32(levelsHigh, (q2 >>> 12)), ((q2 >>> 12) << 28).AsSingle()), panel + (21 * panelStride));
                 Vector256.Store(s1 * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q2 >>> 20)), Avx2.PermuteVar8x32(levelsHigh, (q2 >>> 20)), ((q2 >>> 20) << 28).AsSingle()), panel + (22 * panelStride));
                 Vector256.Store(s1 * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q2 >>> 28)), Avx2.PermuteVar8x32(levelsHigh, (q2 >>> 28)), ((q2 >>> 28) << 28).AsSingle()), panel + (23 * panelStride));
+                Sse.Prefetch0(qAt + 4288);
                 var q3 = Vector256.Load((int*)(qAt + 192));
                 Vector256.Store(s1 * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, q3), Avx2.PermuteVar8x32(levelsHigh, q3), (q3 << 28).AsSingle()), panel + (24 * panelStride));
                 Vector256.Store(s1 * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q3 >>> 8)), Avx2.PermuteVar8x32(levelsHigh, (q3 >>> 8)), ((q3 >>> 8) << 28).AsSingle()), panel + (25 * panelStride));

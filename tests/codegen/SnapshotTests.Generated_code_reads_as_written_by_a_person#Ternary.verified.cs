@@ -151,6 +151,7 @@ public static unsafe class Ternary
         for (int block = firstBlock, blockEnd = endBlock; block < blockEnd; block++)
         {
             var s1 = Vector512.Create(Scalars.F16(sAt));
+            Sse.Prefetch0(qAt + 4096);
             var q0 = Vector512.Load((int*)qAt);
             var qEven = ((q0 & mask_00FF00FF).AsInt16() + ((q0 & mask_00FF00FF).AsInt16() + (q0 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
             var qOdd = (((q0 >>> 8) & mask_00FF00FF).AsInt16() + (((q0 >>> 8) & mask_00FF00FF).AsInt16() + ((q0 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
@@ -207,6 +208,7 @@ public static unsafe class Ternary
             for (int block = firstBlock, blockEnd = endBlock; block < blockEnd; block++)
             {
                 var s1 = Vector256.Create(Scalars.F16(sAt));
+                Sse.Prefetch0(qAt + 4096);
                 var q0 = Vector256.Load((int*)qAt);
                 var qEven = ((q0 & mask_00FF00FF).AsInt16() + ((q0 & mask_00FF00FF).AsInt16() + (q0 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd = (((q0 >>> 8) & mask_00FF00FF).AsInt16() + (((q0 >>> 8) & mask_00FF00FF).AsInt16() + ((q0 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();

@@ -12,6 +12,8 @@ public sealed class PortableTarget : Target
 
     public override string IsSupported => "true";
 
+    public override string? Prefetch => null;
+
     public override (int Vectors, int Tokens) Tile => (2, 4);
 
     public override IEnumerable<(string Suffix, IReadOnlyList<double> Entries)> TableRegisters(MachineTable table) => [];

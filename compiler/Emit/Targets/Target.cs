@@ -28,6 +28,9 @@ public abstract class Target
     /// <summary>The registers of a GEMM tile: vectors of rows × tokens.</summary>
     public abstract (int Vectors, int Tokens) Tile { get; }
 
+    /// <summary>The method that asks for a line of the cache; null where there is none.</summary>
+    public virtual string? Prefetch => "Sse.Prefetch0";
+
     /// <summary>The static class with the vectors' operations.</summary>
     public string Vector => "Vector" + Bits;
 
