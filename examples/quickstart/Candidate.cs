@@ -1,0 +1,42 @@
+using Kernels.Compiler.Diagnostics;
+using Kernels.Formats;
+
+namespace Kernels.Quickstart;
+
+/// <summary>A row to measure: weights in a format (null: f32), activations in a format (null: f32), and the encoder in place of the format's own.</summary>
+internal sealed record Candidate(FormatDescriptor? Format, FormatDescriptor? Activation, string? Fit)
+{
+    private const string Int8Activation = "A8";
+
+    public string Name => Format?.Name ?? "f32";
+
+    public string ActivationName => Activation is null ? "f32" : "int8";
+
+    /// <summary>The encoder that finds the fields.</summary>
+    public string FitName => Format is null ? "" : Fit ?? string.Join(" then ", Format.Fit!.Steps.Select(s => s.Encoder));
+
+    /// <summary>The rows for the formats of examples/formats (or those named), after the f32 row.</summary>
+    public static IReadOnlyList<Candidate> Choose(string[] names, string activations, string? fit)
+    {
+        FormatDescriptor?[] inputs = activations switch
+        {
+            "f32" => [null],
+            "int8" => [Find(Int8Activation)],
+            _ => [null, Find(Int8Activation)],
+        };
+        var formats = names.Length > 0 ? names.Select(Find) : KernelRegistry.Formats.Where(f => !f.IsActivation && f.Fit is not null);
+        return [new Candidate(null, null, null), .. formats.SelectMany(f => inputs.Select(i => new Candidate(f, i, fit)))];
+    }
+
+    /// <exception cref="UsageException">No weight format has that name.</exception>
+    public static FormatDescriptor Find(string name)
+    {
+        if (KernelRegistry.FindFormat(name) is { } found)
+        {
+            return found;
+        }
+        var known = KernelRegistry.Formats.Where(f => !f.IsActivation).Select(f => f.Name).ToList();
+        var nearest = Suggestion.Nearest(name, known) is { } near ? $" Did you mean {near}?" : "";
+        throw new UsageException($"There is no format '{name}'.{nearest} The program holds {string.Join(", ", known)}.");
+    }
+}

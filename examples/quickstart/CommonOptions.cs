@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace Kernels.Quickstart;
+
+/// <summary>The options that several commands share.</summary>
+internal sealed class CommonOptions
+{
+    public const int DefaultWindows = 40;
+
+    public Option<string?> Model { get; } = new("--model") { Description = "A folder in Hugging Face's layout (config.json, model.safetensors)" };
+
+    public Option<string?> Text { get; } = new("--text") { Description = "A text; a token for each byte" };
+
+    public Option<long> From { get; } = new("--from") { Description = "The byte of the text to begin at" };
+
+    public Option<string[]> Format { get; } = new("--format") { Description = "Only this format; may be repeated", AllowMultipleArgumentsPerToken = true };
+
+    public Option<string> Activations { get; } = new("--activations") { Description = "Activations of the quantized layers: f32, int8 (A8) or both", DefaultValueFactory = _ => "f32" };
+
+    public Option<string?> Fit { get; } = new("--fit") { Description = "The encoder for every format (absmax, minmax, ternary, search, …) in place of the one it names" };
+
+    public Option<string> Windows { get; } = new("--windows")
+    {
+        Description = "Windows of 256 bytes of the text to measure on, or all",
+        DefaultValueFactory = _ => DefaultWindows.ToString(CultureInfo.InvariantCulture),
+    };
+
+    public Option<int> Threads { get; } = new("--threads") { Description = "Threads", DefaultValueFactory = _ => Environment.ProcessorCount };
+
+    public Option<bool> Head { get; } = new("--head") { Description = "Quantize the output head too" };
+
+    public Option<RotaryRounding> Rotary { get; } = new("--rotary")
+    {
+        Description = "Frequencies of rotary embedding: f32, f16 (as half() leaves them) or auto",
+        DefaultValueFactory = _ => RotaryRounding.Auto,
+    };
+
+    public Option<bool> Json { get; } = new("--json") { Description = "JSON on standard output, nothing else" };
+
+    public Option<string?> Plot { get; } = new("--plot") { Description = "Write a chart of bits per weight against KL to this .png or .svg file" };
+
+    public void AddTo(Command command, params Option[] options)
+    {
+        foreach (var option in options)
+        {
+            command.Options.Add(option);
+        }
+        Threads.Validators.Add(r =>
+        {
+            if (r.GetValueOrDefault<int>() < 1)
+            {
+                r.AddError("--threads must be at least 1.");
+            }
+        });
+        Activations.AcceptOnlyFromAmong("f32", "int8", "both");
+    }
+
+    /// <summary>The number of windows; null for all of the text.</summary>
+    public int? WindowsOf(ParseResult parse) => parse.GetValue(Windows) switch
+    {
+        "all" => null,
+        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 => count,
+        var text => throw new UsageException($"--windows takes a number from 1 on, or all; not '{text}'."),
+    };
+}

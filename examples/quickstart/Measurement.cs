@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using Kernels.Encoding;
+using Kernels.IO;
+using Kernels.Models;
+using Kernels.Models.Evaluation;
+using Kernels.Threading;
+
+namespace Kernels.Quickstart;
+
+/// <summary>Loads a model's weights once and measures it in one format after another; the first candidate, f32, is the reference of the others.</summary>
+internal sealed class Measurement : IDisposable
+{
+    private const int DecodedTokens = 192;
+    private const int PromptTokens = 64;
+
+    private readonly RunSettings settings;
+    private readonly SafetensorsModel weights;
+    private readonly WorkerPool pool;
+    private readonly TextWindows windows;
+    private readonly List<float[]> reference = [];
+
+    public Measurement(RunSettings settings)
+    {
+        this.settings = settings;
+        windows = new TextWindows(settings.Text, RunSettings.Window, settings.Windows);
+        weights = SafetensorsModel.Open(settings.ModelFolder);
+        pool = new WorkerPool(settings.Threads);
+    }
+
+    /// <summary>The steps that measuring one candidate reports: its encoding counts like the windows.</summary>
+    public int Steps => windows.Count * 2;
+
+    /// <param name="progress">Told the steps done, up to <see cref="Steps"/>.</param>
+    public Row Measure(Candidate candidate, IProgress<double> progress, CancellationToken cancellation)
+    {
+        using var model = Load(candidate, progress, cancellation);
+        using var session = model.CreateSession();
+        var meter = new QualityMeter();
+        var isReference = candidate.Format is null;
+        var logits = new float[checked(windows.Length * model.VocabularySize)];
+        var clock = new Stopwatch();
+        for (var window = 0; window < windows.Count; window++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            session.Reset();
+            clock.Start();
+            session.Prefill(windows.Inputs(window), logits);
+            clock.Stop();
+            meter.Add(logits, windows.Targets(window), isReference ? default : reference[window]);
+            if (isReference)
+            {
+                reference.Add([.. logits]);
+            }
+            progress.Report(windows.Count + window + 1);
+        }
+        return new Row(
+            candidate.Name,
+            candidate.ActivationName,
+            candidate.FitName,
+            model.BitsPerWeight,
+            meter.Loss,
+            isReference ? 0 : meter.Divergence,
+            isReference ? 1 : meter.Agreement,
+            model.PackedBytes / 1e6,
+            DecodeSpeed(session),
+            windows.Count * windows.Length / clock.Elapsed.TotalSeconds);
+    }
+
+    /// <summary>A text that the candidate's model writes after the first bytes of the validation text.</summary>
+    public string Sample(Candidate candidate, int bytes, CancellationToken cancellation)
+    {
+        using var model = Load(candidate, new Progress<double>(), cancellation);
+        using var session = model.CreateSession();
+        return TextSampler.Continue(session, windows.Inputs(0)[..PromptTokens], bytes, seed: 1);
+    }
+
+    public void Dispose()
+    {
+        pool.Dispose();
+        weights.Dispose();
+    }
+
+    private LanguageModel Load(Candidate candidate, IProgress<double> progress, CancellationToken cancellation) =>
+        LanguageModel.Create(settings.ModelFolder, weights, new ModelOptions
+        {
+            Format = _ => candidate.Format,
+            Activation = candidate.Activation,
+            QuantizeHead = settings.Head,
+            Encoding = new EncodeOptions { Fit = candidate.Fit, Pool = pool, Cancellation = cancellation },
+            Pool = pool,
+            HalfRotaryFrequencies = settings.RoundedRotary,
+            MaxTokens = RunSettings.Window,
+            Progress = new Progress<LoadProgress>(p => progress.Report((double)windows.Count * p.Done / p.Total)),
+            Cancellation = cancellation,
+        });
+
+    private double DecodeSpeed(LanguageSession session)
+    {
+        var logits = new float[session.Model.VocabularySize];
+        session.Reset();
+        session.Prefill(windows.Inputs(0)[..PromptTokens], logits);
+        var count = Math.Min(DecodedTokens, session.Model.MaxSequence - PromptTokens);
+        var clock = Stopwatch.StartNew();
+        for (var i = 0; i < count; i++)
+        {
+            session.Decode(LogitMath.ArgMax(logits), logits);
+        }
+        return count / clock.Elapsed.TotalSeconds;
+    }
+}

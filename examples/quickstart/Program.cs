@@ -1,0 +1,3 @@
+using Kernels.Quickstart;
+
+return await CommandLine.RunAsync(args);
