@@ -12,7 +12,7 @@ public class LinearBenchmarks
     private KernelSubject? subject;
     private int turn;
 
-    [Params("F32", "Int8G32", "Int4G32", "Ternary")]
+    [Params("Int8G32", "Int4G32", "Ternary")]
     public string Format { get; set; } = "";
 
     [Params("f32", "A8")]

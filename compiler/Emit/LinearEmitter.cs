@@ -171,7 +171,7 @@ internal sealed class LinearEmitter
             {
                 writer.Block($"if (m >= {PanelTokens})", () =>
                 {
-                    writer.Line("call.Pool.Run(m, &PrepareTile, &job);");
+                    writer.Line("call.Pool.Run((m + TileTokens - 1) / TileTokens, &PrepareTile, &job);");
                     writer.Line("call.Pool.Run((rowBlocks + PanelRowBlocks - 1) / PanelRowBlocks, &Panels, &job);");
                     writer.Line("return;");
                 });
@@ -211,22 +211,27 @@ internal sealed class LinearEmitter
             return;
         }
         writer.Line();
-        writer.Line("/// <summary>Makes one token ready for the panels: tokens of a tile lie side by side at each k.</summary>");
-        writer.Block("private static void PrepareTile(void* state, int token)", () =>
+        writer.Line("/// <summary>Makes one tile of tokens ready for the panels: its tokens lie side by side at each k.</summary>");
+        writer.Block("private static void PrepareTile(void* state, int tile)", () =>
         {
             writer.Line("ref var job = ref *(Job*)state;");
-            writer.Line("var source = job.Source + (token * job.SourceStride);");
-            writer.Line("var x = job.X + ((token / TileTokens) * TileTokens * job.XStride) + (token % TileTokens);");
-            if (activation is null)
-            {
-                writer.Line("Activations.Interleave(source, job.K, (int)job.XStride, x, TileTokens);");
-                return;
-            }
-            writer.Line("var codes = job.Codes + (token * job.CodesStride);");
-            writer.Line("var scales = job.Scales + (token * job.ScalesStride);");
-            writer.Line(Encode("codes", "scales"));
-            writer.Line($"Activations.DecodeInterleaved(codes, scales, {ActivationGroup}, (int)job.XStride, x, TileTokens);");
+            writer.Block("for (var token = tile * TileTokens; token < Math.Min(job.M, (tile + 1) * TileTokens); token++)", () => WriteInterleaved(writer));
         });
+    }
+
+    private void WriteInterleaved(CodeWriter writer)
+    {
+        writer.Line("var source = job.Source + (token * job.SourceStride);");
+        writer.Line("var x = job.X + ((token / TileTokens) * TileTokens * job.XStride) + (token % TileTokens);");
+        if (activation is null)
+        {
+            writer.Line("Activations.Interleave(source, job.K, (int)job.XStride, x, TileTokens);");
+            return;
+        }
+        writer.Line("var codes = job.Codes + (token * job.CodesStride);");
+        writer.Line("var scales = job.Scales + (token * job.ScalesStride);");
+        writer.Line(Encode("codes", "scales"));
+        writer.Line($"Activations.DecodeInterleaved(codes, scales, {ActivationGroup}, (int)job.XStride, x, TileTokens);");
     }
 
     private void WriteDecoded(CodeWriter writer, string x)

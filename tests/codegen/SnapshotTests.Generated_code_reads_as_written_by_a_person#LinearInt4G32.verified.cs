@@ -81,7 +81,7 @@ public static unsafe class LinearInt4G32
         var rowBlocks = (n + 15) / 16;
         if (m >= 8)
         {
-            call.Pool.Run(m, &PrepareTile, &job);
+            call.Pool.Run((m + TileTokens - 1) / TileTokens, &PrepareTile, &job);
             call.Pool.Run((rowBlocks + PanelRowBlocks - 1) / PanelRowBlocks, &Panels, &job);
             return;
         }
@@ -98,13 +98,16 @@ public static unsafe class LinearInt4G32
         Activations.Copy(source, job.K, (int)job.XStride, x);
     }
 
-    /// <summary>Makes one token ready for the panels: tokens of a tile lie side by side at each k.</summary>
-    private static void PrepareTile(void* state, int token)
+    /// <summary>Makes one tile of tokens ready for the panels: its tokens lie side by side at each k.</summary>
+    private static void PrepareTile(void* state, int tile)
     {
         ref var job = ref *(Job*)state;
-        var source = job.Source + (token * job.SourceStride);
-        var x = job.X + ((token / TileTokens) * TileTokens * job.XStride) + (token % TileTokens);
-        Activations.Interleave(source, job.K, (int)job.XStride, x, TileTokens);
+        for (var token = tile * TileTokens; token < Math.Min(job.M, (tile + 1) * TileTokens); token++)
+        {
+            var source = job.Source + (token * job.SourceStride);
+            var x = job.X + ((token / TileTokens) * TileTokens * job.XStride) + (token % TileTokens);
+            Activations.Interleave(source, job.K, (int)job.XStride, x, TileTokens);
+        }
     }
 
     /// <summary>One piece of work: some row blocks, for every token.</summary>
