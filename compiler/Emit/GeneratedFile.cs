@@ -20,17 +20,20 @@ internal static class GeneratedFile
             #nullable enable
             #pragma warning disable
 
-            using System;
-            using System.Runtime.CompilerServices;
-            using System.Runtime.Intrinsics;
-            using System.Runtime.Intrinsics.X86;
-            using Kernels;
-            using Kernels.Formats;
-            using Kernels.Numerics;
-            using Kernels.Threading;
+            """);
+        writer.Line($"namespace {@namespace};").Line();
+        // Inside the namespace, so that types of the project's own do not hide these.
+        return writer.Lines("""
+            using global::System;
+            using global::System.Runtime.CompilerServices;
+            using global::System.Runtime.Intrinsics;
+            using global::System.Runtime.Intrinsics.X86;
+            using global::Kernels;
+            using global::Kernels.Formats;
+            using global::Kernels.Numerics;
+            using global::Kernels.Threading;
 
             """);
-        return writer.Line($"namespace {@namespace};").Line();
     }
 
     /// <summary>A documentation comment with the declaration in it.</summary>

@@ -23,9 +23,6 @@ public sealed record Register(string Name, LaneType Type) : MachineExpr(Type);
 /// <summary>One number in every lane.</summary>
 public sealed record Broadcast(double Value) : MachineExpr(LaneType.Float);
 
-/// <summary>One integer in every lane.</summary>
-public sealed record BroadcastInteger(int Value, LaneType Type) : MachineExpr(Type);
-
 /// <summary>All lanes zero.</summary>
 public sealed record Zero(LaneType Type) : MachineExpr(Type);
 

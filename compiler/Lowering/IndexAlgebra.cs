@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using Kernels.Compiler.Model;
 
 namespace Kernels.Compiler.Lowering;
@@ -17,6 +19,10 @@ public static class IndexAlgebra
         (_, Binary { Operator: BinaryOperator.Multiply, Left: Number b } product) => Multiply(b, Multiply(left, product.Right)),
         _ => new Binary(BinaryOperator.Multiply, left, right),
     };
+
+    /// <summary>The factors of a product, from left to right.</summary>
+    public static IEnumerable<Expr> Factors(Expr product) =>
+        product is Binary { Operator: BinaryOperator.Multiply } b ? Factors(b.Left).Concat(Factors(b.Right)) : [product];
 
     public static Expr Add(Expr left, Expr right) => (left, right) switch
     {

@@ -3,7 +3,6 @@ using Kernels.Compiler.Ir;
 using Kernels.Compiler.Lowering.Rules;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Schedule;
-using Kernels.Compiler.Syntax;
 
 namespace Kernels.Compiler.Lowering;
 
@@ -44,12 +43,6 @@ public static class Lowerings
         var arrays = EquatableArray.Of(new NestArray("w", ArrayRole.Input, ElementType.F32, extents), new NestArray("y", ArrayRole.Output, ElementType.F32, extents));
         return RewriteRules.Apply(new Nest("Dequantize", default, arrays, EquatableArray.Of(body)), new LoweringContext(new Operand("w", format), null, PackedLayoutPlan.Of(format)));
     }
-
-    /// <summary>Whether a kernel is one that this compiler emits: one contraction of x : [m, k] with w : [n, k].</summary>
-    public static bool IsLinear(KernelModel kernel) =>
-        kernel.Axis is null && kernel.Parameters.Count >= 2 && kernel.Equations.Count == 1
-        && kernel.Parameters[0].Dimensions.Count == 2 && kernel.Parameters[1].Dimensions.Count == 2
-        && kernel.Equations[0].Value.All().OfType<Reduce>().Count(r => r.Kind == ReductionKind.Sum) == 1;
 
     private static readonly string IntegerDotName = new IntegerDot().Name;
 }

@@ -57,7 +57,7 @@ public sealed partial class Vectorizer
     // p += code*x.q, four k at a time.
     private void IntegerUpdate(Update update, Point point)
     {
-        var factors = Factors(update.Value).ToList();
+        var factors = IndexAlgebra.Factors(update.Value).ToList();
         var activation = factors.OfType<Element>().Single(e => context.ActivationCode(e.Array) is not null);
         factors.Remove(activation);
         var weight = factors.Single();

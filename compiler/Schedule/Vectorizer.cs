@@ -287,7 +287,7 @@ public sealed partial class Vectorizer
     private void FloatUpdate(Update update, Point point)
     {
         var accumulator = accumulators[update.Name];
-        var factors = Factors(update.Value).ToList();
+        var factors = IndexAlgebra.Factors(update.Value).ToList();
         var activations = factors.Where(f => f is Element e && IsActivation(e)).ToList();
         var weight = factors.Except(activations).ToList();
         MachineExpr? decoded = weight.Count == 0 ? null : Float(weight.Aggregate(IndexAlgebra.Multiply), 0, point);
@@ -304,9 +304,6 @@ public sealed partial class Vectorizer
 
     private bool IsActivation(Element element) => element.At.Count > 0 && context.Weight.FieldOf(element.Array) is null
         && lowered.Nest.Arrays.First(a => a.Name == element.Array).Role is ArrayRole.Input or ArrayRole.Field;
-
-    private static IEnumerable<Expr> Factors(Expr product) =>
-        product is Binary { Operator: BinaryOperator.Multiply } b ? Factors(b.Left).Concat(Factors(b.Right)) : [product];
 
     private static MachineOp Op(OpCode opcode, params MachineExpr[] operands) => new(opcode, LaneType.Float, operands.ToEquatableArray());
 

@@ -28,7 +28,7 @@ public static unsafe class Packing
                 var word = 0u;
                 for (var i = 0; i < perWord && column + i < k; i++)
                 {
-                    word |= (((Pattern(field, from + column + i) ^ flip) >> shift) & mask) << Place(i, bits);
+                    word |= (((field.Pattern(from + column + i) ^ flip) >> shift) & mask) << Place(i, bits);
                 }
                 words[((nint)(column / perWord) * RowBlock) + row] = word;
             }
@@ -48,8 +48,8 @@ public static unsafe class Packing
             {
                 var word = words[((nint)(column / perWord) * RowBlock) + row];
                 var part = (((word >> Place(column % perWord, bits)) & mask) << shift) ^ (flip & (mask << shift));
-                var pattern = (Pattern(field, to + column) & ~(mask << shift)) | part;
-                SetPattern(field, to + column, pattern);
+                var pattern = (field.Pattern(to + column) & ~(mask << shift)) | part;
+                field.SetPattern(to + column, pattern);
             }
         }
     }
@@ -71,7 +71,7 @@ public static unsafe class Packing
                     for (var i = 0; i < TritsPerByte; i++)
                     {
                         var at = column + (4 * i) + j;
-                        number = (3 * number) + (at < k ? Pattern(field, from + at) : 0);
+                        number = (3 * number) + (at < k ? field.Pattern(from + at) : 0);
                     }
                     run[TritByte(column, row, j)] = (byte)(((number * 256) + 242) / 243);
                 }
@@ -93,7 +93,7 @@ public static unsafe class Packing
                 {
                     fraction = (3 * fraction) & 0xFF;
                 }
-                SetPattern(field, to + column, (3 * fraction) >> 8);
+                field.SetPattern(to + column, (3 * fraction) >> 8);
             }
         }
     }
@@ -112,7 +112,7 @@ public static unsafe class Packing
             for (var group = 0; group < groups; group++)
             {
                 var to = ((nint)group * lanes) + lane;
-                var pattern = Pattern(field, from + group);
+                var pattern = field.Pattern(from + group);
                 switch (storage)
                 {
                     case ParameterStorage.F32:
@@ -150,7 +150,7 @@ public static unsafe class Packing
             for (var group = 0; group < groups; group++)
             {
                 var at = ((nint)group * lanes) + lane;
-                SetPattern(field, to + group, storage switch
+                field.SetPattern(to + group, storage switch
                 {
                     ParameterStorage.F32 when type.Kind == ElementKind.F32 => ((uint*)run)[at],
                     ParameterStorage.F32 => encoder.Encode(((float*)run)[at]),
@@ -183,27 +183,4 @@ public static unsafe class Packing
     private static int Place(int i, int bits) => bits > 8 ? i * bits : (8 * (i % 4)) + (bits * (i / 4));
 
     private static nint TritByte(int column, int row, int j) => ((((nint)(column / TritsPerWord) * RowBlock) + row) * 4) + j;
-
-    private static uint Pattern(EncodedField field, long at) => field.Descriptor.Type.PatternBytes switch
-    {
-        1 => field.Pointer[at],
-        2 => ((ushort*)field.Pointer)[at],
-        _ => ((uint*)field.Pointer)[at],
-    };
-
-    private static void SetPattern(EncodedField field, long at, uint pattern)
-    {
-        switch (field.Descriptor.Type.PatternBytes)
-        {
-            case 1:
-                field.Pointer[at] = (byte)pattern;
-                break;
-            case 2:
-                ((ushort*)field.Pointer)[at] = (ushort)pattern;
-                break;
-            default:
-                ((uint*)field.Pointer)[at] = pattern;
-                break;
-        }
-    }
 }

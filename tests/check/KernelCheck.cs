@@ -49,7 +49,7 @@ public static unsafe class KernelCheck
         {
             for (var i = 0L; i < field.Count; i++)
             {
-                var (was, now) = (RandomMatrix.Get(field, i), RandomMatrix.Get(again[field.Descriptor.Name], i));
+                var (was, now) = (field.Pattern(i), again[field.Descriptor.Name].Pattern(i));
                 if (was != now)
                 {
                     mistakes.Add($"{field.Descriptor.Name}[{i}] was {was} and unpacks as {now}");

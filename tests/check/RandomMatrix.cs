@@ -13,34 +13,10 @@ public static class RandomMatrix
             var codec = ElementCodec.For(field.Descriptor.Type);
             for (var i = 0L; i < field.Count; i++)
             {
-                Set(field, i, Pattern(field.Descriptor.Type, codec, random, powersOfTwo));
+                field.SetPattern(i, Pattern(field.Descriptor.Type, codec, random, powersOfTwo));
             }
         }
         return matrix;
-    }
-
-    /// <summary>The pattern of a field's element.</summary>
-    public static unsafe uint Get(EncodedField field, long at) => field.Descriptor.Type.PatternBytes switch
-    {
-        1 => field.Pointer[at],
-        2 => ((ushort*)field.Pointer)[at],
-        _ => ((uint*)field.Pointer)[at],
-    };
-
-    private static unsafe void Set(EncodedField field, long at, uint pattern)
-    {
-        switch (field.Descriptor.Type.PatternBytes)
-        {
-            case 1:
-                field.Pointer[at] = (byte)pattern;
-                break;
-            case 2:
-                ((ushort*)field.Pointer)[at] = (ushort)pattern;
-                break;
-            default:
-                ((uint*)field.Pointer)[at] = pattern;
-                break;
-        }
     }
 
     private static uint Pattern(ElementType type, ElementCodec codec, Random random, bool powersOfTwo)

@@ -15,7 +15,7 @@ public sealed class WeightOracle
     {
         columns = matrix.Columns;
         (values, terms) = (new double[matrix.Rows * columns], new double[matrix.Rows * columns]);
-        var interpreter = new FormatInterpreter(format, matrix.Rows, columns, (field, at) => RandomMatrix.Get(matrix[field], at));
+        var interpreter = new FormatInterpreter(format, matrix.Rows, columns, (field, at) => matrix[field].Pattern(at));
         for (var i = 0; i < values.Length; i++)
         {
             (values[i], terms[i]) = (interpreter.Value(i / columns, i % columns), interpreter.AbsoluteTerms(i / columns, i % columns));

@@ -50,9 +50,6 @@ public abstract class Target
     /// <summary>The registers that hold a table of f32, as (suffix, entries).</summary>
     public abstract IEnumerable<(string Suffix, IReadOnlyList<double> Entries)> TableRegisters(MachineTable table);
 
-    /// <summary>The number of entries that a byte table's register has.</summary>
-    public int TableBytes => Lanes * 4;
-
     /// <summary>An expression of the program as C#.</summary>
     public string Spell(MachineExpr expression, SpellingContext context)
     {
@@ -63,8 +60,6 @@ public abstract class Target
                 return register.Name;
             case Broadcast broadcast:
                 return context.Constant(broadcast.Value);
-            case BroadcastInteger integer:
-                return context.Mask(integer.Value);
             case Zero zero:
                 return TypeOf(zero.Type) + ".Zero";
             case LoadWord load:

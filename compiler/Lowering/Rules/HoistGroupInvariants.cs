@@ -125,17 +125,14 @@ public sealed class HoistGroupInvariants : IRewriteRule
     // The factor that terms share first: the weights' own scale where there is one, since it differs from row to row.
     private static Expr Leading(Expr product, LoweringContext context)
     {
-        var factors = Factors(product).ToList();
+        var factors = IndexAlgebra.Factors(product).ToList();
         return factors.FirstOrDefault(f => f is Element element && context.Weight.FieldOf(element.Array) is not null) ?? factors[0];
     }
 
     private static Expr Without(Expr product, Expr factor)
     {
-        var factors = Factors(product).ToList();
+        var factors = IndexAlgebra.Factors(product).ToList();
         factors.Remove(factor);
         return factors.Aggregate((Expr)new Number(1), IndexAlgebra.Multiply);
     }
-
-    private static IEnumerable<Expr> Factors(Expr product) =>
-        product is Binary { Operator: BinaryOperator.Multiply } b ? Factors(b.Left).Concat(Factors(b.Right)) : [product];
 }

@@ -82,7 +82,7 @@ public sealed class IntegerDot : IRewriteRule
 
     private static CodeProduct? Match(Expr value, Nest nest, LoweringContext context, NameSource names, List<NestArray> tables)
     {
-        var factors = Factors(value).ToList();
+        var factors = IndexAlgebra.Factors(value).ToList();
         var activation = factors.OfType<Element>().FirstOrDefault(e => context.ActivationCode(e.Array) is not null);
         if (activation is null)
         {
@@ -114,9 +114,6 @@ public sealed class IntegerDot : IRewriteRule
         tables.Add(new NestArray(name, ArrayRole.Table, ElementType.UInt(8), EquatableArray.Of<Expr>(new Number(bytes.Entries.Count)), bytes.Entries));
         return new CodeProduct(new Binary(BinaryOperator.Multiply, new Element(name, EquatableArray.Of<Expr>(code.Bits)), activation), activation, bytes.Factor, bytes.Offset);
     }
-
-    private static IEnumerable<Expr> Factors(Expr product) =>
-        product is Binary { Operator: BinaryOperator.Multiply } b ? Factors(b.Left).Concat(Factors(b.Right)) : [product];
 
     /// <summary>Σ value = Factor·(Σ Product + Offset·Σ Activation).</summary>
     private sealed record CodeProduct(Expr Product, Expr Activation, double Factor, double Offset);
