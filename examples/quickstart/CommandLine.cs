@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Spectre.Console;
 
 namespace Kernels.Quickstart;
 
@@ -19,17 +18,24 @@ public static class CommandLine
     {
         try
         {
-            return await Create().Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            var parse = Create().Parse(args);
+            return parse.Errors.Count == 0
+                ? await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false })
+                : await FailAsync(parse.Errors[0].Message);
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("Cancelled.");
-            return 1;
+            return await FailAsync("cancelled");
         }
         catch (Exception e) when (e is UsageException or IOException or InvalidDataException or InvalidOperationException or ArgumentException or UnauthorizedAccessException)
         {
-            AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }).MarkupLineInterpolated($"[red]error:[/] {e.Message}");
-            return 1;
+            return await FailAsync(e.Message);
         }
+    }
+
+    private static async Task<int> FailAsync(string message)
+    {
+        await Console.Error.WriteLineAsync("error: " + string.Join(' ', message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)));
+        return 1;
     }
 }

@@ -34,7 +34,7 @@ internal static class TableView
         // Wide enough for every column when the output goes to a file.
         if (Console.IsOutputRedirected)
         {
-            AnsiConsole.Profile.Width = 120;
+            AnsiConsole.Profile.Width = 140;
         }
         AnsiConsole.Write(table);
     }
