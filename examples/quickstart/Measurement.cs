@@ -11,6 +11,7 @@ namespace Kernels.Quickstart;
 internal sealed class Measurement : IDisposable
 {
     private const int DecodedTokens = 192;
+    private const long ReferenceBytes = 4_000_000_000;
     private const int PromptTokens = 64;
 
     private readonly RunSettings settings;
@@ -34,6 +35,7 @@ internal sealed class Measurement : IDisposable
     public Row Measure(Candidate candidate, IProgress<double> progress, CancellationToken cancellation)
     {
         using var model = Load(candidate, progress, cancellation);
+        CheckMemory(model.VocabularySize);
         using var session = model.CreateSession();
         var meter = new QualityMeter();
         var isReference = candidate.Format is null;
@@ -93,6 +95,16 @@ internal sealed class Measurement : IDisposable
             Progress = new Progress<LoadProgress>(p => progress.Report((double)windows.Count * p.Done / p.Total)),
             Cancellation = cancellation,
         });
+
+    // The f32 logits of all windows are kept, since every candidate is compared with them.
+    private void CheckMemory(int vocabulary)
+    {
+        var perWindow = (long)windows.Length * vocabulary * sizeof(float);
+        if (windows.Count * perWindow > ReferenceBytes)
+        {
+            throw new UsageException($"The f32 logits of {windows.Count} windows would take {windows.Count * perWindow / 1e9:F1} GB; take at most --windows {ReferenceBytes / perWindow}.");
+        }
+    }
 
     private double DecodeSpeed(LanguageSession session)
     {
