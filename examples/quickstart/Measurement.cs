@@ -13,6 +13,7 @@ internal sealed class Measurement : IDisposable
     private const int DecodedTokens = 192;
     private const long ReferenceBytes = 4_000_000_000;
     private const int PromptTokens = 64;
+    private const int WarmUpWindows = 8;
 
     private readonly RunSettings settings;
     private readonly SafetensorsModel weights;
@@ -41,6 +42,7 @@ internal sealed class Measurement : IDisposable
         var isReference = candidate.Format is null;
         var logits = new float[checked(windows.Length * model.VocabularySize)];
         var clock = new Stopwatch();
+        WarmUp(session, logits);
         for (var window = 0; window < windows.Count; window++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -95,6 +97,16 @@ internal sealed class Measurement : IDisposable
             Progress = new Progress<LoadProgress>(p => progress.Report((double)windows.Count * p.Done / p.Total)),
             Cancellation = cancellation,
         });
+
+    // Until the JIT has compiled the runtime's own code in full, the first candidate would look slow.
+    private void WarmUp(LanguageSession session, float[] logits)
+    {
+        for (var window = 0; window < Math.Min(WarmUpWindows, windows.Count); window++)
+        {
+            session.Reset();
+            session.Prefill(windows.Inputs(window), logits);
+        }
+    }
 
     // The f32 logits of all windows are kept, since every candidate is compared with them.
     private void CheckMemory(int vocabulary)
