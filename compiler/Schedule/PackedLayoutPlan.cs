@@ -25,6 +25,8 @@ public sealed record PackedLayoutPlan(FormatModel Format, EquatableArray<PackedS
     /// <summary>A loop body is unrolled over at most this many k.</summary>
     public const int LargestBlock = 320;
 
+    private const int LargestPadding = 4 * LargestBlock;
+
     /// <summary>A loop body covers this many k where the codes and groups allow.</summary>
     private const int Unit = 32;
 
@@ -36,12 +38,15 @@ public sealed record PackedLayoutPlan(FormatModel Format, EquatableArray<PackedS
     public int LoopUnit => Unit % Chunk == 0 ? Unit : Chunk;
 
     /// <summary>The most k that a loop body of any kernel on this layout may cover: bytes behind the codes must be readable so far.</summary>
-    public int WidestBlock
+    public int WidestBlock => Blocks.Max();
+
+    // What loop bodies cover: those of f32 kernels, and those of kernels that also follow groups of 32 activations.
+    private IEnumerable<int> Blocks
     {
         get
         {
             var groups = Parameters.Select(p => p.Field.ColumnGroup).Where(g => g > 1).ToList();
-            return Math.Max(Segments.Of(this, groups).Block, Segments.Of(this, groups.Append(Unit)).Block);
+            return [Segments.Of(this, groups).Block, Segments.Of(this, groups.Append(Unit)).Block];
         }
     }
 
@@ -59,12 +64,12 @@ public sealed record PackedLayoutPlan(FormatModel Format, EquatableArray<PackedS
             }
         }
         var chunk = streams.OfType<WordStream>().Aggregate(1, (a, s) => Integers.Lcm(a, s.PerWord));
-        // Bits beyond the end of a run are other rows' codes, which are finite; floats might not be, so they are padded to whole units.
-        var hasFloats = streams.OfType<WordStream>().Any(s => s.Field.Type.IsFloat);
-        var codePadding = Unit % chunk == 0 ? Unit : hasFloats ? Integers.Lcm(Unit, chunk) : chunk;
-        var all = streams.OfType<ParameterStream>().Select(s => s.Field.ColumnGroup).Where(g => g > 1).Aggregate(Integers.Lcm(chunk, Unit), Integers.Lcm);
-        var parameterPadding = all <= 4 * LargestBlock ? all : Integers.Lcm(chunk, Unit);
-        return new PackedLayoutPlan(format, streams.ToEquatableArray(), chunk, codePadding, parameterPadding);
+        var plan = new PackedLayoutPlan(format, streams.ToEquatableArray(), chunk, CodePadding: Unit % chunk == 0 ? Unit : chunk, ParameterPadding: 0);
+        var blocks = plan.Blocks.Aggregate(Integers.Lcm(chunk, Unit), Integers.Lcm);
+        var groups = plan.Parameters.Select(p => p.Field.ColumnGroup).Where(g => g > 1).Aggregate((long)blocks, (a, g) => a > LargestPadding ? a : Integers.Lcm((int)a, g));
+        // Bits beyond the end of a run are other rows' codes, which are finite; floats might not be, so they are padded to whole loop bodies.
+        var hasFloats = plan.Words.Any(s => s.Field.Type.IsFloat);
+        return plan with { CodePadding = hasFloats ? blocks : plan.CodePadding, ParameterPadding = groups <= LargestPadding ? (int)groups : blocks };
     }
 
     private static IEnumerable<EquatableArray<int>> PlanesOf(FieldShape shape)
