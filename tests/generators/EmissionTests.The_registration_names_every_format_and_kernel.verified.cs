@@ -4,16 +4,16 @@
 #nullable enable
 #pragma warning disable
 
-using System;
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
-using Kernels;
-using Kernels.Formats;
-using Kernels.Numerics;
-using Kernels.Threading;
-
 namespace Example.Formats;
+
+using global::System;
+using global::System.Runtime.CompilerServices;
+using global::System.Runtime.Intrinsics;
+using global::System.Runtime.Intrinsics.X86;
+using global::Kernels;
+using global::Kernels.Formats;
+using global::Kernels.Numerics;
+using global::Kernels.Threading;
 
 /// <summary>The formats and kernels that the .qk files of this assembly declare.</summary>
 public static class QkFormats
