@@ -1,3 +1,5 @@
+using Kernels.Compiler.Arrays;
+using Kernels.Compiler.Emit.Arrays;
 using Kernels.Compiler.Model;
 
 namespace Kernels.Compiler.Emit;
@@ -16,6 +18,12 @@ public static class CSharpEmitter
     /// <exception cref="System.NotSupportedException">A declaration uses what is not compiled yet; the message says what.</exception>
     public static string EmitLinear(KernelModel kernel, FormatModel weight, FormatModel? activation, string @namespace) =>
         new LinearEmitter(kernel, weight, activation).Emit(@namespace);
+
+    /// <summary>The class of a kernel or scan over arrays: its descriptor and its stages.</summary>
+    /// <param name="callees">The kernel of that name.</param>
+    /// <exception cref="System.NotSupportedException">The declaration uses what is not compiled yet; the message says what.</exception>
+    public static string EmitArrayKernel(KernelModel kernel, System.Func<string, KernelModel> callees, string @namespace) =>
+        new ArrayKernelEmitter(ArrayProgramBuilder.Build(kernel, callees)).Emit(@namespace);
 
     /// <summary>The name of a format's class; it has a static property <c>Descriptor</c>.</summary>
     public static string FormatClass(FormatModel format) => format.Name;

@@ -20,8 +20,15 @@ public sealed record NestArray(string Name, ArrayRole Role, ElementType Type, Eq
 /// <summary>A statement of a nest.</summary>
 public abstract record Statement;
 
-/// <summary>Runs <see cref="Body"/> for every <see cref="Index"/> below <see cref="Count"/>.</summary>
-public sealed record Loop(string Index, Expr Count, EquatableArray<Statement> Body) : Statement;
+/// <summary>Runs <see cref="Body"/> for every <see cref="Index"/> from <see cref="From"/> on that is below <see cref="Count"/>.</summary>
+public sealed record Loop(string Index, Expr Count, EquatableArray<Statement> Body) : Statement
+{
+    /// <summary>The first value of the index.</summary>
+    public Expr From { get; init; } = new Number(0);
+
+    /// <summary>Whether neighbouring values of the index share a register.</summary>
+    public bool IsLanes { get; init; }
+}
 
 /// <summary>How an accumulator adds up.</summary>
 public enum LocalKind { Float, Integer }

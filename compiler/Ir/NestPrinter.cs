@@ -32,7 +32,8 @@ public static class NestPrinter
         switch (statement)
         {
             case Loop loop:
-                Line(text, depth, $"for {loop.Index} in {loop.Count}");
+                var from = loop.From == new Number(0) ? "" : $"{loop.From} … ";
+                Line(text, depth, $"{(loop.IsLanes ? "lanes" : "for")} {loop.Index} in {from}{loop.Count}");
                 foreach (var inner in loop.Body)
                 {
                     Print(text, depth + 1, inner);

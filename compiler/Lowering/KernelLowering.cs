@@ -38,7 +38,7 @@ public static class KernelLowering
                 var role = equation.IsResult ? ArrayRole.Output : ArrayRole.Temporary;
                 arrays.Add(new NestArray(equation.Target, role, ElementType.F32, equation.Indices.Select(i => ExtentOf(new IndexValue(i))).ToEquatableArray()));
             }
-            body.AddRange(Lower(equation, kernel.Axis, names));
+            body.AddRange(LowerEquation(equation, kernel.Axis is null ? [] : [kernel.Axis], names));
         }
         var free = kernel.Axis is { } axis ? EquatableArray.Of(axis) : default;
         return NestVerifier.Checked(new Nest(kernel.Name, free, arrays.ToEquatableArray(), body.ToEquatableArray()));
@@ -54,12 +54,15 @@ public static class KernelLowering
 
     private static ElementType TypeOf(ParameterModel parameter) => ElementType.F32;
 
-    private static IEnumerable<Statement> Lower(EquationModel equation, string? axis, NameSource names)
+    /// <summary>One equation as loops.</summary>
+    /// <param name="bound">The indices on the left that need no loop here.</param>
+    /// <param name="names">Gives the accumulators their names.</param>
+    public static IEnumerable<Statement> LowerEquation(EquationModel equation, IReadOnlyCollection<string> bound, NameSource names)
     {
         var inner = new List<Statement>();
         var value = LowerReductions(equation.Value, inner, names);
         inner.Add(new Store(equation.Target, equation.Indices.Select(i => (Expr)new IndexValue(i)).ToEquatableArray(), value));
-        foreach (var index in equation.Indices.Reverse().Where(i => i != axis))
+        foreach (var index in equation.Indices.Reverse().Where(i => !bound.Contains(i)))
         {
             inner = [new Loop(index, ExtentOf(new IndexValue(index)), inner.ToEquatableArray())];
         }

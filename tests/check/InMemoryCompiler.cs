@@ -1,4 +1,5 @@
 using System.Runtime.Loader;
+using Kernels.Arrays;
 using Kernels.Compiler.Emit;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Syntax;
@@ -45,6 +46,18 @@ public static class InMemoryCompiler
             Property<FormatDescriptor>(assembly, CSharpEmitter.FormatClass(f), "Descriptor"),
             [.. pairs.Where(p => p.Format == f).Select(p => new CompiledLinear(p.Activation, Property<LinearKernel>(assembly, CSharpEmitter.LinearClass(f, p.Activation), "Kernel")))]))];
     }
+
+    /// <summary>Compiles every kernel and scan of the text.</summary>
+    public static IReadOnlyList<CompiledKernel> CompileKernels(string text)
+    {
+        var kernels = Bind(text).Kernels;
+        var assembly = Load(kernels.Select(k => CSharpEmitter.EmitArrayKernel(k, Callees(kernels), Namespace)));
+        return [.. kernels.Select(k => new CompiledKernel(k, kernels, Property<ArrayKernel>(assembly, k.Name, "Kernel")))];
+    }
+
+    /// <summary>Finds the kernels that others call.</summary>
+    public static Func<string, KernelModel> Callees(IReadOnlyList<KernelModel> kernels) =>
+        name => kernels.FirstOrDefault(k => k.Name == name) ?? throw new InvalidOperationException($"{name} is not declared");
 
     private static T Property<T>(System.Reflection.Assembly assembly, string type, string name) =>
         (T)assembly.GetType($"{Namespace}.{type}", throwOnError: true)!.GetProperty(name)!.GetValue(null)!;

@@ -1,3 +1,4 @@
+using Kernels.Compiler.Arrays;
 using Kernels.Compiler.Emit;
 using Kernels.Compiler.Ir;
 using Kernels.Compiler.Lowering;
@@ -9,7 +10,17 @@ public static class Print
 {
     public static void All(string text)
     {
-        var models = InMemoryCompiler.Bind(text).Formats;
+        var bound = InMemoryCompiler.Bind(text);
+        foreach (var kernel in bound.Kernels)
+        {
+            foreach (var group in ArrayProgramBuilder.Build(kernel, InMemoryCompiler.Callees(bound.Kernels)).Groups)
+            {
+                Console.WriteLine($"// {kernel.Name}, {group.Name}, points {string.Join(", ", group.Points)}, lanes {group.Lanes}");
+                Console.WriteLine(NestPrinter.Print(new Nest(group.Name, default, default, GroupLowering.Lower(group))));
+            }
+            Console.WriteLine(CSharpEmitter.EmitArrayKernel(kernel, InMemoryCompiler.Callees(bound.Kernels), "Printed"));
+        }
+        var models = bound.Formats;
         foreach (var format in models.Where(f => !f.IsActivation))
         {
             foreach (var activation in models.Where(f => f.IsActivation).Prepend(null))

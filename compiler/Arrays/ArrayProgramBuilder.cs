@@ -1,0 +1,59 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Kernels.Compiler.Lowering;
+using Kernels.Compiler.Model;
+
+namespace Kernels.Compiler.Arrays;
+
+/// <summary>Makes the program of a kernel or scan.</summary>
+public static class ArrayProgramBuilder
+{
+    /// <param name="callees">The kernel of that name.</param>
+    /// <exception cref="NotSupportedException">The declaration uses what is not compiled yet; the message says what.</exception>
+    public static ArrayProgram Build(KernelModel declared, Func<string, KernelModel> callees)
+    {
+        CheckTypes(declared);
+        var kernel = KernelNormalizer.Normalize(declared);
+        var names = new NameSource(Names(kernel));
+        var program = kernel.Axis is null ? Kernel(kernel, names, callees) : Scan(kernel, names);
+        return LayoutChoice.Assign(program);
+    }
+
+    private static ArrayProgram Kernel(KernelModel kernel, NameSource names, Func<string, KernelModel> callees)
+    {
+        var stages = new KernelStages(names, callees).Build(kernel.Equations, "Points");
+        return new ArrayProgram(kernel, ExtentPlan.Of(kernel), ProgramArrays.Of(kernel, stages, []), stages.ToEquatableArray(), null, null, null, false);
+    }
+
+    private static ArrayProgram Scan(KernelModel kernel, NameSource names)
+    {
+        var scan = new ScanStages(kernel, names);
+        var before = new KernelStages(names, _ => throw new InvalidOperationException("a scan calls nothing")).Build(scan.Before, "Before");
+        var (recurrence, chunks, products) = (scan.Recurrence, (ChunkedProgram?)null, (ChunkedProgram?)null);
+        IReadOnlyList<ChunkArrays> carried = [];
+        if (StateDecays.Of(kernel, scan.Steps, scan.HangsOnState) is { } decays)
+        {
+            var carry = new ScanChunks(scan, decays, names);
+            (carried, chunks, products) = (carry.Arrays, carry.Carry(), ScanProducts.Of(scan, carry, names));
+        }
+        var arrays = ProgramArrays.Of(kernel, before, carried);
+        return new ArrayProgram(kernel, ExtentPlan.Of(kernel), arrays, before.ToEquatableArray(), recurrence, chunks, products, scan.HasStep);
+    }
+
+    private static void CheckTypes(KernelModel kernel)
+    {
+        var typed = kernel.Parameters.FirstOrDefault(p => p.Type is not null && char.IsUpper(p.Type[0]));
+        if (typed is not null)
+        {
+            throw new NotSupportedException($"{kernel.Name}: an operand in a declared format ({typed.Name} : {typed.Type}) is not compiled yet");
+        }
+    }
+
+    private static IEnumerable<string> Names(KernelModel kernel) => kernel.Parameters.Select(p => p.Name)
+        .Concat(kernel.States.Select(s => s.Name))
+        .Concat(kernel.Equations.Select(e => e.Target))
+        .Concat(kernel.Parameters.SelectMany(p => p.Dimensions.Indices()))
+        .Concat(kernel.Equations.SelectMany(e => e.Indices))
+        .Concat(kernel.Equations.SelectMany(e => e.Value.All()).OfType<Reduce>().Select(r => r.Index));
+}

@@ -1,0 +1,87 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Kernels.Compiler.Lowering;
+using Kernels.Compiler.Model;
+
+namespace Kernels.Compiler.Arrays;
+
+/// <summary>Writes out what a declaration leaves to rules: defaults of parameters become choices, inputs of earlier steps become states.</summary>
+internal static class KernelNormalizer
+{
+    public static KernelModel Normalize(KernelModel kernel) => Histories(Defaults(kernel));
+
+    /// <summary>Reads <c>p</c> as <c>if p then p else default</c>.</summary>
+    private static KernelModel Defaults(KernelModel kernel)
+    {
+        var defaults = kernel.Parameters.Where(p => p.Default is not null).ToDictionary(p => p.Name, StringComparer.Ordinal);
+        Expr Change(Expr e) => e is Element element && defaults.TryGetValue(element.Array, out var parameter)
+            ? new Conditional(new Present(element.Array), element, At(parameter, element))
+            : e;
+
+        return kernel with { Equations = kernel.Equations.Select(q => q.Value is Apply ? q : q with { Value = q.Value.Rewrite(Change) }).ToEquatableArray() };
+    }
+
+    private static Expr At(ParameterModel parameter, Element element)
+    {
+        var value = parameter.Default!;
+        for (var i = 0; i < parameter.Dimensions.Count; i++)
+        {
+            if (parameter.Dimensions[i] is IndexValue index)
+            {
+                value = value.Substitute(index.Name, element.At[i]);
+            }
+        }
+        return value;
+    }
+
+    /// <summary>Keeps <c>x[t - 1, …]</c> of a scan in a state that takes x at the end of each step, so that one step needs no more than its own input.</summary>
+    private static KernelModel Histories(KernelModel kernel)
+    {
+        if (kernel.Axis is not { } axis)
+        {
+            return kernel;
+        }
+        var time = new IndexValue(axis);
+        var names = new NameSource(kernel.Parameters.Select(p => p.Name).Concat(kernel.States.Select(s => s.Name)).Concat(kernel.Equations.Select(e => e.Target)));
+        var (states, updates) = (kernel.States.ToList(), new List<EquationModel>());
+        var histories = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        foreach (var (parameter, steps) in EarlierReads(kernel, time))
+        {
+            var rest = parameter.Dimensions.Where(d => d != time).ToEquatableArray();
+            if (rest.Any(d => d is not IndexValue))
+            {
+                throw new NotSupportedException($"{kernel.Name}: an earlier step of {parameter.Name} is read, whose dimensions are not plain axes; that is not compiled yet");
+            }
+            var kept = Enumerable.Range(1, steps).Select(i => names.Fresh(parameter.Name + i.ToString(CultureInfo.InvariantCulture))).ToList();
+            histories.Add(parameter.Name, kept);
+            states.AddRange(kept.Select(k => new StateModel(k, ElementType.F32, rest, new Number(0))));
+            var indices = rest.Select(d => ((IndexValue)d).Name).ToEquatableArray();
+            for (var i = steps - 1; i >= 0; i--)
+            {
+                Expr before = i == 0 ? new Element(parameter.Name, parameter.Dimensions) : new Element(kept[i - 1], rest);
+                updates.Add(new EquationModel(kept[i], indices, before, false));
+            }
+        }
+        Expr Change(Expr e) => e is Element element && histories.TryGetValue(element.Array, out var kept) && StepsBack(element, time) is { } back and > 0
+            ? new Element(kept[back - 1], element.At.Where(a => !a.Indices().Contains(axis)).ToEquatableArray())
+            : e;
+
+        var equations = kernel.Equations.Select(q => q with { Value = q.Value.Rewrite(Change) }).Concat(updates);
+        return kernel with { States = states.ToEquatableArray(), Equations = equations.ToEquatableArray() };
+    }
+
+    private static IEnumerable<(ParameterModel Parameter, int Steps)> EarlierReads(KernelModel kernel, IndexValue time) =>
+        from element in kernel.Equations.SelectMany(q => q.Value.All()).OfType<Element>()
+        let back = StepsBack(element, time)
+        where back > 0
+        group back.Value by element.Array into reads
+        let parameter = kernel.Parameters.FirstOrDefault(p => p.Name == reads.Key)
+            ?? throw new NotSupportedException($"{kernel.Name}: {reads.Key} is read at an earlier step and is no input; that is not compiled yet. Keep it in a state")
+        select (parameter, reads.Max());
+
+    /// <summary>c where the element is read at t - c; null where it does not lie along time or is read in another way.</summary>
+    private static int? StepsBack(Element element, IndexValue time) =>
+        element.At.Select(a => a is Binary { Operator: BinaryOperator.Subtract, Right: Number by } b && b.Left == time ? (int)by.Value : (int?)null).FirstOrDefault(s => s is not null);
+}

@@ -1,0 +1,177 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Kernels.Compiler.Ir;
+using Kernels.Compiler.Lowering;
+using Kernels.Compiler.Model;
+using Kernels.Compiler.Syntax;
+
+namespace Kernels.Compiler.Emit.Arrays;
+
+/// <summary>Loops, accumulators and stores.</summary>
+internal sealed partial class GroupEmitter
+{
+    private LaneState? lane;
+
+    /// <summary>The index whose neighbours are the lanes of registers, at the place that is being written.</summary>
+    /// <param name="Count">The variable with the number of lanes in use; null where all are.</param>
+    /// <param name="Loop">The loop of the lanes; null where the whole piece shares them.</param>
+    private sealed record LaneState(string Index, string? Count, Loop? Loop);
+
+    private void WriteAll(EquatableArray<Statement> statements)
+    {
+        for (var i = 0; i < statements.Count; i++)
+        {
+            Write(statements[i], statements.Skip(i + 1));
+        }
+    }
+
+    private void Write(Statement statement, IEnumerable<Statement> following)
+    {
+        switch (statement)
+        {
+            case Loop { IsLanes: true } loop:
+                WriteLanes(loop);
+                break;
+            case Loop loop:
+                WriteLoop(loop);
+                break;
+            case Local local:
+                WriteLocal(local, following);
+                break;
+            case Update update:
+                code.Line(Accumulate(update));
+                break;
+            case Store store:
+                WriteStore(store);
+                break;
+            default:
+                throw new InvalidOperationException("a statement without a spelling: " + statement.GetType().Name);
+        }
+    }
+
+    private void WriteLoop(Loop loop)
+    {
+        var index = CSharpNames.Identifier(loop.Index);
+        var (from, count) = (Index(loop.From), Index(loop.Count));
+        code.Open($"for (nint {index} = {from.Text}; {index} < {count.Text}; {index}++)", Stores(loop.Body));
+        indexDepths[loop.Index] = code.Depth;
+        WriteAll(loop.Body);
+        code.Close();
+    }
+
+    /// <summary>Whole registers first, then what is left in one partial register.</summary>
+    private void WriteLanes(Loop loop)
+    {
+        var index = CSharpNames.Identifier(loop.Index);
+        var (from, count) = (Index(loop.From), Index(loop.Count));
+        var whole = names.Fresh(loop.Index + "Whole");
+        code.Line($"nint {whole} = {count.Operand} - (({count.Operand} - {from.Operand}) % TLanes.Count);");
+        var outer = lane;
+        lane = new LaneState(loop.Index, null, loop);
+        code.Open($"for (nint {index} = {from.Text}; {index} < {whole}; {index} += TLanes.Count)", Stores(loop.Body));
+        indexDepths[loop.Index] = code.Depth;
+        WriteAll(loop.Body);
+        code.Close();
+
+        var rest = names.Fresh(loop.Index + "Rest");
+        lane = lane with { Count = rest };
+        code.Open($"if ({whole} < {count.Operand})", Stores(loop.Body));
+        indexDepths[loop.Index] = code.Depth;
+        code.Line($"var {index} = {whole};");
+        code.Line($"var {rest} = (int)({count.Operand} - {whole});");
+        WriteAll(loop.Body);
+        code.Close();
+        lane = outer;
+        AddUpLanes(loop);
+    }
+
+    /// <summary>Accumulators that had a value in each lane become one number.</summary>
+    private void AddUpLanes(Loop loop)
+    {
+        foreach (var update in loop.Body.OfType<Update>().Where(u => registers[u.Name].IsVector))
+        {
+            var total = names.Fresh(update.Name + "Total");
+            var across = update.Kind switch
+            {
+                ReductionKind.Max => "Maximum",
+                ReductionKind.Min => "Minimum",
+                _ => "Sum",
+            };
+            code.Line($"var {total} = TLanes.{across}({registers[update.Name].Text});");
+            registers[update.Name] = new Spelled(total, false, code.Depth, true);
+        }
+    }
+
+    private void WriteLocal(Local local, IEnumerable<Statement> following)
+    {
+        var isVector = following.OfType<Loop>().SelectMany(l => new Statement[] { l }.Concat(l.Body.Flatten()))
+            .Any(s => s is Update update && update.Name == local.Name && VariesAcrossLanes(update.Value) || s is Loop { IsLanes: true } lanes && lanes.Body.OfType<Update>().Any(u => u.Name == local.Name));
+        var name = names.Fresh(local.Name);
+        var initial = Emit(local.Initial);
+        code.Line($"var {name} = {(isVector ? Vector(initial).Text : initial.Text)};");
+        registers[local.Name] = new Spelled(name, isVector, code.Depth, true);
+    }
+
+    private string Accumulate(Update update)
+    {
+        var sum = registers[update.Name];
+        var isMasked = lane is { Loop: not null, Count: not null } && update.Value is not null && sum.IsVector && lane.Index == LaneReduction(update);
+        if (update.Kind == ReductionKind.Sum && sum.IsVector && !isMasked && Factors(update.Value!) is { Count: > 1 } factors)
+        {
+            return $"{sum.Text} = TLanes.MultiplyAdd({Vector(Product(factors.Take(factors.Count - 1))).Text}, {Vector(Emit(factors[factors.Count - 1])).Text}, {sum.Text});";
+        }
+        var value = Emit(update.Value!);
+        if (!sum.IsVector)
+        {
+            return update.Kind switch
+            {
+                ReductionKind.Max => $"{sum.Text} = MathF.Max({sum.Text}, {value.Text});",
+                ReductionKind.Min => $"{sum.Text} = MathF.Min({sum.Text}, {value.Text});",
+                _ => $"{sum.Text} += {value.Text};",
+            };
+        }
+        var vector = Vector(value).Text;
+        if (isMasked)
+        {
+            var neutral = update.Kind switch
+            {
+                ReductionKind.Max => "TLanes.Create(float.NegativeInfinity)",
+                ReductionKind.Min => "TLanes.Create(float.PositiveInfinity)",
+                _ => "TLanes.Zero",
+            };
+            vector = $"TLanes.Select(TLanes.First({lane!.Count}), {vector}, {neutral})";
+        }
+        return update.Kind switch
+        {
+            ReductionKind.Max => $"{sum.Text} = TLanes.Max({sum.Text}, {vector});",
+            ReductionKind.Min => $"{sum.Text} = TLanes.Min({sum.Text}, {vector});",
+            _ => $"{sum.Text} += {vector};",
+        };
+    }
+
+    /// <summary>The index of the lanes if the update adds across them, so that lanes which are not in use must not count.</summary>
+    private string? LaneReduction(Update update) => lane!.Loop!.Body.Contains(update) ? lane.Index : null;
+
+    private void WriteStore(Store store)
+    {
+        if (IsRegister(store.Array))
+        {
+            var value = Emit(store.Value);
+            var name = names.Fresh(CSharpNames.Identifier(store.Array) + "Value");
+            code.Line($"var {name} = {value.Text};");
+            code.Forget(store.Array);
+            registers[store.Array] = new Spelled(name, value.IsVector, code.Depth, true);
+            return;
+        }
+        code.Line(StoreText(new Element(store.Array, store.At), store.Value));
+        code.Forget(store.Array);
+    }
+
+    private bool VariesAcrossLanes(Expr value) => value.All().Any(e => e switch
+    {
+        IndexValue i => lane?.Index == i.Name,
+        Element x when registers.TryGetValue(x.Array, out var register) => register.IsVector,
+        _ => false,
+    });
+}

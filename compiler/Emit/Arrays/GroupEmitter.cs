@@ -1,0 +1,220 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Kernels.Compiler.Arrays;
+using Kernels.Compiler.Ir;
+using Kernels.Compiler.Lowering;
+using Kernels.Compiler.Model;
+
+namespace Kernels.Compiler.Emit.Arrays;
+
+/// <summary>
+/// Writes a group of loops as C# methods: how many pieces it falls into, a choice of the machine's widest registers, and the work of one
+/// piece, generic over the register.
+/// </summary>
+internal sealed partial class GroupEmitter
+{
+    private const string Generic = "<TLanes>";
+    private const string Constraint = "where TLanes : struct, IFloatLanes<TLanes>";
+
+    private readonly ArrayProgram program;
+    private readonly LoopGroup group;
+    private readonly NameSource names;
+    private readonly EquatableArray<Statement> body;
+    private readonly LoopWriter code = new();
+    private readonly SortedDictionary<int, string> declared = [];
+    private readonly Dictionary<string, Spelled> registers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> indexDepths = new(StringComparer.Ordinal);
+    private readonly HashSet<string> usedExtents = new(StringComparer.Ordinal);
+    private bool usesScratch;
+
+    public GroupEmitter(ArrayProgram program, LoopGroup group)
+    {
+        (this.program, this.group) = (program, group);
+        body = GroupLowering.Lower(group);
+        names = new NameSource(program.Arrays.Select(a => a.Name)
+            .Concat(program.Extents.Select(e => e.Name))
+            .Concat(group.Equations.Select(q => q.Target))
+            .Concat(group.Equations.SelectMany(q => q.Indices))
+            .Concat(body.Flatten().OfType<Loop>().Select(l => l.Index))
+            .Concat(body.Flatten().OfType<Local>().Select(l => l.Name))
+            .Concat(["job", "lanes", "first", "last", "end", "piece", "rest", "mark", "TLanes", "TFill"]));
+    }
+
+    private bool HasSharedLanes => group.Lanes is not null;
+
+    /// <summary>The methods, in the order in which a reader wants them.</summary>
+    public void Emit(CodeWriter writer)
+    {
+        var piece = PieceMethod();
+        writer.Line($"private static nint {group.Name}Pieces(StageJob* job) => {PieceCount()};").Line();
+        writer.Block($"private static void {group.Name}(StageJob* job, nint first, nint end)", () => Dispatch(writer));
+        writer.Line();
+        writer.Line($"private static void {group.Name}{Generic}(StageJob* job, nint first, nint end)").Indented(() => writer.Line(Constraint));
+        writer.Line("{").Indented(() => EachPiece(writer)).Line("}").Line();
+        writer.Lines(piece.TrimEnd('\n'));
+    }
+
+    /// <summary>About how many vector operations one piece takes.</summary>
+    public Expr Work => GroupWork.Of(group, program);
+
+    private void Dispatch(CodeWriter writer)
+    {
+        writer.Line("if (LaneBlocks.Width == 16)").Line("{").Indented(() => writer.Line($"{group.Name}<F32x16>(job, first, end);")).Line("}");
+        writer.Line("else if (LaneBlocks.Width == 8)").Line("{").Indented(() => writer.Line($"{group.Name}<F32x8>(job, first, end);")).Line("}");
+        writer.Line("else").Line("{").Indented(() => writer.Line($"{group.Name}<F32x4>(job, first, end);")).Line("}");
+    }
+
+    private string PieceCount()
+    {
+        var factors = group.Points.Select(p => Extent(p, "job->Extents")).ToList();
+        if (HasSharedLanes)
+        {
+            factors.Add($"LaneBlocks.Count({Extent(group.Lanes!, "job->Extents")}, {LaneGroup("job->Extents")})");
+        }
+        return factors.Count == 0 ? "1" : string.Join(" * ", factors);
+    }
+
+    private void EachPiece(CodeWriter writer)
+    {
+        var arguments = group.Points.Select(CSharpNames.Identifier).Concat(HasSharedLanes ? [CSharpNames.Identifier(group.Lanes!), "lanes"] : Array.Empty<string>()).ToList();
+        writer.Block("for (var piece = first; piece < end; piece++)", () =>
+        {
+            if (arguments.Count > 0)
+            {
+                writer.Line("var rest = piece;");
+            }
+            if (HasSharedLanes)
+            {
+                var extent = Extent(group.Lanes!, "job->Extents");
+                writer.Line($"var {arguments[arguments.Count - 2]} = LaneBlocks.Take(ref rest, {extent}, {LaneGroup("job->Extents")}, out var lanes);");
+            }
+            foreach (var point in group.Points.Reverse())
+            {
+                var isLast = point == group.Points[0];
+                var extent = Extent(point, "job->Extents");
+                writer.Line(isLast ? $"var {CSharpNames.Identifier(point)} = rest;" : $"var {CSharpNames.Identifier(point)} = rest % {extent};");
+                if (!isLast)
+                {
+                    writer.Line($"rest /= {extent};");
+                }
+            }
+            var call = string.Concat(arguments.Select(a => ", " + a));
+            if (HasSharedLanes)
+            {
+                writer.Line("if (lanes == TLanes.Count)").Line("{").Indented(() => writer.Line($"{group.Name}Piece<TLanes, Whole>(job{call});")).Line("}");
+                writer.Line("else").Line("{").Indented(() => writer.Line($"{group.Name}Piece<TLanes, Part>(job{call});")).Line("}");
+            }
+            else
+            {
+                writer.Line($"{group.Name}Piece<TLanes>(job{call});");
+            }
+        });
+    }
+
+    private string PieceMethod()
+    {
+        foreach (var point in group.Points)
+        {
+            indexDepths[point] = 0;
+        }
+        if (HasSharedLanes)
+        {
+            indexDepths[group.Lanes!] = 0;
+            lane = new LaneState(group.Lanes!, "lanes", null);
+        }
+        if (group.Time is null)
+        {
+            WriteAll(body);
+        }
+        else
+        {
+            var blocks = OpenBlocks();
+            var time = CSharpNames.Identifier(group.Time);
+            code.Open($"for (var {time} = job->From; {time} < job->To; {time}++)", Stores(body));
+            indexDepths[group.Time] = code.Depth;
+            WriteAll(body);
+            code.Close();
+            CloseBlocks(blocks);
+        }
+        return Method();
+    }
+
+    private string Method()
+    {
+        var writer = new CodeWriter();
+        var generics = HasSharedLanes ? "<TLanes, TFill>" : Generic;
+        var parameters = string.Concat(group.Points.Concat(HasSharedLanes ? [group.Lanes!] : Array.Empty<string>()).Select(p => $", nint {CSharpNames.Identifier(p)}")) + (HasSharedLanes ? ", int lanes" : "");
+        writer.Line($"private static void {group.Name}Piece{generics}(StageJob* job{parameters})");
+        writer.Indented(() =>
+        {
+            writer.Line(Constraint);
+            if (HasSharedLanes)
+            {
+                writer.Line("where TFill : struct, IFill");
+            }
+        });
+        writer.Line("{").Indented(() =>
+        {
+            foreach (var extent in program.Extents.Where(e => usedExtents.Contains(e.Name)))
+            {
+                writer.Line($"var {CSharpNames.Identifier(extent.Name)} = {Extent(extent.Name, "job->Extents", isExtent: true)};");
+            }
+            foreach (var line in declared.Values)
+            {
+                writer.Lines(line);
+            }
+            if (usesScratch)
+            {
+                writer.Line("var mark = ScratchArena.Mark();");
+            }
+            foreach (var line in localLines)
+            {
+                writer.Line(line);
+            }
+            foreach (var line in code.Lines)
+            {
+                writer.Line(line);
+            }
+            if (usesScratch)
+            {
+                writer.Line("ScratchArena.Release(mark);");
+            }
+        }).Line("}");
+        return writer.ToString();
+    }
+
+    /// <summary>The extent of an axis read straight from the job.</summary>
+    private string Extent(string axis, string table, bool isExtent = false)
+    {
+        var name = isExtent ? axis : axis.ToUpperInvariant();
+        var place = program.Extents.ToList().FindIndex(e => e.Name == name);
+        return $"{table}[{place.ToString(CultureInfo.InvariantCulture)}]";
+    }
+
+    /// <summary>The number of neighbouring lanes for which indices such as <c>d/(D/G)</c> are the same: blocks do not cross its multiples.</summary>
+    private string LaneGroup(string table)
+    {
+        var divisors = LaneDivisors().ToList();
+        return divisors.Count == 0 ? Extent(group.Lanes!, table) : IndexOverTable(divisors[0], table);
+    }
+
+    private IEnumerable<Expr> LaneDivisors() => group.Equations
+        .SelectMany(q => q.Value.All())
+        .OfType<Binary>()
+        .Where(b => b.Operator == BinaryOperator.FloorDivide && b.Left == new IndexValue(group.Lanes!))
+        .Select(b => b.Right)
+        .Distinct();
+
+    private string IndexOverTable(Expr expression, string table) => expression switch
+    {
+        Number n => n.Value.ToString(CultureInfo.InvariantCulture),
+        ExtentValue e => Extent(e.Name, table, isExtent: true),
+        Binary { Operator: BinaryOperator.CeilingDivide } b => $"IndexMath.DivideUp({IndexOverTable(b.Left, table)}, {IndexOverTable(b.Right, table)})",
+        Binary { Operator: BinaryOperator.FloorDivide } b => $"({IndexOverTable(b.Left, table)} / {IndexOverTable(b.Right, table)})",
+        _ => throw new NotSupportedException($"{program.Kernel.Name}: lanes in groups of {expression} are not compiled yet"),
+    };
+
+    private static IEnumerable<string> Stores(EquatableArray<Statement> statements) => statements.Flatten().OfType<Store>().Select(s => s.Array);
+}

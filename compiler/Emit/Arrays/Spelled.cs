@@ -1,0 +1,11 @@
+namespace Kernels.Compiler.Emit.Arrays;
+
+/// <summary>An expression in C#.</summary>
+/// <param name="IsVector">Whether it has a value for each lane; otherwise it is one float for all.</param>
+/// <param name="Depth">The innermost loop whose index or results it hangs on; 0 outside of all.</param>
+/// <param name="IsAtom">Whether it needs no parentheses and is not worth a variable.</param>
+internal sealed record Spelled(string Text, bool IsVector, int Depth, bool IsAtom)
+{
+    /// <summary>The text as an operand.</summary>
+    public string Operand => IsAtom ? Text : "(" + Text + ")";
+}

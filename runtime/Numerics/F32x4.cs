@@ -1,0 +1,191 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Kernels.Numerics;
+
+/// <summary>Four lanes: what every machine has.</summary>
+public readonly unsafe struct F32x4(Vector128<float> value) : IFloatLanes<F32x4>
+{
+    private readonly Vector128<float> value = value;
+
+    public static int Count => 4;
+
+    public static F32x4 Zero
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(Vector128<float>.Zero);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 Create(float value) => new(Vector128.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 Ramp(float first) => new(Vector128.Create(first) + Vector128.ConvertToSingle(Vector128<int>.Indices));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 Load(float* p) => new(Vector128.Load(p));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 LoadSome(float* p, int count)
+    {
+        if (Avx.IsSupported)
+        {
+            return new(Avx.MaskLoad(p, FirstMask(count).AsSingle()));
+        }
+        var lanes = stackalloc float[Count];
+        for (var i = 0; i < count; i++)
+        {
+            lanes[i] = p[i];
+        }
+        return new(Vector128.Load(lanes));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 LoadStrided(float* p, nint stride, int count)
+    {
+        var lanes = stackalloc float[Count];
+        for (var i = 0; i < count; i++)
+        {
+            lanes[i] = p[i * stride];
+        }
+        return new(Vector128.Load(lanes));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(F32x4 value, float* p) => Vector128.Store(value.value, p);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSome(F32x4 value, float* p, int count)
+    {
+        if (Avx.IsSupported)
+        {
+            Avx.MaskStore(p, FirstMask(count).AsSingle(), value.value);
+            return;
+        }
+        for (var i = 0; i < count; i++)
+        {
+            p[i] = value.value[i];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreStrided(F32x4 value, float* p, nint stride, int count)
+    {
+        var lanes = stackalloc float[Count];
+        Vector128.Store(value.value, lanes);
+        for (var i = 0; i < count; i++)
+        {
+            p[i * stride] = lanes[i];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 operator +(F32x4 a, F32x4 b) => new(a.value + b.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 operator -(F32x4 a, F32x4 b) => new(a.value - b.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 operator *(F32x4 a, F32x4 b) => new(a.value * b.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 operator /(F32x4 a, F32x4 b) => new(a.value / b.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 operator -(F32x4 a) => new(-a.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 MultiplyAdd(F32x4 a, F32x4 b, F32x4 c) => new(Fma.IsSupported ? Fma.MultiplyAdd(a.value, b.value, c.value) : (a.value * b.value) + c.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 Min(F32x4 a, F32x4 b) => new(Vector128.Min(a.value, b.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 Max(F32x4 a, F32x4 b) => new(Vector128.Max(a.value, b.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 Within(F32x4 x, F32x4 low, F32x4 high) => new(Vector128.MinNative(high.value, Vector128.MaxNative(low.value, x.value)));
+
+    /// <summary>The first lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float ToScalar(F32x4 a) => a.value.ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 Abs(F32x4 a) => new(Vector128.Abs(a.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 Floor(F32x4 a) => new(Vector128.Floor(a.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 Round(F32x4 a) => new(Vector128.Round(a.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 Sqrt(F32x4 a) => new(Vector128.Sqrt(a.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 Less(F32x4 a, F32x4 b) => new(Vector128.LessThan(a.value, b.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 LessOrEqual(F32x4 a, F32x4 b) => new(Vector128.LessThanOrEqual(a.value, b.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 Equal(F32x4 a, F32x4 b) => new(Vector128.Equals(a.value, b.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 And(F32x4 a, F32x4 b) => new(a.value & b.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 Or(F32x4 a, F32x4 b) => new(a.value | b.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 Not(F32x4 mask) => new(~mask.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 Select(F32x4 mask, F32x4 whenTrue, F32x4 whenFalse) => new(Vector128.ConditionalSelect(mask.value, whenTrue.value, whenFalse.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 First(int count) => new(FirstMask(count).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 ScaleByPowerOfTwo(F32x4 x, F32x4 whole)
+    {
+        // In two factors: one alone would leave the range of normal numbers before the result does.
+        var i = Vector128.ConvertToInt32(whole.value);
+        var half = i >> 1;
+        return new(x.value * PowerOfTwo(half) * PowerOfTwo(i - half));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> PowerOfTwo(Vector128<int> i) => ((i + Vector128.Create(127)) << 23).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 Exponent(F32x4 x) => new(Vector128.ConvertToSingle((x.value.AsInt32() >>> 23) - Vector128.Create(127)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 Mantissa(F32x4 x) => new(((x.value.AsInt32() & Vector128.Create(0x007FFFFF)) | Vector128.Create(0x3F800000)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(F32x4 a)
+    {
+        var pairs = a.value + Vector128.Shuffle(a.value, Vector128.Create(2, 3, 0, 1));
+        return pairs[0] + pairs[1];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Maximum(F32x4 a)
+    {
+        var pairs = Vector128.Max(a.value, Vector128.Shuffle(a.value, Vector128.Create(2, 3, 0, 1)));
+        return MathF.Max(pairs[0], pairs[1]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Minimum(F32x4 a)
+    {
+        var pairs = Vector128.Min(a.value, Vector128.Shuffle(a.value, Vector128.Create(2, 3, 0, 1)));
+        return MathF.Min(pairs[0], pairs[1]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> FirstMask(int count) => Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(count));
+}

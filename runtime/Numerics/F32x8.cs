@@ -1,0 +1,152 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Kernels.Numerics;
+
+/// <summary>Eight lanes, with AVX2 and FMA.</summary>
+public readonly unsafe struct F32x8(Vector256<float> value) : IFloatLanes<F32x8>
+{
+    private readonly Vector256<float> value = value;
+
+    public static int Count => 8;
+
+    public static F32x8 Zero
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(Vector256<float>.Zero);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Create(float value) => new(Vector256.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Ramp(float first) => new(Vector256.Create(first) + Vector256.ConvertToSingle(Vector256<int>.Indices));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Load(float* p) => new(Vector256.Load(p));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 LoadSome(float* p, int count) => new(Avx.MaskLoad(p, FirstMask(count).AsSingle()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 LoadStrided(float* p, nint stride, int count)
+    {
+        var lanes = stackalloc float[Count];
+        for (var i = 0; i < count; i++)
+        {
+            lanes[i] = p[i * stride];
+        }
+        return new(Vector256.Load(lanes));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(F32x8 value, float* p) => Vector256.Store(value.value, p);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSome(F32x8 value, float* p, int count) => Avx.MaskStore(p, FirstMask(count).AsSingle(), value.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreStrided(F32x8 value, float* p, nint stride, int count)
+    {
+        var lanes = stackalloc float[Count];
+        Vector256.Store(value.value, lanes);
+        for (var i = 0; i < count; i++)
+        {
+            p[i * stride] = lanes[i];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 operator +(F32x8 a, F32x8 b) => new(a.value + b.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 operator -(F32x8 a, F32x8 b) => new(a.value - b.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 operator *(F32x8 a, F32x8 b) => new(a.value * b.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 operator /(F32x8 a, F32x8 b) => new(a.value / b.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 operator -(F32x8 a) => new(-a.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 MultiplyAdd(F32x8 a, F32x8 b, F32x8 c) => new(Fma.MultiplyAdd(a.value, b.value, c.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Min(F32x8 a, F32x8 b) => new(Vector256.Min(a.value, b.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Max(F32x8 a, F32x8 b) => new(Vector256.Max(a.value, b.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Within(F32x8 x, F32x8 low, F32x8 high) => new(Vector256.MinNative(high.value, Vector256.MaxNative(low.value, x.value)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Abs(F32x8 a) => new(Vector256.Abs(a.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Floor(F32x8 a) => new(Vector256.Floor(a.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Round(F32x8 a) => new(Vector256.Round(a.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Sqrt(F32x8 a) => new(Vector256.Sqrt(a.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Less(F32x8 a, F32x8 b) => new(Vector256.LessThan(a.value, b.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 LessOrEqual(F32x8 a, F32x8 b) => new(Vector256.LessThanOrEqual(a.value, b.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Equal(F32x8 a, F32x8 b) => new(Vector256.Equals(a.value, b.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 And(F32x8 a, F32x8 b) => new(a.value & b.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Or(F32x8 a, F32x8 b) => new(a.value | b.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Not(F32x8 mask) => new(~mask.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Select(F32x8 mask, F32x8 whenTrue, F32x8 whenFalse) => new(Vector256.ConditionalSelect(mask.value, whenTrue.value, whenFalse.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 First(int count) => new(FirstMask(count).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 ScaleByPowerOfTwo(F32x8 x, F32x8 whole)
+    {
+        // In two factors: one alone would leave the range of normal numbers before the result does.
+        var i = Vector256.ConvertToInt32(whole.value);
+        var half = i >> 1;
+        return new(x.value * PowerOfTwo(half) * PowerOfTwo(i - half));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> PowerOfTwo(Vector256<int> i) => ((i + Vector256.Create(127)) << 23).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Exponent(F32x8 x) => new(Vector256.ConvertToSingle((x.value.AsInt32() >>> 23) - Vector256.Create(127)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Mantissa(F32x8 x) => new(((x.value.AsInt32() & Vector256.Create(0x007FFFFF)) | Vector256.Create(0x3F800000)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(F32x8 a) => F32x4.Sum(new(a.value.GetLower() + a.value.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Maximum(F32x8 a) => F32x4.Maximum(new(Vector128.Max(a.value.GetLower(), a.value.GetUpper())));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Minimum(F32x8 a) => F32x4.Minimum(new(Vector128.Min(a.value.GetLower(), a.value.GetUpper())));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> FirstMask(int count) => Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count));
+}

@@ -1,0 +1,103 @@
+namespace Kernels.Numerics;
+
+/// <summary>
+/// A register of f32 lanes. Generated kernels and <see cref="LaneMath"/> are written once over it; the JIT compiles them for each width, and
+/// every member to the instruction that it stands for.
+/// </summary>
+/// <typeparam name="TSelf">The register's own type.</typeparam>
+public unsafe interface IFloatLanes<TSelf>
+    where TSelf : struct, IFloatLanes<TSelf>
+{
+    /// <summary>The number of lanes; constant for the JIT.</summary>
+    static abstract int Count { get; }
+
+    static abstract TSelf Zero { get; }
+
+    /// <summary>One number in every lane.</summary>
+    static abstract TSelf Create(float value);
+
+    /// <summary>first, first + 1, first + 2 …</summary>
+    static abstract TSelf Ramp(float first);
+
+    static abstract TSelf Load(float* p);
+
+    /// <summary>The first <paramref name="count"/> lanes from memory, the others 0; nothing behind them is read.</summary>
+    static abstract TSelf LoadSome(float* p, int count);
+
+    /// <summary>The first <paramref name="count"/> lanes from places <paramref name="stride"/> floats apart, the others 0.</summary>
+    static abstract TSelf LoadStrided(float* p, nint stride, int count);
+
+    static abstract void Store(TSelf value, float* p);
+
+    /// <summary>Stores the first <paramref name="count"/> lanes; nothing behind them is written.</summary>
+    static abstract void StoreSome(TSelf value, float* p, int count);
+
+    /// <summary>Stores the first <paramref name="count"/> lanes to places <paramref name="stride"/> floats apart.</summary>
+    static abstract void StoreStrided(TSelf value, float* p, nint stride, int count);
+
+    static abstract TSelf operator +(TSelf a, TSelf b);
+
+    static abstract TSelf operator -(TSelf a, TSelf b);
+
+    static abstract TSelf operator *(TSelf a, TSelf b);
+
+    static abstract TSelf operator /(TSelf a, TSelf b);
+
+    static abstract TSelf operator -(TSelf a);
+
+    /// <summary>a·b + c, rounded once where the machine can.</summary>
+    static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
+
+    static abstract TSelf Min(TSelf a, TSelf b);
+
+    static abstract TSelf Max(TSelf a, TSelf b);
+
+    /// <summary>The nearest number from low to high; NaN stays NaN.</summary>
+    static abstract TSelf Within(TSelf x, TSelf low, TSelf high);
+
+    static abstract TSelf Abs(TSelf a);
+
+    static abstract TSelf Floor(TSelf a);
+
+    /// <summary>To the nearest whole number, half to even.</summary>
+    static abstract TSelf Round(TSelf a);
+
+    static abstract TSelf Sqrt(TSelf a);
+
+    /// <summary>A mask: all bits of a lane where a is less than b.</summary>
+    static abstract TSelf Less(TSelf a, TSelf b);
+
+    /// <inheritdoc cref="Less"/>
+    static abstract TSelf LessOrEqual(TSelf a, TSelf b);
+
+    /// <inheritdoc cref="Less"/>
+    static abstract TSelf Equal(TSelf a, TSelf b);
+
+    static abstract TSelf And(TSelf a, TSelf b);
+
+    static abstract TSelf Or(TSelf a, TSelf b);
+
+    static abstract TSelf Not(TSelf mask);
+
+    /// <summary>The lane of <paramref name="whenTrue"/> where the mask is set, else that of <paramref name="whenFalse"/>.</summary>
+    static abstract TSelf Select(TSelf mask, TSelf whenTrue, TSelf whenFalse);
+
+    /// <summary>The mask of the first <paramref name="count"/> lanes.</summary>
+    static abstract TSelf First(int count);
+
+    /// <summary>x·2^whole for whole numbers from -300 to 300, rounded once.</summary>
+    static abstract TSelf ScaleByPowerOfTwo(TSelf x, TSelf whole);
+
+    /// <summary>⌊log2 x⌋ of positive normal numbers.</summary>
+    static abstract TSelf Exponent(TSelf x);
+
+    /// <summary>x·2^-⌊log2 x⌋ of positive normal numbers: 1 to 2.</summary>
+    static abstract TSelf Mantissa(TSelf x);
+
+    /// <summary>The sum of all lanes, in halves.</summary>
+    static abstract float Sum(TSelf a);
+
+    static abstract float Maximum(TSelf a);
+
+    static abstract float Minimum(TSelf a);
+}
