@@ -10,7 +10,7 @@ internal sealed record ArenaLayout(ImmutableArray<long> Offsets, long Bytes)
     private const int Alignment = 64;
 
     /// <summary>Floats from a row to the next: rows start on whole cache lines.</summary>
-    public static int Stride(GraphValue value) => (value.Width + 15) / 16 * 16;
+    public static int Stride(GraphValue value) => (value.Owner.Width + 15) / 16 * 16;
 
     /// <summary>Walks the nodes in order and gives each output the first gap that holds it, or the place of an input that it may overwrite.</summary>
     public static ArenaLayout Assign(IReadOnlyList<GraphNode> nodes, IReadOnlyList<GraphValue> values, IReadOnlySet<GraphValue> bound, int maxTokens)
@@ -31,13 +31,17 @@ internal sealed record ArenaLayout(ImmutableArray<long> Offsets, long Bytes)
                 live[offset] = node.Output;
                 bytes = Math.Max(bytes, offset + size);
             }
-            foreach (var input in node.Inputs)
+            foreach (var input in node.Inputs.Select(i => i.Owner))
             {
                 if (offsets[input.Id] >= 0 && lastReader[input.Id] == step && live.TryGetValue(offsets[input.Id], out var holder) && holder == input)
                 {
                     live.Remove(offsets[input.Id]);
                 }
             }
+        }
+        foreach (var view in values.Where(v => v.Source is not null))
+        {
+            offsets[view.Id] = offsets[view.Owner.Id] + (view.FirstColumn * sizeof(float));
         }
         return new ArenaLayout([.. offsets], bytes);
     }
@@ -49,22 +53,23 @@ internal sealed record ArenaLayout(ImmutableArray<long> Offsets, long Bytes)
         {
             foreach (var input in nodes[step].Inputs)
             {
-                last[input.Id] = step;
+                last[input.Owner.Id] = step;
             }
         }
-        var unused = values.FirstOrDefault(v => last[v.Id] < 0 && !bound.Contains(v));
+        var unused = values.FirstOrDefault(v => v.Source is null && last[v.Id] < 0 && !bound.Contains(v));
         return unused is null
             ? last
             : throw new InvalidOperationException($"{unused} is made and never used. Mark it as an output, or leave out its node.");
     }
 
-    /// <summary>The input in whose place the output may lie: its last reader is this node and it is as large.</summary>
+    /// <summary>The input in whose place the output may lie: its last reader is this node, it is as large, and no view of columns is involved.</summary>
     private static GraphValue? Overwritten(GraphNode node, int step, int[] lastReader, IReadOnlySet<GraphValue> bound)
     {
         for (var i = 0; i < node.Inputs.Length; i++)
         {
             var input = node.Inputs[i];
-            if (node.MayOverwrite(i) && lastReader[input.Id] == step && !bound.Contains(input)
+            var isAlone = input.Source is null && node.Inputs.All(other => other == input || other.Owner != input);
+            if (node.MayOverwrite(i) && lastReader[input.Id] == step && !bound.Contains(input) && isAlone
                 && input.Rows == node.Output.Rows && input.Width == node.Output.Width)
             {
                 return input;

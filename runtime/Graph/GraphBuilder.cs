@@ -35,7 +35,7 @@ public sealed class GraphBuilder
         }
         foreach (var input in node.Inputs)
         {
-            if (input.Id < 0 || input.Id >= values.Count || values[input.Id] != input)
+            if (!IsKnown(input))
             {
                 throw new ArgumentException($"Node {node.Name} reads {input}, which no node of this graph makes. Add the node that makes it first.", nameof(node));
             }
@@ -49,10 +49,31 @@ public sealed class GraphBuilder
         return Register(node.Output);
     }
 
+    /// <summary>A view of some columns of a value that a node makes, without a copy.</summary>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="ArgumentException">The value is not of this graph, or lies in memory that the caller binds.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value has no such columns.</exception>
+    public GraphValue Columns(string name, GraphValue value, int first, int width)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, value.Width - first);
+        if (!IsKnown(value) || bound.Contains(value))
+        {
+            throw new ArgumentException($"{name} would view {value}, which no node of this graph makes in memory of the graph.", nameof(value));
+        }
+        return Register(new GraphValue(name, value, first, width));
+    }
+
     /// <summary>Marks a value as a result: the caller binds the memory that it is written to.</summary>
+    /// <exception cref="ArgumentException">The value is a view or has one: it lies in memory of the graph.</exception>
     public void Output(GraphValue value)
     {
         ArgumentNullException.ThrowIfNull(value);
+        if (value.Source is not null || values.Exists(v => v.Source == value))
+        {
+            throw new ArgumentException($"{value} shares its memory with a view of columns, so the caller cannot bind it.", nameof(value));
+        }
         bound.Add(value);
     }
 
@@ -63,6 +84,8 @@ public sealed class GraphBuilder
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxTokens);
         return new GraphPlan(maxTokens, [.. nodes], [.. values], [.. states], ArenaLayout.Assign(nodes, values, bound, maxTokens));
     }
+
+    private bool IsKnown(GraphValue value) => value.Id >= 0 && value.Id < values.Count && values[value.Id] == value;
 
     private GraphValue Register(GraphValue value)
     {

@@ -48,6 +48,16 @@ public abstract class GraphNode
         }
     }
 
+    /// <summary>Checks that an input has a row of floats for each token.</summary>
+    private protected static void ExpectTokens(string name, GraphValue value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        if (value.Kind != ValueKind.F32 || value.Rows != RowExtent.Tokens)
+        {
+            throw Mismatch(name, $"{value} should be F32 with a row for each token.");
+        }
+    }
+
     /// <summary>Checks that two inputs have the same shape.</summary>
     private protected static void ExpectSameShape(string name, GraphValue first, GraphValue second)
     {

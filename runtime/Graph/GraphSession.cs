@@ -99,6 +99,22 @@ public sealed unsafe class GraphSession : IDisposable
         Position = 0;
     }
 
+    /// <summary>A copy of the states and the position.</summary>
+    public GraphSnapshot Save() => new(Plan, statePointers, Position);
+
+    /// <summary>Goes to where a session of the same plan was when it was saved.</summary>
+    /// <exception cref="ArgumentException">The snapshot is of another plan.</exception>
+    public void Restore(GraphSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        if (snapshot.Plan != Plan)
+        {
+            throw new ArgumentException("The snapshot is of another graph: its states do not fit this session.", nameof(snapshot));
+        }
+        snapshot.CopyTo(statePointers);
+        Position = snapshot.Position;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -3,17 +3,39 @@ namespace Kernels.Graph;
 /// <summary>Memory that a node keeps from run to run, one copy for each session: a key-value cache, the state of a recurrence. It starts as zeros.</summary>
 public sealed class GraphState
 {
+    private readonly Func<int, long>? used;
+
+    /// <summary>A state of one size, such as that of a recurrence.</summary>
     public GraphState(string name, long length)
+        : this(name, 1, length, null)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
+    }
+
+    /// <summary>A state that fills as tokens come, such as a cache: in equal parts, one for each head, each from its front.</summary>
+    /// <param name="used">How many floats of a part hold something after that many tokens; null: all of them.</param>
+    public GraphState(string name, int parts, long partLength, Func<int, long>? used)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(parts);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(partLength);
         Name = name;
-        Length = length;
+        Parts = parts;
+        PartLength = partLength;
+        this.used = used;
     }
 
     public string Name { get; }
 
+    /// <summary>The number of parts.</summary>
+    public int Parts { get; }
+
+    /// <summary>The number of floats of a part.</summary>
+    public long PartLength { get; }
+
     /// <summary>The number of floats.</summary>
-    public long Length { get; }
+    public long Length => Parts * PartLength;
+
+    /// <summary>The floats of each part that hold something after that many tokens; those behind are not read.</summary>
+    public long UsedLength(int position) => used is null ? PartLength : Math.Min(PartLength, used(position));
 
     /// <summary>Its place in the tables of its graph; -1 until it belongs to one.</summary>
     internal int Id { get; set; } = -1;

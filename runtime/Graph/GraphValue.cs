@@ -13,7 +13,10 @@ public enum RowExtent
 /// <summary>The type of a value's elements.</summary>
 public enum ValueKind { F32, I32 }
 
-/// <summary>A matrix that flows through the graph: rows by a fixed width. Its memory is assigned when the graph is planned.</summary>
+/// <summary>
+/// A matrix that flows through the graph: rows by a fixed width. Its memory is assigned when the graph is planned, or it is a
+/// view of some columns of another value and lies in that one's memory.
+/// </summary>
 public sealed class GraphValue
 {
     internal GraphValue(string name, ValueKind kind, RowExtent rows, int width)
@@ -25,6 +28,13 @@ public sealed class GraphValue
         Width = width;
     }
 
+    internal GraphValue(string name, GraphValue source, int firstColumn, int width)
+        : this(name, source.Kind, source.Rows, width)
+    {
+        Source = source.Source ?? source;
+        FirstColumn = source.FirstColumn + firstColumn;
+    }
+
     public string Name { get; }
 
     public ValueKind Kind { get; }
@@ -33,6 +43,15 @@ public sealed class GraphValue
 
     /// <summary>The number of elements in a row.</summary>
     public int Width { get; }
+
+    /// <summary>The value whose columns this one views; null where it has rows of its own.</summary>
+    public GraphValue? Source { get; }
+
+    /// <summary>The column of <see cref="Source"/> that is this value's first; 0 without one.</summary>
+    public int FirstColumn { get; }
+
+    /// <summary>The value in whose memory this one lies.</summary>
+    internal GraphValue Owner => Source ?? this;
 
     /// <summary>Its place in the tables of its graph; -1 until it belongs to one.</summary>
     internal int Id { get; set; } = -1;

@@ -39,7 +39,7 @@ public sealed class ConfigReader : IDisposable
     {
         try
         {
-            var document = JsonDocument.Parse(json);
+            var document = JsonDocument.Parse(PythonJson.ToStandard(json));
             return new ConfigReader(document, document.RootElement, source, "");
         }
         catch (JsonException e)
@@ -64,6 +64,35 @@ public sealed class ConfigReader : IDisposable
         return Get(key) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var number) && number > 0
             ? number
             : throw Wrong(key, "a positive integer");
+    }
+
+    /// <summary>A positive integer, or a word (or nothing) that stands for <paramref name="instead"/>.</summary>
+    public int CountOr(string key, string word, int instead)
+    {
+        if (!Has(key))
+        {
+            return instead;
+        }
+        var value = Get(key);
+        if (value.ValueKind == JsonValueKind.String)
+        {
+            return value.GetString() == word ? instead : throw Wrong(key, $"a positive integer or \"{word}\"");
+        }
+        return Count(key);
+    }
+
+    /// <summary>A smallest and a largest number, neither negative; the largest may be infinite.</summary>
+    public (double Smallest, double Largest) Range(string key, (double Smallest, double Largest) absent)
+    {
+        if (!Has(key))
+        {
+            return absent;
+        }
+        var value = Get(key);
+        var numbers = value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Select(PythonJson.ToNumber).ToList() : [];
+        return numbers is [{ } smallest, { } largest] && smallest >= 0 && smallest <= largest && double.IsFinite(smallest)
+            ? (smallest, largest)
+            : throw Wrong(key, "two numbers, the first not negative and the second not smaller");
     }
 
     /// <summary>A positive number.</summary>

@@ -21,7 +21,7 @@ public abstract class LanguageModel : IDisposable
     /// <summary>The number of tokens in the vocabulary: the width of logits.</summary>
     public int VocabularySize => Graph.Logits.Width;
 
-    /// <summary>The most tokens that a session holds.</summary>
+    /// <summary>The most tokens that a session holds; <see cref="int.MaxValue"/> where neither the model nor its options set a limit.</summary>
     public int MaxSequence => Graph.MaxSequence;
 
     /// <summary>The planned graph.</summary>

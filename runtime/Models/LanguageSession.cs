@@ -55,6 +55,22 @@ public sealed unsafe class LanguageSession : IDisposable
     /// <inheritdoc cref="Prefill" path="/exception"/>
     public void Decode(int token, Span<float> logits) => Prefill(new ReadOnlySpan<int>(in token), logits);
 
+    /// <summary>A copy of what the session remembers of its text.</summary>
+    public SessionSnapshot Save() => new(Model, session.Save());
+
+    /// <summary>Goes to where a session of the same model, this one or another, was when it was saved: what follows has the bits that it would have had there.</summary>
+    /// <exception cref="ArgumentException">The snapshot is of another model.</exception>
+    /// <exception cref="ObjectDisposedException">The snapshot is disposed.</exception>
+    public void Restore(SessionSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        if (snapshot.Model != Model)
+        {
+            throw new ArgumentException("The snapshot is of another model; restore it into a session of the model that it was saved from.", nameof(snapshot));
+        }
+        session.Restore(snapshot.States);
+    }
+
     /// <summary>Forgets the text.</summary>
     public void Reset() => session.Reset();
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Kernels.IO;
 using Kernels.Models.Llama;
+using Kernels.Models.Mamba;
+using Kernels.Models.Mamba2;
 
 namespace Kernels.Models;
 
@@ -12,5 +14,7 @@ internal sealed record ModelArchitecture(string ModelType, Func<ConfigReader, IT
     public static ImmutableArray<ModelArchitecture> All { get; } =
     [
         new("llama", (config, weights, options) => LlamaModel.Create(LlamaConfig.Parse(config), weights, options)),
+        new("mamba", (config, weights, options) => MambaModel.Create(MambaConfig.Parse(config), weights, options)),
+        new("mamba2", (config, weights, options) => Mamba2Model.Create(Mamba2Config.Parse(config), weights, options)),
     ];
 }

@@ -43,7 +43,7 @@ public sealed record ModelOptions
     /// <summary>A pool to share; the caller disposes it.</summary>
     public WorkerPool? Pool { get; init; }
 
-    /// <summary>The most tokens that a session holds; null for the model's own limit.</summary>
+    /// <summary>The most tokens that a session holds; null for the model's own limit, which recurrent models do not have.</summary>
     public int? MaxSequence { get; init; }
 
     /// <summary>The most tokens that run at once: longer prompts are cut. More takes more memory.</summary>

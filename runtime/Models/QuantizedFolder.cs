@@ -67,7 +67,7 @@ internal sealed class QuantizedFolder : IDisposable
             }
             Directory.CreateDirectory(folder);
             AtomicFile.Write(Path.Combine(folder, ConfigurationFile), stream => stream.Write(File.ReadAllBytes(configuration)));
-            QuantizedModelWriter.Save(Path.Combine(folder, WeightsFile), quantized, floats.Concat(weights.Vectors).ToDictionary(StringComparer.Ordinal));
+            QuantizedModelWriter.Save(Path.Combine(folder, WeightsFile), quantized, floats.Concat(weights.FloatTensors).ToDictionary(StringComparer.Ordinal));
         }
         finally
         {

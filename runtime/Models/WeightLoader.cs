@@ -16,7 +16,7 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
     private readonly List<IDisposable> owned = [];
     private readonly List<LinearLayer> linear = [];
     private readonly Dictionary<string, LoadedMatrix> matrices = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Tensor> vectors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Tensor> floatTensors = new(StringComparer.Ordinal);
     private readonly HashSet<string> used = new(StringComparer.Ordinal);
     private WorkerPool? pool = options.Pool;
 
@@ -26,8 +26,8 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
     /// <summary>The matrices by the names of their tensors.</summary>
     public IReadOnlyDictionary<string, LoadedMatrix> Matrices => matrices;
 
-    /// <summary>The vectors by name.</summary>
-    public IReadOnlyDictionary<string, Tensor> Vectors => vectors;
+    /// <summary>The tensors that stay floats whatever the format of the layers, by name.</summary>
+    public IReadOnlyDictionary<string, Tensor> FloatTensors => floatTensors;
 
     /// <summary>The pool that packs weights and runs the model.</summary>
     public WorkerPool Pool => pool ??= Own(new WorkerPool(options.Threads));
@@ -37,7 +37,7 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
     {
         var loaded = LoadLayer(name, rows, x.Width, options.Format);
         Note(new LinearLayer(name, loaded.Weights, true));
-        return Link(name, x, loaded, bias ? Vector($"{name}.bias", rows) : null);
+        return Link(name, x, loaded, bias ? Floats($"{name}.bias", rows) : null);
     }
 
     /// <summary>The output head.</summary>
@@ -58,8 +58,8 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
         return Add(tensor, Pack(Dense, floats), false).Weights;
     }
 
-    /// <summary>A vector of floats, such as the weight of a norm or a bias.</summary>
-    public Tensor Vector(string tensor, int length) => vectors[tensor] = Own(Read(tensor, length));
+    /// <summary>A tensor of floats that is no layer, such as the weight of a norm or of a convolution, or a bias.</summary>
+    public Tensor Floats(string tensor, params ReadOnlySpan<int> shape) => floatTensors[tensor] = Own(Read(tensor, shape));
 
     /// <summary>Hands over something that lives as long as the model.</summary>
     public T Own<T>(T resource)

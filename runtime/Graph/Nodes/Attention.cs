@@ -53,9 +53,9 @@ public sealed unsafe class Attention : GraphNode
         }
         Shape = shape;
         paddedWidth = RoundUp(shape.HeadWidth, 4 * Vector<float>.Count);
-        var positions = (long)shape.KeyValueHeads * RoundUp(shape.MaxSequence, BlockPositions);
-        keys = new GraphState($"{name}.keys", positions * shape.HeadWidth);
-        values = new GraphState($"{name}.values", positions * paddedWidth);
+        var positions = (long)RoundUp(shape.MaxSequence, BlockPositions);
+        keys = new GraphState($"{name}.keys", shape.KeyValueHeads, positions * shape.HeadWidth, p => (long)RoundUp(p, BlockPositions) * shape.HeadWidth);
+        values = new GraphState($"{name}.values", shape.KeyValueHeads, positions * paddedWidth, p => (long)p * paddedWidth);
     }
 
     public AttentionShape Shape { get; }

@@ -37,7 +37,7 @@ internal sealed class LlamaLayer(LlamaConfig config, WeightLoader loader, GraphB
         graph.Add(loader.Projection($"{name}.mlp.{projection}", x, rows, config.MlpBias));
 
     private GraphValue Norm(string norm, GraphValue x) =>
-        graph.Add(new RmsNorm($"{name}.{norm}", x, loader.Vector($"{name}.{norm}.weight", config.HiddenSize), (float)config.NormEpsilon));
+        graph.Add(new RmsNorm($"{name}.{norm}", x, loader.Floats($"{name}.{norm}.weight", config.HiddenSize), (float)config.NormEpsilon));
 
     private GraphValue Residual(string residual, GraphValue x, GraphValue y) => graph.Add(new Add($"{name}.{residual}", x, y));
 }

@@ -49,7 +49,7 @@ public sealed class LlamaModel : LanguageModel
             x = new LlamaLayer(config, loader, graph, $"model.layers.{layer}").Add(x, angles, maxSequence);
         }
         x = graph.Add(new LastRows("last", x));
-        x = graph.Add(new RmsNorm("model.norm", x, loader.Vector("model.norm.weight", config.HiddenSize), (float)config.NormEpsilon));
+        x = graph.Add(new RmsNorm("model.norm", x, loader.Floats("model.norm.weight", config.HiddenSize), (float)config.NormEpsilon));
         var logits = graph.Add(loader.Head("lm_head", x, config.VocabularySize, config.TieEmbeddings ? Embeddings : null));
         graph.Output(logits);
 

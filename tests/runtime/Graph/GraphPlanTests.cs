@@ -127,4 +127,71 @@ public sealed unsafe class GraphPlanTests : IDisposable
         graph.Add(new Linear("forgotten", x, weights));
         Assert.Contains("forgotten", Assert.Throws<InvalidOperationException>(() => graph.Plan(1)).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_view_of_columns_lies_in_the_memory_of_its_value_and_keeps_it()
+    {
+        var input = graph.Input("x", ValueKind.F32, RowExtent.Tokens, 32);
+        var wide = graph.Add(new Linear("wide", input, weights));
+        var columns = graph.Columns("columns", wide, 3, 40);
+        var inner = graph.Columns("inner", columns, 2, 32);
+        var x = graph.Add(new Linear("second", graph.Columns("first", wide, 0, 32), square));
+        x = graph.Add(new Linear("third", x, square));
+        var output = graph.Add(new Add("sum", inner, x));
+        graph.Output(output);
+        var plan = graph.Plan(4);
+
+        Assert.Equal((wide, 5), (inner.Source, inner.FirstColumn));
+        Assert.Equal(plan.OffsetOf(wide) + (5 * sizeof(float)), plan.OffsetOf(inner));
+        Assert.NotEqual(plan.OffsetOf(wide), plan.OffsetOf(x));
+
+        using var pool = new WorkerPool(1);
+        using var session = new GraphSession(plan, pool);
+        float[] values = GraphRunner.Random(3, 3 * 32), sum = new float[3 * 32];
+        fixed (float* from = values, to = sum)
+        {
+            session.Bind(input, from, 32);
+            session.Bind(output, to, 32);
+            session.Run(3, 3);
+        }
+        for (var t = 0; t < 3; t++)
+        {
+            var row = Apply(weights, values[(t * 32)..((t + 1) * 32)]);
+            var expected = Apply(square, Apply(square, row[..32])).Zip(row[5..37], (a, b) => a + b).ToArray();
+            Assert.All(Enumerable.Range(0, 32), i => Assert.Equal(expected[i], sum[(t * 32) + i], 1e-3f));
+        }
+    }
+
+    [Fact]
+    public void A_result_that_would_lie_over_a_view_that_is_still_to_be_read_lies_elsewhere()
+    {
+        var x = graph.Add(new Linear("first", graph.Input("x", ValueKind.F32, RowExtent.Tokens, 32), square));
+        var sum = graph.Add(new Add("sum", x, x));
+        var half = graph.Columns("half", x, 0, 16);
+        graph.Output(graph.Add(new Add("halves", half, graph.Columns("other half", sum, 16, 16))));
+
+        Assert.NotEqual(graph.Plan(4).OffsetOf(x), graph.Plan(4).OffsetOf(sum));
+    }
+
+    [Fact]
+    public void A_view_of_what_the_caller_binds_or_of_columns_that_are_not_there_is_an_error()
+    {
+        var input = graph.Input("x", ValueKind.F32, RowExtent.Tokens, 32);
+        var wide = graph.Add(new Linear("wide", input, weights));
+        Assert.Throws<ArgumentException>(() => graph.Columns("columns", input, 0, 8));
+        Assert.Throws<ArgumentOutOfRangeException>(() => graph.Columns("columns", wide, 40, 9));
+        var view = graph.Columns("columns", wide, 40, 8);
+        Assert.Throws<ArgumentException>(() => graph.Output(wide));
+        Assert.Throws<ArgumentException>(() => graph.Output(view));
+    }
+
+    private static float[] Apply(PackedMatrix matrix, float[] x)
+    {
+        var row = new float[matrix.Columns];
+        return [.. Enumerable.Range(0, matrix.Rows).Select(n =>
+        {
+            matrix.DequantizeRow(n, row);
+            return row.Zip(x, (w, v) => w * v).Sum();
+        })];
+    }
 }

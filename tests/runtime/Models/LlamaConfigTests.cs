@@ -89,7 +89,7 @@ public class LlamaConfigTests
         {
             File.WriteAllText(Path.Combine(folder.FullName, "config.json"), """{ "model_type": "bert" }""");
             var error = Assert.Throws<InvalidDataException>(() => LanguageModel.Create(folder.FullName, new MemoryTensors()));
-            Assert.Contains("""model_type is "bert", which is not supported; supported is "llama".""", error.Message, StringComparison.Ordinal);
+            Assert.Contains("""model_type is "bert", which is not supported; supported is "llama", "mamba", "mamba2".""", error.Message, StringComparison.Ordinal);
         }
         finally
         {

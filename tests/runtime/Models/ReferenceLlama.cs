@@ -3,13 +3,12 @@ using Kernels.Models.Llama;
 namespace Kernels.Runtime.Tests.Models;
 
 /// <summary>A Llama in float64 and plain loops, straight from the equations: the oracle of the model tests.</summary>
-internal sealed class ReferenceLlama(LlamaConfig config, MemoryTensors tensors)
+internal sealed class ReferenceLlama(LlamaConfig config, MemoryTensors tensors) : ReferenceLayers(tensors, config.NormEpsilon)
 {
     /// <summary>The logits after each token.</summary>
     public double[][] Run(int[] tokens)
     {
-        var embedding = tensors["model.embed_tokens.weight"];
-        var stream = tokens.Select(t => embedding.Skip(t * config.HiddenSize).Take(config.HiddenSize).Select(v => (double)v).ToArray()).ToArray();
+        var stream = tokens.Select(t => Embed(t, "model.embed_tokens", config.HiddenSize)).ToArray();
         for (var layer = 0; layer < config.Layers; layer++)
         {
             var name = $"model.layers.{layer}";
@@ -20,27 +19,11 @@ internal sealed class ReferenceLlama(LlamaConfig config, MemoryTensors tensors)
         return [.. stream.Select(x => Linear(Norm(x, "model.norm"), head))];
     }
 
-    private static double[][] Add(double[][] a, double[][] b) => [.. a.Zip(b, (x, y) => x.Zip(y, (u, v) => u + v).ToArray())];
-
-    private double[] Norm(double[] x, string name)
-    {
-        var weight = tensors[$"{name}.weight"];
-        var root = Math.Sqrt(x.Average(v => v * v) + config.NormEpsilon);
-        return [.. x.Select((v, i) => v / root * weight[i])];
-    }
-
-    private double[] Linear(double[] x, string name)
-    {
-        var weight = tensors[$"{name}.weight"];
-        var bias = tensors.Entries.ContainsKey($"{name}.bias") ? tensors[$"{name}.bias"] : null;
-        return [.. Enumerable.Range(0, weight.Length / x.Length).Select(n => x.Select((v, k) => v * weight[(n * x.Length) + k]).Sum() + (bias?[n] ?? 0))];
-    }
-
     private double[] FeedForward(double[] x, string name)
     {
         var gate = Linear(x, $"{name}.gate_proj");
         var up = Linear(x, $"{name}.up_proj");
-        return Linear([.. gate.Zip(up, (g, u) => g / (1 + Math.Exp(-g)) * u)], $"{name}.down_proj");
+        return Linear([.. gate.Zip(up, (g, u) => Silu(g) * u)], $"{name}.down_proj");
     }
 
     private double[][] Attend(double[][] xs, string name)
