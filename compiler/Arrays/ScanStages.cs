@@ -30,6 +30,7 @@ internal sealed class ScanStages
         Lanes = LaneAxis();
         Steps = Hoist();
         Independent = Independence.Axes(Steps, CommonAxes(), IsKept);
+        Recurrence = Group("Recurrence", Steps);
     }
 
     public KernelModel Scan { get; }
@@ -51,7 +52,7 @@ internal sealed class ScanStages
         .Any(a => a is Binary { Operator: BinaryOperator.Add } && a.Indices().Contains(time));
 
     /// <summary>The steps as a group of loops.</summary>
-    public LoopGroup Recurrence => Group("Recurrence", Steps);
+    public LoopGroup Recurrence { get; }
 
     /// <summary>Equations of a step as a group that runs over the steps of the job.</summary>
     public LoopGroup Group(string name, IReadOnlyList<EquationModel> equations)

@@ -12,7 +12,12 @@ internal static class CSharpTables
     public static string MemoryName(string table) => CSharpNames.Pascal(table) + "Table";
 
     /// <summary>An f32 literal that reads back as the same number.</summary>
-    public static string Float(double value) => ((float)value).ToString("R", CultureInfo.InvariantCulture) + "f";
+    public static string Float(double value) => (float)value switch
+    {
+        float.PositiveInfinity => "float.PositiveInfinity",
+        float.NegativeInfinity => "float.NegativeInfinity",
+        var number => number.ToString("R", CultureInfo.InvariantCulture) + "f",
+    };
 
     public static string Double(double value)
     {

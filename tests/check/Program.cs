@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics.X86;
 using Kernels.Check;
 using Kernels.Threading;
 
-// check FOLDER SHAPES [SEED]: compiles the .qk files of a folder and checks every format on that many random shapes with the
+// check FOLDER SHAPES [SEED]: compiles the .qk files of a folder and checks every format and kernel on that many random shapes with the
 // instruction set that this process has. Prints what was wrong and ends with 1, or one line and 0.
 // check print FILE: prints the IR and the C# of every format of one .qk file.
 if (args[0] == "print")
@@ -19,6 +19,14 @@ var formats = InMemoryCompiler.Compile(text);
 var random = new Random(seed);
 using var pool = new WorkerPool(2);
 var wrong = new List<string>();
+var kernels = InMemoryCompiler.CompileKernels(text);
+for (var i = 0; i < shapes; i++)
+{
+    foreach (var kernel in kernels)
+    {
+        wrong.AddRange(ArrayCheck.Run(kernel, new RandomCall(kernel.Model, random, 24), pool));
+    }
+}
 for (var i = 0; i < shapes; i++)
 {
     var shape = CheckShape.Random(random);
@@ -32,5 +40,5 @@ foreach (var line in wrong.Take(20))
     Console.WriteLine(line);
 }
 var set = Avx512BW.IsSupported ? "AVX-512" : Avx2.IsSupported ? "AVX2" : "portable";
-Console.WriteLine($"{set}: {formats.Count} formats on {shapes} shapes, {wrong.Count} mistakes");
+Console.WriteLine($"{set}: {formats.Count} formats and {kernels.Count} kernels on {shapes} shapes, {wrong.Count} mistakes");
 return wrong.Count == 0 ? 0 : 1;

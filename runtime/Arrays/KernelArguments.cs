@@ -1,0 +1,49 @@
+using System.Collections;
+using Kernels.Formats;
+using Kernels.Tensors;
+
+namespace Kernels.Arrays;
+
+/// <summary>
+/// Arguments by name, for a call that is written by hand:
+/// <code>
+/// using var run = kernel.Run(new KernelArguments { { "u", u }, { "dt", dt }, { "A", weights } });
+/// run["y"].Span …
+/// </code>
+/// A matrix in a declared format is an argument like any other: it is decoded on the way in.
+/// </summary>
+public sealed class KernelArguments : IEnumerable<KeyValuePair<string, ArrayView>>, IDisposable
+{
+    private readonly Dictionary<string, ArrayView> views = new(StringComparer.Ordinal);
+    private readonly List<Tensor> decoded = [];
+
+    /// <summary>Adds a tensor, which must live until the call.</summary>
+    public void Add(string name, Tensor tensor) => views.Add(name, ArrayView.Of(tensor));
+
+    /// <summary>Adds an array of any type and strides.</summary>
+    public void Add(string name, ArrayView view) => views.Add(name, view);
+
+    /// <summary>Adds a matrix in a declared format.</summary>
+    public void Add(string name, PackedMatrix matrix)
+    {
+        ArgumentNullException.ThrowIfNull(matrix);
+        var tensor = new Tensor(matrix.Rows, matrix.Columns);
+        decoded.Add(tensor);
+        for (var row = 0; row < matrix.Rows; row++)
+        {
+            matrix.DequantizeRow(row, tensor.Row(row));
+        }
+        Add(name, tensor);
+    }
+
+    /// <summary>The array of that name; absent where there is none.</summary>
+    public ArrayView this[string name] => views.GetValueOrDefault(name);
+
+    /// <inheritdoc/>
+    public IEnumerator<KeyValuePair<string, ArrayView>> GetEnumerator() => views.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <inheritdoc/>
+    public void Dispose() => decoded.ForEach(t => t.Dispose());
+}
