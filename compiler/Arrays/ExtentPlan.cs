@@ -71,7 +71,7 @@ internal sealed class ExtentPlan
         var whole = reductions.Where(r => r.Extent == KernelLowering.ExtentOf(new IndexValue(r.Index))).Select(r => r.Index);
         foreach (var index in equation.Indices.Concat(whole).Distinct().Where(IsOpen).ToList())
         {
-            var counts = reductions.Where(r => r.Extent is Number).ToLookup(r => r.Index, r => r.Extent);
+            var counts = reductions.ToLookup(r => r.Index, r => r.Extent);
             var bounds = equation.Value.All().OfType<Element>()
                 .SelectMany(e => e.At.Select((at, i) => (At: at, Size: sizes[e.Array][i])))
                 .Where(a => a.At.Indices().Contains(index) && !a.At.All().OfType<Element>().Any())

@@ -19,6 +19,18 @@ public static partial class DiagnosticCatalogue
         "QK0203", DiagnosticSeverity.Error, "Unknown name in Instantiate",
         "no {0} '{1}' is declared in the .qk files of this project (those of referenced assemblies do not count: repeat the declaration here); {2}");
 
+    public static readonly DiagnosticKind UnknownCallee = new(
+        "QK0204", DiagnosticSeverity.Error, "Unknown kernel",
+        "no kernel or scan '{0}' is declared in the .qk files of this project; {1}");
+
+    public static readonly DiagnosticKind CallArguments = new(
+        "QK0205", DiagnosticSeverity.Error, "Call does not fit the kernel",
+        "'{0}' {1}; {2}");
+
+    public static readonly DiagnosticKind CallCycle = new(
+        "QK0206", DiagnosticSeverity.Error, "Kernels call each other in a circle",
+        "'{0}' calls '{1}', which leads back to '{0}'; a kernel cannot hang on its own result");
+
     public static readonly DiagnosticKind UnitFailed = new(
         "QK0248", DiagnosticSeverity.Error, "Class could not be generated",
         "the compiler failed while it wrote the class {0}: {1}; please report it together with the declaration");
@@ -26,10 +38,6 @@ public static partial class DiagnosticCatalogue
     public static readonly DiagnosticKind InternalError = new(
         "QK0249", DiagnosticSeverity.Error, "Internal error of the compiler",
         "the compiler failed here: {0}; please report it together with the declaration");
-
-    public static readonly DiagnosticKind NotCompiledKernel = new(
-        "QK0930", DiagnosticSeverity.Warning, "Kernel not compiled yet",
-        "'{0}' is checked, but no code is generated for it yet: of kernels only the library's Linear is compiled so far");
 
     public static readonly DiagnosticKind NotCompiledUnit = new(
         "QK0931", DiagnosticSeverity.Warning, "Class not compiled yet",

@@ -106,11 +106,12 @@ internal sealed class ExtentSolver(KernelModel kernel, IReadOnlyDictionary<strin
             SolveWalkedAxis(apply, equation);
             return;
         }
-        var fixedCounts = equation.Value.All().OfType<Reduce>().Where(r => r.Extent is Number).Select(r => r.Index);
+        var fixedCounts = equation.Value.All().OfType<Reduce>().Where(r => r.Extent != new ExtentValue(r.Index.ToUpperInvariant())).Select(r => r.Index);
         var reductions = equation.Value.All().OfType<Reduce>().Where(r => r.Extent == new ExtentValue(r.Index.ToUpperInvariant())).Select(r => r.Index);
         foreach (var index in equation.Indices.Concat(reductions).Distinct().Except(fixedCounts).Where(i => !extents.ContainsKey(i.ToUpperInvariant())))
         {
             var accesses = equation.Value.All().OfType<Element>()
+                .Where(e => shapes.ContainsKey(e.Array))
                 .SelectMany(e => e.At.Select((at, i) => (At: at, Size: shapes[e.Array][i])))
                 .Where(a => a.At.Indices().Contains(index) && !a.At.All().OfType<Element>().Any())
                 .ToList();
@@ -118,7 +119,7 @@ internal sealed class ExtentSolver(KernelModel kernel, IReadOnlyDictionary<strin
             {
                 throw new ArgumentException($"{kernel.Name}: nothing says how far '{index}' runs");
             }
-            var counts = equation.Value.All().OfType<Reduce>().Where(r => r.Extent is Number).ToLookup(r => r.Index, r => (long)((Number)r.Extent).Value);
+            var counts = equation.Value.All().OfType<Reduce>().Where(r => r.Index != index && IsKnown(r.Extent)).ToLookup(r => r.Index, r => Size(r.Extent));
             bool Fits(long extent) => accesses.TrueForAll(a =>
                 IndexBounds.Of(a.At, i => i == index ? (0, extent - 1) : Bounds(i, counts), e => extents[e]) is not var (low, high) || (low >= 0 && high < a.Size));
 
@@ -177,6 +178,8 @@ internal sealed class ExtentSolver(KernelModel kernel, IReadOnlyDictionary<strin
             }
         }
     }
+
+    private bool IsKnown(Expr extent) => extent.All().OfType<ExtentValue>().All(e => extents.ContainsKey(e.Name));
 
     private long Size(Expr dimension)
     {

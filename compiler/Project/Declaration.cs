@@ -4,4 +4,5 @@ using Kernels.Compiler.Syntax;
 namespace Kernels.Compiler.Project;
 
 /// <summary>A declaration of one file after binding: its place, what it means and what is wrong with it.</summary>
-public sealed record Declaration(string Path, Identifier Name, DeclaredModel Model, EquatableArray<Diagnostic> Diagnostics);
+/// <param name="Calls">Where it calls other kernels, in the order of its equations.</param>
+public sealed record Declaration(string Path, Identifier Name, DeclaredModel Model, EquatableArray<Diagnostic> Diagnostics, EquatableArray<Identifier> Calls = default);

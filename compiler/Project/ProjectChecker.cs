@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Diagnostics;
+using Kernels.Compiler.Model;
 using Kernels.Compiler.Syntax;
 
 namespace Kernels.Compiler.Project;
@@ -14,7 +15,7 @@ public static class ProjectChecker
         var project = ProjectModel.Of([.. declarations.Select(d => d.Model)], requests.Select(r => r.Instantiation));
         return RepeatedNames(declarations)
             .Concat(NamesOfTheLibrary(declarations))
-            .Concat(NotCompiled(declarations))
+            .Concat(declarations.SelectMany(d => Calls(d, declarations)))
             .Concat(RepeatedClasses(declarations, project))
             .Concat(requests.SelectMany(r => Unknown(r, declarations)));
     }
@@ -40,12 +41,37 @@ public static class ProjectChecker
         .Where(IsOfTheLibrary)
         .Select(d => At(d.Path, d.Name.Span, DiagnosticCatalogue.LibraryName, d.Name.Text));
 
-    private static IEnumerable<FileDiagnostic> NotCompiled(IEnumerable<Declaration> declarations) => declarations
-        .Where(d => d.Model.Kernel is not null && !IsOfTheLibrary(d))
-        .Select(d => At(d.Path, d.Name.Span, DiagnosticCatalogue.NotCompiledKernel, d.Name.Text));
+    private static IEnumerable<FileDiagnostic> Calls(Declaration declaration, IReadOnlyCollection<Declaration> declarations)
+    {
+        if (declaration.Model.Kernel is not { } kernel)
+        {
+            yield break;
+        }
+        var kernels = declarations.Select(d => d.Model.Kernel).OfType<KernelModel>().ToList();
+        var calls = kernel.Equations.Select(e => e.Value).OfType<Apply>().Zip(declaration.Calls, (call, place) => (call, place));
+        foreach (var (call, place) in calls)
+        {
+            if (kernels.Find(k => k.Name == call.Callee) is not { } callee)
+            {
+                // One that is declared but has mistakes of its own is known.
+                if (!declarations.Any(d => d.Name.Text == call.Callee))
+                {
+                    yield return At(declaration.Path, place.Span, DiagnosticCatalogue.UnknownCallee, call.Callee, Suggestion.Hint(call.Callee, [.. kernels.Select(k => k.Name)]));
+                }
+                continue;
+            }
+            foreach (var (kind, arguments) in CallChecker.Check(call, callee))
+            {
+                yield return At(declaration.Path, place.Span, kind, arguments);
+            }
+            if (CallChecker.Reaches(callee, kernel, kernels))
+            {
+                yield return At(declaration.Path, place.Span, DiagnosticCatalogue.CallCycle, kernel.Name, call.Callee);
+            }
+        }
+    }
 
-    private static bool IsOfTheLibrary(Declaration declaration) =>
-        KernelLibrary.Kernels.Any(k => ProjectModel.NameComparer.Equals(k.Name, declaration.Name.Text));
+    private static bool IsOfTheLibrary(Declaration declaration) => ProjectModel.IsOfTheLibrary(declaration.Name.Text);
 
     private static IEnumerable<FileDiagnostic> RepeatedClasses(IEnumerable<Declaration> declarations, ProjectModel project) =>
         from declaration in declarations

@@ -11,11 +11,13 @@ namespace Kernels.Compiler.Project;
 /// case alone, stand for nothing until one of them is renamed. Value-equal and free of places.
 /// </summary>
 /// <param name="Activations">The activations that kernels can be generated for.</param>
+/// <param name="Kernels">The kernels and scans that others can call.</param>
 /// <param name="AmbiguousNames">The declared names that are taken more than once.</param>
 /// <param name="AmbiguousClasses">The names of classes that would be generated more than once (<c>Linear</c> of <c>A</c> and a format <c>LinearA</c>).</param>
 /// <param name="Instantiations">What was asked for by attribute.</param>
 public sealed record ProjectModel(
     EquatableArray<FormatModel> Activations,
+    EquatableArray<KernelModel> Kernels,
     EquatableArray<string> AmbiguousNames,
     EquatableArray<string> AmbiguousClasses,
     EquatableArray<Instantiation> Instantiations)
@@ -30,7 +32,11 @@ public sealed record ProjectModel(
             .Where(d => d.Format is { IsActivation: true } && !ambiguous.Contains(d.Name, NameComparer))
             .Select(d => d.Format!)
             .OrderBy(f => f.Name, StringComparer.Ordinal);
-        var project = new ProjectModel(activations.ToEquatableArray(), ambiguous, default, instantiations.Distinct().ToEquatableArray());
+        var kernels = declared
+            .Where(d => d.Kernel is not null && !ambiguous.Contains(d.Name, NameComparer))
+            .Select(d => d.Kernel!)
+            .OrderBy(k => k.Name, StringComparer.Ordinal);
+        var project = new ProjectModel(activations.ToEquatableArray(), kernels.ToEquatableArray(), ambiguous, default, instantiations.Distinct().ToEquatableArray());
         var classes = declared.SelectMany(project.CandidatesOf).Select(u => u.ClassName);
         return project with { AmbiguousClasses = Repeated(classes.Append(RegistrationEmitter.ClassName)) };
     }
@@ -40,12 +46,20 @@ public sealed record ProjectModel(
         CandidatesOf(declared).Where(u => !AmbiguousClasses.Contains(u.ClassName, NameComparer));
 
     /// <summary>
-    /// The classes of one declaration, ambiguous ones included: a format has its own, <c>Linear</c> for f32 and for each dynamic
-    /// activation, and what was asked for; an activation has its own.
+    /// The classes of one declaration, ambiguous ones included: a kernel has its own; a format has its own, <c>Linear</c> for f32 and for each
+    /// dynamic activation, and what was asked for; an activation has its own.
     /// </summary>
     public IEnumerable<Unit> CandidatesOf(DeclaredModel declared)
     {
-        if (declared.Format is not { } format || AmbiguousNames.Contains(format.Name, NameComparer))
+        if (AmbiguousNames.Contains(declared.Name, NameComparer))
+        {
+            yield break;
+        }
+        if (declared.Kernel is { } kernel && !IsOfTheLibrary(kernel.Name) && CalleesOf(kernel) is { } callees)
+        {
+            yield return new ArrayUnit(kernel, callees);
+        }
+        if (declared.Format is not { } format)
         {
             yield break;
         }
@@ -59,6 +73,25 @@ public sealed record ProjectModel(
         {
             yield return new LinearUnit(KernelLibrary.Linear, format, activation);
         }
+    }
+
+    /// <summary>Whether every project has a kernel of that name.</summary>
+    public static bool IsOfTheLibrary(string name) => KernelLibrary.Kernels.Any(k => NameComparer.Equals(k.Name, name));
+
+    /// <summary>The kernels that a kernel calls, each once; null where a call is not right.</summary>
+    private EquatableArray<KernelModel>? CalleesOf(KernelModel kernel)
+    {
+        var callees = new List<KernelModel>();
+        foreach (var call in kernel.Equations.Select(e => e.Value).OfType<Apply>())
+        {
+            var callee = Kernels.FirstOrDefault(k => k.Name == call.Callee);
+            if (callee is null || CallChecker.Check(call, callee).Any() || CallChecker.Reaches(callee, kernel, Kernels))
+            {
+                return null;
+            }
+            callees.Add(callee);
+        }
+        return callees.Distinct().ToEquatableArray();
     }
 
     private bool IsAskedFor(FormatModel weight, FormatModel activation) =>

@@ -1,3 +1,4 @@
+using System.Linq;
 using Kernels.Compiler.Emit;
 using Kernels.Compiler.Model;
 
@@ -40,4 +41,15 @@ public sealed record LinearUnit(KernelModel Kernel, FormatModel Weight, FormatMo
     public override string RegisteredProperty => "Kernel";
 
     public override string Emit(string @namespace) => CSharpEmitter.EmitLinear(Kernel, Weight, Activation, @namespace);
+}
+
+/// <summary>The class of a declared kernel or scan.</summary>
+/// <param name="Callees">The kernels that it calls.</param>
+public sealed record ArrayUnit(KernelModel Kernel, EquatableArray<KernelModel> Callees) : Unit(Kernel.Name, Kernel.Name)
+{
+    public override EquatableArray<string> References => Callees.Select(c => c.Name).ToEquatableArray();
+
+    public override string RegisteredProperty => "Kernel";
+
+    public override string Emit(string @namespace) => CSharpEmitter.EmitArrayKernel(Kernel, name => Callees.First(c => c.Name == name), @namespace);
 }

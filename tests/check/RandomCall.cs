@@ -112,7 +112,7 @@ public sealed class RandomCall
         var (low, high) = name switch
         {
             "A" or "a" or "af" or "ab" or "g" or "gf" => (-1.0, -0.01),
-            "q" or "k" or "key" or "pq" or "pk" or "gamma" or "u" => (0.1, 1.0),
+            "c" or "q" or "k" or "key" or "pq" or "pk" or "gamma" or "u" => (0.1, 1.0),
             "start" => (0, 20),
             _ => (-1.0, 1.0),
         };
