@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Model;
-using Kernels.Compiler.Syntax;
 
 namespace Kernels.Compiler.Arrays;
 

@@ -82,7 +82,11 @@ internal sealed class ExtentPlan
         }
     }
 
-    private bool IsOpen(string index) => !extents.Exists(e => e.Name == index.ToUpperInvariant());
+    private bool IsOpen(string index)
+    {
+        var name = index.ToUpperInvariant();
+        return !extents.Exists(e => e.Name == name);
+    }
 
     /// <summary>How far the index may run so that <paramref name="at"/> stays below <paramref name="size"/>.</summary>
     private Expr Bound(Expr at, string index, Expr size, ILookup<string, Expr> counts) => at switch

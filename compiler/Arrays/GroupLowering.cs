@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Ir;
 using Kernels.Compiler.Lowering;

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Lowering;
@@ -44,11 +43,13 @@ internal sealed class ScanChunks(ScanStages scan, IReadOnlyList<StateDecay> deca
                 false)).ToList();
             var points = Independence.Axes(equations, Arrays.Select(a => a.Indices.AsEnumerable()).Aggregate((a, b) => a.Intersect(b)), _ => true);
             var isShared = scan.Lanes is not null && points.Contains(scan.Lanes);
-            var last = Arrays.Select(a => a.Indices.LastOrDefault()).ToList();
+            var last = Arrays.Select(a => Last(a.Indices)).ToList();
             var outer = points.Where(p => p != scan.Lanes && (isShared || !last.Contains(p))).ToEquatableArray();
             return new LoopGroup("Combine", null, outer, isShared ? scan.Lanes : null, scan.Lanes, default, equations.ToEquatableArray());
         }
     }
+
+    private static string? Last(EquatableArray<string> indices) => indices.Count == 0 ? null : indices[indices.Count - 1];
 
     private static bool IsJoint(ChunkArrays arrays) => arrays.DecayIndices.Count == arrays.Indices.Count;
 
@@ -80,7 +81,7 @@ internal sealed class ScanChunks(ScanStages scan, IReadOnlyList<StateDecay> deca
         var axes = states.Select(s => s.Indices.AsEnumerable()).Aggregate((a, b) => a.Intersect(b));
         var independent = Independence.Axes(all, axes, array => states.Any(s => s.Target == array));
         var shared = lanes is not null && independent.Contains(lanes) ? lanes : null;
-        var points = independent.Where(a => a != shared && ScanStages.IsOnEveryLeft(all, a) && (shared is not null || !states.Any(s => s.Indices.LastOrDefault() == a))).ToEquatableArray();
+        var points = independent.Where(a => a != shared && ScanStages.IsOnEveryLeft(all, a) && (shared is not null || !states.Any(s => Last(s.Indices) == a))).ToEquatableArray();
         return new LoopGroup(name, scan.Scan.Axis, points, shared, scan.Lanes, EquatableArray.Of(scan.Scan.Axis!), all.ToEquatableArray());
     }
 }

@@ -34,11 +34,11 @@ public sealed unsafe partial class ArrayKernel
         {
             throw new ArgumentException($"{Name} has {StateCount} states; {states.Length} are given.", nameof(states));
         }
+        var strides = stackalloc nint[ArrayView.MaxRank];
+        new Span<nint>(strides, ArrayView.MaxRank).Clear();
         for (var i = 0; i < states.Length; i++)
         {
             var initial = Arrays[FirstState + i].Initial;
-            var strides = stackalloc nint[ArrayView.MaxRank];
-            new Span<nint>(strides, ArrayView.MaxRank).Clear();
             ArrayCopy.Write(&initial, strides, states[i]);
         }
     }

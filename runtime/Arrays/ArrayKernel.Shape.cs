@@ -4,6 +4,8 @@ namespace Kernels.Arrays;
 public sealed partial class ArrayKernel
 {
     private int? parameterCount;
+    private int? stateCount;
+    private int? resultCount;
     private int? timeExtent;
 
     /// <summary>The parameters: the first arrays.</summary>
@@ -16,14 +18,11 @@ public sealed partial class ArrayKernel
     public int ResultCount => resultCount ??= Arrays.Count(a => a.Role == ArrayRole.Result);
 
     /// <summary>The place of the number of steps among the extents; -1 in a kernel.</summary>
-    internal int TimeExtent => timeExtent ??= Axis is null ? -1 : Extents.ToList().FindIndex(e => e.Name == Axis.ToUpperInvariant());
+    internal int TimeExtent => timeExtent ??= Axis is null ? -1 : FindExtent(Axis.ToUpperInvariant());
 
     internal int FirstState => ParameterCount;
 
     internal int FirstResult => ParameterCount + StateCount;
-
-    private int? stateCount;
-    private int? resultCount;
 
     /// <summary>The number of a parameter, state or result.</summary>
     /// <exception cref="ArgumentException">There is none of that name.</exception>
@@ -39,5 +38,17 @@ public sealed partial class ArrayKernel
         }
         var known = Arrays.Where(a => a.Role == role || (role == ArrayRole.Input && a.Role == ArrayRole.Optional)).Select(a => a.Name);
         throw new ArgumentException($"{Name} has no {(role is ArrayRole.Input or ArrayRole.Optional ? "parameter" : role.ToString().ToLowerInvariant())} '{name}'; it has {string.Join(", ", known)}.", nameof(name));
+    }
+
+    private int FindExtent(string name)
+    {
+        for (var i = 0; i < Extents.Length; i++)
+        {
+            if (Extents[i].Name == name)
+            {
+                return i;
+            }
+        }
+        throw new InvalidOperationException($"{Name} has no extent {name}");
     }
 }

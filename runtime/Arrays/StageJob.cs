@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Kernels.Arrays;
 
 /// <summary>What a generated stage sees of a call: arrays by their numbers, extents, and the steps of a scan that it is to run.</summary>
+[SuppressMessage("Design", "CA1051", Justification = "Stages get a pointer to it and read its fields in loops.")]
 public unsafe struct StageJob
 {
     /// <summary>The first element of each array; null where an optional one is absent. Arrays of integers are int32, all others f32.</summary>
