@@ -73,7 +73,7 @@ public readonly unsafe struct F32x16(Vector512<float> value) : IFloatLanes<F32x1
     public static F32x16 operator -(F32x16 a) => new(-a.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x16 MultiplyAdd(F32x16 a, F32x16 b, F32x16 c) => new(Avx512F.FusedMultiplyAdd(a.value, b.value, c.value));
+    public static F32x16 MultiplyAdd(F32x16 a, F32x16 b, F32x16 c) => new(Vector512.MultiplyAddEstimate(a.value, b.value, c.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x16 Min(F32x16 a, F32x16 b) => new(Vector512.Min(a.value, b.value));
@@ -82,7 +82,10 @@ public readonly unsafe struct F32x16(Vector512<float> value) : IFloatLanes<F32x1
     public static F32x16 Max(F32x16 a, F32x16 b) => new(Vector512.Max(a.value, b.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x16 Within(F32x16 x, F32x16 low, F32x16 high) => new(Vector512.MinNative(high.value, Vector512.MaxNative(low.value, x.value)));
+    public static F32x16 AtLeast(F32x16 x, F32x16 low) => new(Vector512.MaxNative(low.value, x.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 AtMost(F32x16 x, F32x16 high) => new(Vector512.MinNative(high.value, x.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x16 Abs(F32x16 a) => new(Vector512.Abs(a.value));
@@ -124,10 +127,10 @@ public readonly unsafe struct F32x16(Vector512<float> value) : IFloatLanes<F32x1
     public static F32x16 ScaleByPowerOfTwo(F32x16 x, F32x16 whole) => new(Avx512F.Scale(x.value, whole.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x16 Exponent(F32x16 x) => new(Vector512.ConvertToSingle((x.value.AsInt32() >>> 23) - Vector512.Create(127)));
+    public static F32x16 Exponent(F32x16 x) => new(Vector512.ConvertToSingle((x.value.AsInt32() - Vector512.Create(LaneBits.RootHalf)) >> 23));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x16 Mantissa(F32x16 x) => new(((x.value.AsInt32() & Vector512.Create(0x007FFFFF)) | Vector512.Create(0x3F800000)).AsSingle());
+    public static F32x16 Mantissa(F32x16 x) => new((((x.value.AsInt32() - Vector512.Create(LaneBits.RootHalf)) & Vector512.Create(LaneBits.Fraction)) + Vector512.Create(LaneBits.RootHalf)).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(F32x16 a) => F32x8.Sum(new(a.value.GetLower() + a.value.GetUpper()));

@@ -96,7 +96,7 @@ public readonly unsafe struct F32x4(Vector128<float> value) : IFloatLanes<F32x4>
     public static F32x4 operator -(F32x4 a) => new(-a.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x4 MultiplyAdd(F32x4 a, F32x4 b, F32x4 c) => new(Fma.IsSupported ? Fma.MultiplyAdd(a.value, b.value, c.value) : (a.value * b.value) + c.value);
+    public static F32x4 MultiplyAdd(F32x4 a, F32x4 b, F32x4 c) => new(Vector128.MultiplyAddEstimate(a.value, b.value, c.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 Min(F32x4 a, F32x4 b) => new(Vector128.Min(a.value, b.value));
@@ -105,7 +105,10 @@ public readonly unsafe struct F32x4(Vector128<float> value) : IFloatLanes<F32x4>
     public static F32x4 Max(F32x4 a, F32x4 b) => new(Vector128.Max(a.value, b.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x4 Within(F32x4 x, F32x4 low, F32x4 high) => new(Vector128.MinNative(high.value, Vector128.MaxNative(low.value, x.value)));
+    public static F32x4 AtLeast(F32x4 x, F32x4 low) => new(Vector128.MaxNative(low.value, x.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 AtMost(F32x4 x, F32x4 high) => new(Vector128.MinNative(high.value, x.value));
 
     /// <summary>The first lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -150,20 +153,18 @@ public readonly unsafe struct F32x4(Vector128<float> value) : IFloatLanes<F32x4>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 ScaleByPowerOfTwo(F32x4 x, F32x4 whole)
     {
-        // In two factors: one alone would leave the range of normal numbers before the result does.
-        var i = Vector128.ConvertToInt32(whole.value);
+        // In two steps: one alone would leave the range of normal numbers before the result does.
+        var i = Vector128.ConvertToInt32Native(whole.value);
         var half = i >> 1;
-        return new(x.value * PowerOfTwo(half) * PowerOfTwo(i - half));
+        var halfWay = (x.value.AsInt32() + (half << 23)).AsSingle();
+        return new(halfWay * ((i - half + Vector128.Create(127)) << 23).AsSingle());
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> PowerOfTwo(Vector128<int> i) => ((i + Vector128.Create(127)) << 23).AsSingle();
+    public static F32x4 Exponent(F32x4 x) => new(Vector128.ConvertToSingle((x.value.AsInt32() - Vector128.Create(LaneBits.RootHalf)) >> 23));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x4 Exponent(F32x4 x) => new(Vector128.ConvertToSingle((x.value.AsInt32() >>> 23) - Vector128.Create(127)));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x4 Mantissa(F32x4 x) => new(((x.value.AsInt32() & Vector128.Create(0x007FFFFF)) | Vector128.Create(0x3F800000)).AsSingle());
+    public static F32x4 Mantissa(F32x4 x) => new((((x.value.AsInt32() - Vector128.Create(LaneBits.RootHalf)) & Vector128.Create(LaneBits.Fraction)) + Vector128.Create(LaneBits.RootHalf)).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(F32x4 a)

@@ -73,7 +73,7 @@ public readonly unsafe struct F32x8(Vector256<float> value) : IFloatLanes<F32x8>
     public static F32x8 operator -(F32x8 a) => new(-a.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x8 MultiplyAdd(F32x8 a, F32x8 b, F32x8 c) => new(Fma.MultiplyAdd(a.value, b.value, c.value));
+    public static F32x8 MultiplyAdd(F32x8 a, F32x8 b, F32x8 c) => new(Vector256.MultiplyAddEstimate(a.value, b.value, c.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x8 Min(F32x8 a, F32x8 b) => new(Vector256.Min(a.value, b.value));
@@ -82,7 +82,10 @@ public readonly unsafe struct F32x8(Vector256<float> value) : IFloatLanes<F32x8>
     public static F32x8 Max(F32x8 a, F32x8 b) => new(Vector256.Max(a.value, b.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x8 Within(F32x8 x, F32x8 low, F32x8 high) => new(Vector256.MinNative(high.value, Vector256.MaxNative(low.value, x.value)));
+    public static F32x8 AtLeast(F32x8 x, F32x8 low) => new(Vector256.MaxNative(low.value, x.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 AtMost(F32x8 x, F32x8 high) => new(Vector256.MinNative(high.value, x.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x8 Abs(F32x8 a) => new(Vector256.Abs(a.value));
@@ -123,20 +126,18 @@ public readonly unsafe struct F32x8(Vector256<float> value) : IFloatLanes<F32x8>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x8 ScaleByPowerOfTwo(F32x8 x, F32x8 whole)
     {
-        // In two factors: one alone would leave the range of normal numbers before the result does.
-        var i = Vector256.ConvertToInt32(whole.value);
+        // In two steps: one alone would leave the range of normal numbers before the result does.
+        var i = Vector256.ConvertToInt32Native(whole.value);
         var half = i >> 1;
-        return new(x.value * PowerOfTwo(half) * PowerOfTwo(i - half));
+        var halfWay = (x.value.AsInt32() + (half << 23)).AsSingle();
+        return new(halfWay * ((i - half + Vector256.Create(127)) << 23).AsSingle());
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> PowerOfTwo(Vector256<int> i) => ((i + Vector256.Create(127)) << 23).AsSingle();
+    public static F32x8 Exponent(F32x8 x) => new(Vector256.ConvertToSingle((x.value.AsInt32() - Vector256.Create(LaneBits.RootHalf)) >> 23));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x8 Exponent(F32x8 x) => new(Vector256.ConvertToSingle((x.value.AsInt32() >>> 23) - Vector256.Create(127)));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x8 Mantissa(F32x8 x) => new(((x.value.AsInt32() & Vector256.Create(0x007FFFFF)) | Vector256.Create(0x3F800000)).AsSingle());
+    public static F32x8 Mantissa(F32x8 x) => new((((x.value.AsInt32() - Vector256.Create(LaneBits.RootHalf)) & Vector256.Create(LaneBits.Fraction)) + Vector256.Create(LaneBits.RootHalf)).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(F32x8 a) => F32x4.Sum(new(a.value.GetLower() + a.value.GetUpper()));

@@ -52,8 +52,11 @@ public unsafe interface IFloatLanes<TSelf>
 
     static abstract TSelf Max(TSelf a, TSelf b);
 
-    /// <summary>The nearest number from low to high; NaN stays NaN.</summary>
-    static abstract TSelf Within(TSelf x, TSelf low, TSelf high);
+    /// <summary>x, but low where x is less: one instruction where <see cref="Max"/> may take several. A NaN in x stays; low is never one.</summary>
+    static abstract TSelf AtLeast(TSelf x, TSelf low);
+
+    /// <summary>x, but high where x is greater; as <see cref="AtLeast"/>.</summary>
+    static abstract TSelf AtMost(TSelf x, TSelf high);
 
     static abstract TSelf Abs(TSelf a);
 
@@ -85,13 +88,13 @@ public unsafe interface IFloatLanes<TSelf>
     /// <summary>The mask of the first <paramref name="count"/> lanes.</summary>
     static abstract TSelf First(int count);
 
-    /// <summary>x·2^whole for whole numbers from -300 to 300, rounded once.</summary>
+    /// <summary>x·2^whole for whole numbers from -250 to 250, rounded once. Either whole is 0 or x·2^(whole/2) is a normal number.</summary>
     static abstract TSelf ScaleByPowerOfTwo(TSelf x, TSelf whole);
 
-    /// <summary>⌊log2 x⌋ of positive normal numbers.</summary>
+    /// <summary>The whole number e for which x·2^-e is from √½ to √2, of positive normal numbers.</summary>
     static abstract TSelf Exponent(TSelf x);
 
-    /// <summary>x·2^-⌊log2 x⌋ of positive normal numbers: 1 to 2.</summary>
+    /// <summary>x·2^-<see cref="Exponent"/>: from √½ to √2.</summary>
     static abstract TSelf Mantissa(TSelf x);
 
     /// <summary>The sum of all lanes, in halves.</summary>
