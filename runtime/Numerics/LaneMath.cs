@@ -250,7 +250,7 @@ public static unsafe class LaneMath
         p = TLanes.MultiplyAdd(p, f, TLanes.Create(0.200012609f));
         p = TLanes.MultiplyAdd(p, f, TLanes.Create(-0.250008225f));
         p = TLanes.MultiplyAdd(p, f, TLanes.Create(0.333333313f));
-        return TLanes.MultiplyAdd(TLanes.Create(-0.5f), z, p * f * z);
+        return z * TLanes.MultiplyAdd(p, f, TLanes.Create(-0.5f));
     }
 
     /// <summary>The logarithm with its values at 0, below it, and at infinity.</summary>
@@ -258,9 +258,8 @@ public static unsafe class LaneMath
     private static TLanes WithLimitsOfLog<TLanes>(TLanes x, TLanes log)
         where TLanes : struct, IFloatLanes<TLanes>
     {
-        var infinity = TLanes.Create(float.PositiveInfinity);
-        var atInfinity = TLanes.Select(TLanes.Less(x, infinity), log, x);
-        var atZero = TLanes.Select(TLanes.Equal(x, TLanes.Zero), -infinity, atInfinity);
-        return TLanes.Select(TLanes.Less(x, TLanes.Zero), TLanes.Create(float.NaN), atZero);
+        var atInfinity = TLanes.Select(TLanes.Less(x, TLanes.Create(float.PositiveInfinity)), log, x);
+        var notPositive = TLanes.Select(TLanes.Less(x, TLanes.Zero), TLanes.Create(float.NaN), TLanes.Create(float.NegativeInfinity));
+        return TLanes.Select(TLanes.LessOrEqual(x, TLanes.Zero), notPositive, atInfinity);
     }
 }
