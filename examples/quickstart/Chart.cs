@@ -3,9 +3,11 @@ using ScottPlot;
 
 namespace Kernels.Quickstart;
 
-/// <summary>Bits per weight against KL on a logarithmic scale, a labelled point for each format.</summary>
+/// <summary>Bits per weight against KL on a logarithmic scale, a labelled point for each format, a colour for each model.</summary>
 internal static class Chart
 {
+    private static readonly IPalette ModelColours = new ScottPlot.Palettes.Category10();
+
     private const int Width = 900;
     private const int Height = 600;
 
@@ -18,13 +20,19 @@ internal static class Chart
             throw new UsageException("--plot needs at least one format beside f32.");
         }
         using var plot = new Plot();
+        var models = points.Select(p => p.Model).Distinct().ToList();
         foreach (var row in points)
         {
             var at = new Coordinates(row.BitsPerWeight, Math.Log10(row.Kl));
-            plot.Add.Marker(at, size: 9, color: row.Activations == "f32" ? Colors.SteelBlue : Colors.Orange);
+            var shape = row.Activations == "f32" ? MarkerShape.FilledCircle : MarkerShape.OpenCircle;
+            plot.Add.Marker(at, shape, size: 9, color: ModelColours.GetColor(models.IndexOf(row.Model)));
             var label = plot.Add.Text(row.Activations == "f32" ? row.Name : row.Name + " " + row.Activations, at);
             label.OffsetX = 8;
             label.LabelFontSize = 13;
+        }
+        if (models.Count > 1)
+        {
+            plot.ShowLegend([.. models.Select((model, i) => new LegendItem { LabelText = model, MarkerShape = MarkerShape.FilledCircle, MarkerColor = ModelColours.GetColor(i) })]);
         }
         plot.XLabel("bits per weight");
         plot.YLabel("KL from f32, nats per byte");

@@ -7,7 +7,7 @@ public static class CommandLine
 {
     public static RootCommand Create()
     {
-        var root = new RootCommand("What each format of examples/formats keeps of a language model, and how fast its generated kernels run.");
+        var root = new RootCommand("What each format of examples/formats keeps of a Llama, a Mamba and a Mamba-2, and how fast its generated kernels run.");
         TableCommand.AddTo(root, text: false);
         root.Subcommands.Add(TableCommand.Create());
         root.Subcommands.Add(LogitsCommand.Create());

@@ -10,6 +10,12 @@ internal sealed class CommonOptions
 
     public Option<string?> Model { get; } = new("--model") { Description = "A folder in Hugging Face's layout (config.json, model.safetensors)" };
 
+    public Option<string[]> Models { get; } = new("--model")
+    {
+        Description = "A folder in Hugging Face's layout; may be repeated; without, the examples",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     public Option<string?> Text { get; } = new("--text") { Description = "A text; a token for each byte" };
 
     public Option<long> From { get; } = new("--from") { Description = "The byte of the text to begin at" };
@@ -32,7 +38,7 @@ internal sealed class CommonOptions
 
     public Option<RotaryRounding> Rotary { get; } = new("--rotary")
     {
-        Description = "Frequencies of rotary embedding: f32, f16 (as half() leaves them) or auto",
+        Description = "Frequencies of rotary embedding, where a model has it: f32, f16 (as half() leaves them) or auto",
         DefaultValueFactory = _ => RotaryRounding.Auto,
     };
 

@@ -3,7 +3,8 @@ namespace Kernels.Quickstart;
 /// <summary>Finds the files of examples/models from wherever the program was started.</summary>
 internal static class ExampleFiles
 {
-    public static string Model => Find("llama-shakespeare");
+    /// <summary>One model of each kind.</summary>
+    public static string[] Models => [.. new[] { "llama-shakespeare", "mamba-shakespeare", "mamba2-shakespeare" }.Select(Find)];
 
     public static string Text => Find("validation.txt");
 

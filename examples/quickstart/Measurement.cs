@@ -29,6 +29,8 @@ internal sealed class Measurement : IDisposable
         pool = new WorkerPool(settings.Threads);
     }
 
+    public string ModelName => settings.ModelName;
+
     /// <summary>The steps that measuring one candidate reports: its encoding counts like the windows.</summary>
     public int Steps => windows.Count * 2;
 
@@ -58,6 +60,7 @@ internal sealed class Measurement : IDisposable
             progress.Report(windows.Count + window + 1);
         }
         return new Row(
+            settings.ModelName,
             candidate.Name,
             candidate.ActivationName,
             candidate.FitName,

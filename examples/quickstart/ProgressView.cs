@@ -17,7 +17,7 @@ internal static class ProgressView
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .Start(bars =>
             {
-                var all = bars.AddTask("All formats", maxValue: candidates.Count * measurement.Steps);
+                var all = bars.AddTask(measurement.ModelName, maxValue: candidates.Count * measurement.Steps);
                 return candidates.Select((candidate, i) =>
                 {
                     var bar = bars.AddTask(candidate.Name, maxValue: measurement.Steps);

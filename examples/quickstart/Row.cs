@@ -1,12 +1,14 @@
 namespace Kernels.Quickstart;
 
 /// <summary>What was measured of one candidate.</summary>
+/// <param name="Model">The name of its folder.</param>
 /// <param name="BitsPerWeight">Resident bits of the quantized layers for each of their weights, paddings included.</param>
 /// <param name="Loss">Nats per byte.</param>
 /// <param name="Kl">KL(f32 ‖ candidate), mean over the predicted bytes, in nats.</param>
 /// <param name="Top1">The share of bytes whose most likely prediction is that of f32.</param>
 /// <param name="Megabytes">Resident bytes of the quantized layers / 10^6.</param>
 public sealed record Row(
+    string Model,
     string Name,
     string Activations,
     string Fit,

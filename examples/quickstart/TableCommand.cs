@@ -3,46 +3,42 @@ using Spectre.Console;
 
 namespace Kernels.Quickstart;
 
-/// <summary>The main job: encodes a model's linear layers in each format and shows what is left of it and how fast it runs.</summary>
+/// <summary>The main job: encodes models' linear layers in each format and shows what is left of them and how fast they run.</summary>
 internal static class TableCommand
 {
     private const int SampleBytes = 300;
 
     public static Command Create()
     {
-        var command = new Command("table", "The table for one model and text");
+        var command = new Command("table", "The table for models and a text of your own");
         AddTo(command, text: true);
         return command;
     }
 
-    /// <param name="text">Whether the command takes a model and text of its own; without, it measures the example's.</param>
+    /// <param name="text">Whether the command takes models and a text of its own; without, it measures the examples'.</param>
     public static void AddTo(Command command, bool text)
     {
         var options = new CommonOptions();
-        Option[] own = text ? [options.Model, options.Text, options.From] : [];
+        Option[] own = text ? [options.Models, options.Text, options.From] : [];
         options.AddTo(command, [.. own, options.Format, options.Activations, options.Fit, options.Windows, options.Threads, options.Head, options.Rotary, options.Json, options.Plot]);
         command.SetAction((parse, cancellation) => Task.Run(() => Run(parse, options, text, cancellation), cancellation));
     }
 
     private static int Run(ParseResult parse, CommonOptions options, bool text, CancellationToken cancellation)
     {
-        var model = (text ? parse.GetValue(options.Model) : null) ?? ExampleFiles.Model;
-        var file = (text ? parse.GetValue(options.Text) : null) ?? ExampleFiles.Text;
-        if (!Directory.Exists(model))
-        {
-            throw new UsageException($"There is no folder {model}; --model takes one with config.json and model.safetensors.");
-        }
         var json = parse.GetValue(options.Json);
         var candidates = Candidate.Choose(parse.GetValue(options.Format) ?? [], parse.GetValue(options.Activations)!, parse.GetValue(options.Fit));
-        var settings = new RunSettings(
-            model,
-            ReadText(file, text ? parse.GetValue(options.From) : 0),
-            options.WindowsOf(parse),
-            parse.GetValue(options.Threads),
-            parse.GetValue(options.Head),
-            RotaryFrequencies.AreRounded(parse.GetValue(options.Rotary), model));
-        using var measurement = new Measurement(settings);
-        var rows = ProgressView.Run(candidates, measurement, isShown: !json && !Console.IsOutputRedirected, cancellation);
+        var rows = new List<Row>();
+        foreach (var settings in Settings(parse, options, text))
+        {
+            using var measurement = new Measurement(settings);
+            var measured = ProgressView.Run(candidates, measurement, isShown: !json && !Console.IsOutputRedirected, cancellation);
+            rows.AddRange(measured);
+            if (!json)
+            {
+                Show(measured, measurement, candidates[^1], cancellation);
+            }
+        }
         if (parse.GetValue(options.Plot) is { } plot)
         {
             Chart.Write(rows, plot);
@@ -50,13 +46,34 @@ internal static class TableCommand
         if (json)
         {
             Console.WriteLine(JsonView.Write(rows));
-            return 0;
         }
+        return 0;
+    }
+
+    private static void Show(IReadOnlyList<Row> rows, Measurement measurement, Candidate sampled, CancellationToken cancellation)
+    {
+        AnsiConsole.MarkupLineInterpolated($"\n[bold]{measurement.ModelName}[/]");
         TableView.Write([rows[0], .. rows.Skip(1).OrderByDescending(r => r.BitsPerWeight)]);
-        var sampled = candidates[^1];
         AnsiConsole.MarkupLineInterpolated($"\n[bold]A sample in {sampled.Name}[/] (the first bytes are the prompt):\n");
         AnsiConsole.WriteLine(measurement.Sample(sampled, SampleBytes, cancellation));
-        return 0;
+    }
+
+    /// <summary>What to measure: the models named, or one of each kind.</summary>
+    private static List<RunSettings> Settings(ParseResult parse, CommonOptions options, bool text)
+    {
+        var models = text && parse.GetValue(options.Models) is { Length: > 0 } named ? named : ExampleFiles.Models;
+        if (models.FirstOrDefault(m => !Directory.Exists(m)) is { } missing)
+        {
+            throw new UsageException($"There is no folder {missing}; --model takes one with config.json and model.safetensors.");
+        }
+        var bytes = ReadText((text ? parse.GetValue(options.Text) : null) ?? ExampleFiles.Text, text ? parse.GetValue(options.From) : 0);
+        return [.. models.Select(model => new RunSettings(
+            model,
+            bytes,
+            options.WindowsOf(parse),
+            parse.GetValue(options.Threads),
+            parse.GetValue(options.Head),
+            RotaryFrequencies.AreRounded(parse.GetValue(options.Rotary), model)))];
     }
 
     private static byte[] ReadText(string file, long from)

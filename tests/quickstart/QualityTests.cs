@@ -23,6 +23,15 @@ public class QualityTests
         Assert.InRange(Run(measurement, "Int2G16", "search").Kl, 0, 5.8e-2);
     }
 
+    [Theory]
+    [InlineData("mamba-shakespeare", 1.5062)]
+    [InlineData("mamba2-shakespeare", 1.5520)]
+    public void Losses_of_recurrent_models_equal_those_of_an_independent_implementation(string model, double loss)
+    {
+        using var measurement = Measure(model);
+        Assert.InRange(Run(measurement, null, null).Loss, loss - 0.0005, loss + 0.0005);
+    }
+
     [Fact]
     public void Trained_ternary_weights_are_kept_exactly()
     {
