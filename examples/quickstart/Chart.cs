@@ -25,14 +25,17 @@ internal static class Chart
         {
             var at = new Coordinates(row.BitsPerWeight, Math.Log10(row.Kl));
             var shape = row.Activations == "f32" ? MarkerShape.FilledCircle : MarkerShape.OpenCircle;
-            plot.Add.Marker(at, shape, size: 9, color: ModelColours.GetColor(models.IndexOf(row.Model)));
+            var colour = ModelColours.GetColor(models.IndexOf(row.Model));
+            var marker = plot.Add.Marker(at, shape, size: 9, color: colour);
+            marker.LegendText = row == points.First(p => p.Model == row.Model) ? row.Model : "";
             var label = plot.Add.Text(row.Activations == "f32" ? row.Name : row.Name + " " + row.Activations, at);
             label.OffsetX = 8;
             label.LabelFontSize = 13;
+            label.LabelFontColor = colour;
         }
         if (models.Count > 1)
         {
-            plot.ShowLegend([.. models.Select((model, i) => new LegendItem { LabelText = model, MarkerShape = MarkerShape.FilledCircle, MarkerColor = ModelColours.GetColor(i) })]);
+            plot.ShowLegend(Alignment.UpperRight);
         }
         plot.XLabel("bits per weight");
         plot.YLabel("KL from f32, nats per byte");

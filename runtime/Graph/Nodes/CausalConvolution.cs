@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Kernels.Numerics;
 using Kernels.Tensors;
+using Kernels.Threading;
 
 namespace Kernels.Graph;
 
@@ -46,54 +47,47 @@ public sealed unsafe class CausalConvolution : GraphNode
     public override ImmutableArray<GraphState> States => past is null ? [] : [past];
 
     /// <inheritdoc/>
+    protected internal override long WorkspaceBytes(int rows) => (long)(rows + Taps - 1) * Output.Width * sizeof(float);
+
+    /// <inheritdoc/>
     protected internal override void Run(in NodeContext context)
     {
         var x = context.Rows(Inputs[0]);
-        var history = new History(x, past is null ? null : context.State(past), Output.Width, Taps - 1);
-        RowParallel.Run(context.Pool, x.Count, Output.Width * Taps, new Operation(this, history, context.Rows(Output)));
-        Keep(history);
-    }
-
-    /// <summary>Moves the last inputs into the state, oldest first: each comes from a later place, so none is overwritten before it is read.</summary>
-    private static void Keep(History history)
-    {
-        for (var i = 0; i < history.Length; i++)
+        var window = (float*)context.Workspace;
+        var kept = (Taps - 1L) * Output.Width;
+        if (past is not null)
         {
-            var kept = history.Past + ((nint)i * history.Width);
-            new Span<float>(history.Row(history.X.Count - history.Length + i), history.Width).CopyTo(new Span<float>(kept, history.Width));
+            Copy(context.State(past), window, kept);
+        }
+        for (var row = 0; row < x.Count; row++)
+        {
+            Copy(x.Row(row), window + kept + ((nint)row * Output.Width), Output.Width);
+        }
+        Convolve(window, context.Rows(Output), context.Pool);
+        if (past is not null)
+        {
+            Copy(window + ((nint)x.Count * Output.Width), context.State(past), kept);
         }
     }
 
-    /// <summary>The inputs of this run and, before them, those that are kept.</summary>
-    private readonly struct History(GraphRows x, float* past, int width, int length)
+    private static void Copy(float* from, float* to, long count) => Buffer.MemoryCopy(from, to, count * sizeof(float), count * sizeof(float));
+
+    /// <param name="window">x with the w - 1 rows before it.</param>
+    private void Convolve(float* window, GraphRows y, WorkerPool pool) =>
+        RowParallel.Run(pool, y.Count, Output.Width * Taps, new Operation(window, y, Filters.Pointer, Bias is null ? null : Bias.Pointer, Output.Width, Taps));
+
+    private readonly struct Operation(float* window, GraphRows y, float* filters, float* bias, int channels, int taps) : IRowOperation
     {
-        public GraphRows X { get; } = x;
-
-        public float* Past { get; } = past;
-
-        public int Width { get; } = width;
-
-        /// <summary>The inputs that are kept.</summary>
-        public int Length { get; } = length;
-
-        /// <summary>The input of a token of this run, or at -1, -2, … one before.</summary>
-        public float* Row(int token) => token >= 0 ? X.Row(token) : Past + ((nint)(Length + token) * Width);
-    }
-
-    private readonly struct Operation(CausalConvolution node, History history, GraphRows y) : IRowOperation
-    {
-        private readonly float* filters = node.Filters.Pointer;
-        private readonly float* bias = node.Bias is null ? null : node.Bias.Pointer;
-
         public void Invoke(int row)
         {
+            var x = window + ((nint)row * channels);
             var result = y.Row(row);
-            for (var channel = 0; channel < history.Width; channel++)
+            for (var channel = 0; channel < channels; channel++)
             {
                 var sum = bias is null ? 0 : bias[channel];
-                for (var tap = 0; tap <= history.Length; tap++)
+                for (var tap = 0; tap < taps; tap++)
                 {
-                    sum += filters[(channel * (history.Length + 1)) + tap] * history.Row(row - history.Length + tap)[channel];
+                    sum += filters[(channel * taps) + tap] * x[(tap * channels) + channel];
                 }
                 result[channel] = ScalarMath.Silu(sum);
             }

@@ -5,7 +5,7 @@ using Kernels.Tensors;
 namespace Kernels.Graph;
 
 /// <summary>
-/// The selective scan of Mamba (Gu and Dao, 2023): for each channel d and element s of its state, with p = softplus(dt[t, d]),
+/// The selective scan of Mamba (Gu and Dao, 2023): for each channel d and element s of its state, with p = softplus(dt[t, d] + bias[d]),
 /// h[d, s] = exp(p·A[d, s])·h[d, s] + p·B[t, s]·u[t, d], and then y[t, d] = (sum(s) C[t, s]·h[d, s] + skip[d]·u[t, d])·silu(z[t, d]).
 /// </summary>
 public sealed unsafe class SelectiveScan : GraphNode
@@ -21,11 +21,13 @@ public sealed unsafe class SelectiveScan : GraphNode
     /// <param name="c">As <paramref name="b"/>.</param>
     /// <param name="z">As <paramref name="u"/>: the gate.</param>
     /// <param name="a">A : [d, s], negative.</param>
+    /// <param name="bias">[d], added to <paramref name="dt"/>.</param>
     /// <param name="skip">[d].</param>
-    public SelectiveScan(string name, GraphValue u, GraphValue dt, GraphValue b, GraphValue c, GraphValue z, Tensor a, Tensor skip)
+    public SelectiveScan(string name, GraphValue u, GraphValue dt, GraphValue b, GraphValue c, GraphValue z, Tensor a, Tensor bias, Tensor skip)
         : base(name, [u, dt, b, c, z], RowExtent.Tokens, u.Width)
     {
         ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(bias);
         ArgumentNullException.ThrowIfNull(skip);
         ExpectTokens(name, u);
         ExpectSameShape(name, u, dt);
@@ -36,16 +38,19 @@ public sealed unsafe class SelectiveScan : GraphNode
         {
             throw Mismatch(name, $"A should be [{u.Width}, {b.Width}], but is {a}.");
         }
-        if (skip.Count != u.Width)
+        if (bias.Count != u.Width || skip.Count != u.Width)
         {
-            throw Mismatch(name, $"skip should have {u.Width} values, but has {skip.Count}.");
+            throw Mismatch(name, $"bias and skip should have {u.Width} values, but have {bias.Count} and {skip.Count}.");
         }
         A = a;
+        Bias = bias;
         Skip = skip;
         state = new GraphState($"{name}.state", a.Count);
     }
 
     public Tensor A { get; }
+
+    public Tensor Bias { get; }
 
     public Tensor Skip { get; }
 
@@ -64,6 +69,7 @@ public sealed unsafe class SelectiveScan : GraphNode
             Z = context.Rows(Inputs[4]),
             Y = context.Rows(Output),
             A = A.Pointer,
+            Bias = Bias.Pointer,
             Skip = Skip.Pointer,
             H = context.State(state),
             Channels = Output.Width,
@@ -91,7 +97,7 @@ public sealed unsafe class SelectiveScan : GraphNode
         {
             float* b = job.B.Row(t), c = job.C.Row(t);
             var u = job.U.Row(t)[channel];
-            var step = ScalarMath.Softplus(job.Dt.Row(t)[channel]);
+            var step = ScalarMath.Softplus(job.Dt.Row(t)[channel] + job.Bias[channel]);
             var sum = job.Skip[channel] * u;
             for (var s = 0; s < job.StateSize; s++)
             {
@@ -111,6 +117,7 @@ public sealed unsafe class SelectiveScan : GraphNode
         public GraphRows Z;
         public GraphRows Y;
         public float* A;
+        public float* Bias;
         public float* Skip;
         public float* H;
         public int Channels;

@@ -14,12 +14,13 @@ internal sealed class MambaMixer(MambaConfig config, WeightLoader loader, GraphB
         var z = graph.Columns($"{name}.z", projected, channels, channels);
 
         var selection = Projection("x_proj", u, rank + (2 * states), false);
-        var dt = Projection("dt_proj", graph.Columns($"{name}.time_step", selection, 0, rank), channels, true);
+        var dt = Projection("dt_proj", graph.Columns($"{name}.time_step", selection, 0, rank), channels, false);
         var b = graph.Columns($"{name}.B", selection, rank, states);
         var c = graph.Columns($"{name}.C", selection, rank + states, states);
 
         var a = MambaBackbone.DecayRates(loader, $"{name}.A_log", channels, states);
-        var y = graph.Add(new SelectiveScan($"{name}.scan", u, dt, b, c, z, a, loader.Floats($"{name}.D", channels)));
+        var bias = loader.Floats($"{name}.dt_proj.bias", channels);
+        var y = graph.Add(new SelectiveScan($"{name}.scan", u, dt, b, c, z, a, bias, loader.Floats($"{name}.D", channels)));
         return Projection("out_proj", y, config.HiddenSize, config.ProjectionBias);
     }
 

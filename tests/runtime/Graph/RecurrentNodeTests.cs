@@ -25,9 +25,9 @@ public sealed class RecurrentNodeTests : IDisposable
     public void A_selective_scan_has_rates_for_each_channel_and_element_of_its_state()
     {
         GraphValue u = Input(6), b = Input(3);
-        AssertMismatch(() => new SelectiveScan("scan", u, u, b, b, u, Zeros(3, 6), Zeros(6)), "scan: A should be [6, 3], but is [3, 6].");
-        AssertMismatch(() => new SelectiveScan("scan", u, u, b, b, u, Zeros(6, 3), Zeros(3)), "scan: skip should have 6 values, but has 3.");
-        AssertMismatch(() => new SelectiveScan("scan", u, b, b, b, u, Zeros(6, 3), Zeros(6)), "scan: both inputs should be F32 of one shape");
+        AssertMismatch(() => new SelectiveScan("scan", u, u, b, b, u, Zeros(3, 6), Zeros(6), Zeros(6)), "scan: A should be [6, 3], but is [3, 6].");
+        AssertMismatch(() => new SelectiveScan("scan", u, u, b, b, u, Zeros(6, 3), Zeros(6), Zeros(3)), "scan: bias and skip should have 6 values, but have 6 and 3.");
+        AssertMismatch(() => new SelectiveScan("scan", u, b, b, b, u, Zeros(6, 3), Zeros(6), Zeros(6)), "scan: both inputs should be F32 of one shape");
     }
 
     [Fact]
