@@ -18,7 +18,7 @@ internal static class GemmCommand
             var (threads, n, k, seconds) = (parse.GetValue(common.Threads), parse.GetValue(common.N), parse.GetValue(common.K), parse.GetValue(common.Seconds));
             var m = parse.GetValue(tokens);
             using var pool = new WorkerPool(threads);
-            var report = new Report(
+            var report = Report.OfKernels(
                 $"GEMM, m={m} n={n} k={k}: medians; ratios of neighbours in time",
                 parse.GetValue(common.Json),
                 new Column("ms", "milliseconds", "F2"),

@@ -23,7 +23,7 @@ internal static class GemvCommand
             var (threads, n, k, seconds) = (parse.GetValue(common.Threads), parse.GetValue(common.N), parse.GetValue(common.K), parse.GetValue(common.Seconds));
             var leastBytes = parse.GetValue(megabytes) * MegaByte;
             using var pool = new WorkerPool(threads);
-            var report = new Report(
+            var report = Report.OfKernels(
                 $"GEMV, n={n} k={k}: medians; ratios of neighbours in time",
                 parse.GetValue(common.Json),
                 new Column("µs", "microseconds", "F1"),

@@ -1,10 +1,19 @@
 using System.CommandLine;
 using Kernels.Benchmarks;
 
-var root = new RootCommand("Speed of the generated kernels against the limits of the machine, measured in the same run.")
+var root = new RootCommand("Speed of the generated kernels against the limits of the machine and against peers, measured in the same run.")
 {
     GemvCommand.Create(),
     GemmCommand.Create(),
+    ScanCommand.Create(),
     SuiteCommand.Create(),
 };
-return root.Parse(args).Invoke();
+try
+{
+    return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception e) when (e is ArgumentException or InvalidOperationException or IOException)
+{
+    Console.Error.WriteLine("error: " + e.Message);
+    return 1;
+}

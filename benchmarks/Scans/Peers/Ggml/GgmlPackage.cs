@@ -1,0 +1,73 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Formats.Tar;
+using System.IO.Compression;
+
+namespace Kernels.Benchmarks;
+
+/// <summary>
+/// ggml as an npm package of prebuilt libraries holds it. npm downloads it, from whatever registry it is set up for, into
+/// <c>artifacts/peers</c> of the repository, which git does not track.
+/// </summary>
+internal static class GgmlPackage
+{
+    private const string Name = "@node-llama-cpp/linux-x64";
+    private const string Version = "3.22.1";
+
+    /// <summary>The folder of the libraries, whether or not they are there.</summary>
+    public static string Folder => Path.Combine(Cache, "package", "bins", "linux-x64");
+
+    private static string Cache => Path.Combine(Repository(), "artifacts", "peers", "node-llama-cpp-" + Version);
+
+    /// <summary>Downloads the package unless it is there.</summary>
+    /// <exception cref="InvalidOperationException">npm is missing, or it can't download the package.</exception>
+    public static void Fetch()
+    {
+        if (Directory.Exists(Folder))
+        {
+            return;
+        }
+        var partial = Cache + ".partial";
+        Directory.CreateDirectory(partial);
+        Npm("pack", $"{Name}@{Version}", "--silent", "--pack-destination", partial);
+        var archive = Directory.GetFiles(partial, "*.tgz").Single();
+        using (var file = new GZipStream(File.OpenRead(archive), CompressionMode.Decompress))
+        {
+            TarFile.ExtractToDirectory(file, partial, overwriteFiles: true);
+        }
+        File.Delete(archive);
+        Directory.Move(partial, Cache);
+    }
+
+    private static void Npm(params string[] arguments)
+    {
+        try
+        {
+            using var npm = Process.Start(new ProcessStartInfo("npm", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var output = npm.StandardOutput.ReadToEndAsync();
+            var errors = npm.StandardError.ReadToEnd();
+            npm.WaitForExit();
+            _ = output.Result;
+            if (npm.ExitCode != 0)
+            {
+                throw new InvalidOperationException($"npm can't download {Name}: {errors.Trim()}");
+            }
+        }
+        catch (Win32Exception)
+        {
+            throw new InvalidOperationException($"npm is not installed. Download {Name} {Version} by other means and name the folder of its libraries with --ggml.");
+        }
+    }
+
+    private static string Repository()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Kernels.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+        throw new InvalidOperationException("Peers are kept in the repository, and the program does not run from inside it; name a library with --ggml.");
+    }
+}
