@@ -51,7 +51,7 @@ internal static class ScanCommand
                 e =>
                 {
                     var inputs = new ScanInputs(e, e == ScanEquation.Ssd ? ssd : selective);
-                    using var group = new ScanGroup(inputs, [.. peers.Of(inputs, pool)]);
+                    using var group = new ScanGroup(inputs, [.. GeneratedScan.All(inputs, pool), .. peers.Of(inputs, pool)]);
                     return group.Measure(parse.GetValue(seconds)).ToList();
                 });
         });
