@@ -6,6 +6,7 @@ var root = new RootCommand("Speed of the generated kernels against the limits of
     GemvCommand.Create(),
     GemmCommand.Create(),
     ScanCommand.Create(),
+    DecodeLengthCommand.Create(),
     SuiteCommand.Create(),
 };
 try

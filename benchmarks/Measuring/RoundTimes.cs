@@ -20,15 +20,17 @@ internal sealed class RoundTimes
 
     /// <summary>Runs all in turns until <paramref name="duration"/> seconds are over, at least <paramref name="leastRounds"/> times, after warming up for a tenth of it.</summary>
     /// <param name="activities">Called with the number of the round.</param>
-    public static RoundTimes Measure(IReadOnlyList<Action<int>> activities, double duration, int leastRounds)
+    /// <param name="prepare">Called with the number of an activity before it, outside of its time.</param>
+    public static RoundTimes Measure(IReadOnlyList<Action<int>> activities, double duration, int leastRounds, Action<int>? prepare = null)
     {
         var round = 0;
         var warm = Stopwatch.StartNew();
         do
         {
-            foreach (var activity in activities)
+            for (var i = 0; i < activities.Count; i++)
             {
-                activity(round);
+                prepare?.Invoke(i);
+                activities[i](round);
             }
             round++;
         }
@@ -40,6 +42,7 @@ internal sealed class RoundTimes
         {
             for (var i = 0; i < seconds.Length; i++)
             {
+                prepare?.Invoke(i);
                 var start = Stopwatch.GetTimestamp();
                 activities[i](round);
                 seconds[i].Add(Stopwatch.GetElapsedTime(start).TotalSeconds);

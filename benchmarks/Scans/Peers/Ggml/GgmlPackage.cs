@@ -17,7 +17,7 @@ internal static class GgmlPackage
     /// <summary>The folder of the libraries, whether or not they are there.</summary>
     public static string Folder => Path.Combine(Cache, "package", "bins", "linux-x64");
 
-    private static string Cache => Path.Combine(Repository(), "artifacts", "peers", "node-llama-cpp-" + Version);
+    private static string Cache => RepositoryFolder.Path("artifacts", "peers", "node-llama-cpp-" + Version);
 
     /// <summary>Downloads the package unless it is there.</summary>
     /// <exception cref="InvalidOperationException">npm is missing, or it can't download the package.</exception>
@@ -57,17 +57,5 @@ internal static class GgmlPackage
         {
             throw new InvalidOperationException($"npm is not installed. Download {Name} {Version} by other means and name the folder of its libraries with --ggml.");
         }
-    }
-
-    private static string Repository()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Kernels.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-        throw new InvalidOperationException("Peers are kept in the repository, and the program does not run from inside it; name a library with --ggml.");
     }
 }
