@@ -55,7 +55,10 @@ internal sealed class ScanChunks(ScanStages scan, IReadOnlyList<StateDecay> deca
 
     private static EquationModel Contribution(ChunkArrays a) => new(a.Contribution, a.Indices, Sum(Product(a.State.Decay, a.ContributionElement), a.State.Input), false);
 
-    private static EquationModel Decay(ChunkArrays a) => new(a.Decay, a.DecayIndices, Product(a.State.Decay, a.DecayElement), false);
+    private static EquationModel Decay(ChunkArrays a) => new(a.Decay, a.DecayIndices, Flushed(Product(a.State.Decay, a.DecayElement)), false);
+
+    /// <summary>A product of many decays: 0 once it is too small to matter.</summary>
+    public static Expr Flushed(Expr product) => product is Number ? product : new Call("flush", EquatableArray.Of(product));
 
     private static Expr Product(Expr a, Expr b) => a is Number { Value: 0 } ? a : IndexAlgebra.Multiply(a, b);
 

@@ -174,7 +174,7 @@ internal sealed class ScanProducts
         var before = new Binary(BinaryOperator.Subtract, time, new Number(1));
         var grown = new Conditional(
             new Binary(BinaryOperator.Less, earlier, time),
-            IndexAlgebra.Multiply(decay, At2(before, earlier)),
+            ScanChunks.Flushed(IndexAlgebra.Multiply(decay, At2(before, earlier))),
             new Conditional(new Binary(BinaryOperator.Equal, earlier, time), new Number(1), new Number(0)));
         shared.Add(new EquationModel(name, EquatableArray.Of(time.Name, earlier.Name), grown, false));
         var first = decay.Substitute(time.Name, LoopGroup.FirstStep);

@@ -28,17 +28,29 @@ internal static unsafe class ArrayCopy
             return;
         }
         var (extent, from, to) = (view.Extent(dimension), view.Stride(dimension), strides[dimension]);
-        if (dimension == view.Rank - 1 && view.Type == NumberType.F32 && from == 1 && to == 1)
+        if (dimension == view.Rank - 1 && view.Type == NumberType.F32)
         {
             var inside = (float*)view.Pointer + viewOffset;
             var outside = floats + offset;
-            var bytes = extent * sizeof(float);
-            Buffer.MemoryCopy(isWrite ? outside : inside, isWrite ? inside : outside, bytes, bytes);
+            CopyRow(isWrite ? outside : inside, isWrite ? to : from, isWrite ? inside : outside, isWrite ? from : to, extent);
             return;
         }
         for (nint i = 0; i < extent; i++)
         {
             Copy(view, dimension + 1, viewOffset + (i * from), offset + (i * to), floats, strides, asIntegers, isWrite);
+        }
+    }
+
+    private static void CopyRow(float* source, nint sourceStride, float* destination, nint destinationStride, nint count)
+    {
+        if (sourceStride == 1 && destinationStride == 1)
+        {
+            Buffer.MemoryCopy(source, destination, count * sizeof(float), count * sizeof(float));
+            return;
+        }
+        for (nint i = 0; i < count; i++)
+        {
+            destination[i * destinationStride] = source[i * sourceStride];
         }
     }
 

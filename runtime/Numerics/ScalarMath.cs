@@ -25,6 +25,8 @@ public static class ScalarMath
 
     public static float Sign(float x) => x > 0 ? 1 : x < 0 ? -1 : x;
 
+    public static float Flush(float x) => MathF.Abs(x) < 1e-30f ? 0 : x;
+
     /// <summary>x^y, worked out in float64.</summary>
     public static float Power(float x, float y) => (float)Math.Pow(x, y);
 

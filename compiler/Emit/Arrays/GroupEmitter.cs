@@ -146,6 +146,7 @@ internal sealed partial class GroupEmitter
         var writer = new CodeWriter();
         var generics = HasSharedLanes ? "<TLanes, TFill>" : Generic;
         var parameters = string.Concat(group.Points.Concat(HasSharedLanes ? [group.Lanes!] : Array.Empty<string>()).Select(p => $", nint {CSharpNames.Identifier(p)}")) + (HasSharedLanes ? ", int lanes" : "");
+        writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         writer.Line($"private static void {group.Name}Piece{generics}(StageJob* job{parameters})");
         writer.Indented(() =>
         {
