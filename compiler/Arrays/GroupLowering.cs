@@ -12,9 +12,10 @@ public static class GroupLowering
     public static EquatableArray<Statement> Lower(LoopGroup group)
     {
         var names = new NameSource(group.Equations.Select(q => q.Target).Concat(group.Equations.SelectMany(q => q.Value.Arrays())));
-        return group.Equations
+        var body = group.Equations
             .SelectMany(q => Shape(KernelLowering.LowerEquation(q, group.Outer, names).ToEquatableArray(), group, group.LaneOf(q)?.Index))
             .ToEquatableArray();
+        return UnrollAndJam.Apply(LoopFusion.Apply(body));
     }
 
     /// <summary>Marks the loop of the lanes, and lets the axes of a chunk run over its steps.</summary>

@@ -84,7 +84,8 @@ internal sealed class ScanChunks(ScanStages scan, IReadOnlyList<StateDecay> deca
         var axes = states.Select(s => s.Indices.AsEnumerable()).Aggregate((a, b) => a.Intersect(b));
         var independent = Independence.Axes(all, axes, array => states.Any(s => s.Target == array));
         var shared = lanes is not null && independent.Contains(lanes) ? lanes : null;
-        var points = independent.Where(a => a != shared && ScanStages.IsOnEveryLeft(all, a) && (shared is not null || !states.Any(s => Last(s.Indices) == a))).ToEquatableArray();
+        // Not along more axes than the recurrence: each further one would read the same inputs again.
+        var points = independent.Where(a => scan.Recurrence.Points.Contains(a) && ScanStages.IsOnEveryLeft(all, a) && (shared is not null || !states.Any(s => Last(s.Indices) == a))).ToEquatableArray();
         return new LoopGroup(name, scan.Scan.Axis, points, shared, scan.Lanes, EquatableArray.Of(scan.Scan.Axis!), all.ToEquatableArray());
     }
 }

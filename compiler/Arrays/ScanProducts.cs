@@ -22,6 +22,7 @@ internal sealed class ScanProducts
     private readonly List<EquationModel> shared = [];
     private readonly List<EquationModel> complete = [];
     private readonly List<EquationModel> summary = [];
+    private readonly Dictionary<string, string> inputs = new(StringComparer.Ordinal);
     private readonly Dictionary<Expr, (Func<Expr, Expr, Expr> Between, Func<Expr, Expr> FromStart)> products = [];
 
     private ScanProducts(ScanStages scan, IReadOnlyList<ChunkArrays> arrays, NameSource names)
@@ -83,7 +84,7 @@ internal sealed class ScanProducts
         var local = indices.Where(i => !scan.Independent.Contains(i) || i == scan.Lanes).ToList();
         summary.Add(new EquationModel(weighted, local.Prepend(earlier.Name).ToEquatableArray(), IndexAlgebra.Multiply(later, At(rows, earlier)), false));
         var read = new Element(weighted, local.Select(i => (Expr)new IndexValue(i)).Prepend(earlier).ToEquatableArray());
-        return new EquationModel(state.Contribution, state.Indices, Sum(earlier, IndexAlgebra.Multiply(read, At(columns, earlier))), false);
+        return new EquationModel(state.Contribution, state.Indices, Sum(earlier, IndexAlgebra.Multiply(read, Columns(state, columns))), false);
     }
 
     /// <summary>A result whose sums over states are worked out from the chunk's own steps and the state at its begin.</summary>
@@ -138,10 +139,26 @@ internal sealed class ScanProducts
         complete.Add(new EquationModel(mixed, EquatableArray.Of(time.Name, earlier.Name), IndexAlgebra.Multiply(new Element(scores, EquatableArray.Of<Expr>(time, earlier)), between), false));
         var own = names.Fresh(result.Target + "Sum");
         var at = others.Select(i => (Expr)new IndexValue(i)).Prepend(time).ToEquatableArray();
-        var within = Sum(earlier, IndexAlgebra.Multiply(new Element(mixed, EquatableArray.Of<Expr>(time, earlier)), At(columns, earlier)));
+        var within = Sum(earlier, IndexAlgebra.Multiply(new Element(mixed, EquatableArray.Of<Expr>(time, earlier)), Columns(state, columns)));
         var carried = IndexAlgebra.Multiply(Products(state.State.Decay).FromStart(time), sum);
         complete.Add(new EquationModel(own, others.Prepend(time.Name).ToEquatableArray(), new Binary(BinaryOperator.Add, within, carried), false));
         return new Element(own, at);
+    }
+
+    /// <summary>The columns at an earlier step: a product of several factors is worked out once for both uses.</summary>
+    private Expr Columns(ChunkArrays state, Expr columns)
+    {
+        if (columns is not Binary)
+        {
+            return At(columns, earlier);
+        }
+        var indices = state.Indices.Where(i => columns.Indices().Contains(i) && (!scan.Independent.Contains(i) || i == scan.Lanes)).ToList();
+        if (!inputs.TryGetValue(state.Contribution, out var name))
+        {
+            inputs[state.Contribution] = name = names.Fresh(state.State.State.Name + "Input");
+            shared.Add(new EquationModel(name, indices.Prepend(earlier.Name).ToEquatableArray(), At(columns, earlier), false));
+        }
+        return new Element(name, indices.Select(i => (Expr)new IndexValue(i)).Prepend(earlier).ToEquatableArray());
     }
 
     /// <summary>

@@ -26,6 +26,9 @@ public sealed record Loop(string Index, Expr Count, EquatableArray<Statement> Bo
     /// <summary>The first value of the index.</summary>
     public Expr From { get; init; } = new Number(0);
 
+    /// <summary>From one value of the index to the next; the range is a multiple of it.</summary>
+    public int Step { get; init; } = 1;
+
     /// <summary>Whether neighbouring values of the index share a register.</summary>
     public bool IsLanes { get; init; }
 }

@@ -33,7 +33,7 @@ public static class NestPrinter
         {
             case Loop loop:
                 var from = loop.From == new Number(0) ? "" : $"{loop.From} … ";
-                Line(text, depth, $"{(loop.IsLanes ? "lanes" : "for")} {loop.Index} in {from}{loop.Count}");
+                Line(text, depth, $"{(loop.IsLanes ? "lanes" : "for")} {loop.Index} in {from}{loop.Count}{(loop.Step == 1 ? "" : $" by {loop.Step}")}");
                 foreach (var inner in loop.Body)
                 {
                     Print(text, depth + 1, inner);

@@ -63,7 +63,7 @@ internal sealed partial class GroupEmitter
         var block = new Block(array, pointer, strides);
         usesScratch = true;
         var isGuarded = array.Role == ProgramRole.Optional;
-        code.Open($"if (job->To - job->From > 2{(isGuarded ? $" && {pointer} != null" : "")})", []);
+        code.Open($"if (job->To - job->From > 2{(isGuarded ? $" && {pointer} != null" : "")})");
         var own = Own(block);
         var rows = names.Fresh(array.Name + "Rows");
         code.Line($"var {rows} = (float*)ScratchArena.Rent(sizeof(float) * {string.Join(" * ", own.Select(o => o.Size))} * TLanes.Count);");
@@ -83,7 +83,7 @@ internal sealed partial class GroupEmitter
         foreach (var block in opened.Where(b => b.Array.Role is ProgramRole.State or ProgramRole.Decay or ProgramRole.Contribution))
         {
             blocks.Remove(block.Array.Name);
-            code.Open("if (job->To - job->From > 2)", []);
+            code.Open("if (job->To - job->From > 2)");
             var dimensions = Enumerable.Range(0, block.Strides.Count).ToList();
             OverRows(block, place =>
             {
@@ -118,7 +118,7 @@ internal sealed partial class GroupEmitter
         foreach (var (dimension, size) in own)
         {
             var index = CSharpNames.Identifier(RowIndex(block, dimension));
-            code.Open($"for (nint {index} = 0; {index} < {size}; {index}++)", []);
+            code.Open($"for (nint {index} = 0; {index} < {size}; {index}++)");
             indexDepths[RowIndex(block, dimension)] = code.Depth;
         }
         code.Line(line(strides => string.Join(" + ", own.Select(o => $"({CSharpNames.Identifier(RowIndex(block, o.Dimension))} * {strides[o.Dimension]})"))));

@@ -70,11 +70,10 @@ internal sealed partial class GroupEmitter
         return new Spelled($"((int*){place.Pointer})[{(place.Offset.Length == 0 ? "0" : place.Offset)}]", false, place.Depth, true);
     }
 
-    private string StoreText(Element target, Expr value)
+    private string StoreText(Element target, Spelled spelled)
     {
         var place = PlaceOf(target, false);
         var laneDimensions = LaneDimensions(target);
-        var spelled = Emit(value);
         if (laneDimensions.Count == 0)
         {
             return $"{place.Element} = {spelled.Text};";
@@ -103,7 +102,7 @@ internal sealed partial class GroupEmitter
         var outer = lane;
         var first = CSharpNames.Identifier(lane.Index);
         lane = null;
-        code.Open($"for (var {one} = {first}; {one} < {first} + {count}; {one}++)", []);
+        code.Open($"for (var {one} = {first}; {one} < {first} + {count}; {one}++)");
         indexDepths[one] = code.Depth;
         var value = Emit(new Element(element.Array, at));
         code.Line($"{buffer}[{one} - {first}] = {value.Text};");

@@ -21,7 +21,12 @@ internal sealed partial class GroupEmitter
             return known;
         }
         var spelled = Compose(expression);
-        return spelled.IsAtom || spelled.Depth == code.Depth || isBehindTest ? spelled : Keep(expression, spelled, Stem(expression));
+        if (isBehindTest || expression is Model.Number or IndexValue or ExtentValue || (expression is Element e && registers.ContainsKey(e.Array)))
+        {
+            return spelled;
+        }
+        var isWorthwhile = spelled.Depth < code.Depth ? !spelled.IsAtom || expression is Element : code.IsRepeated(expression);
+        return isWorthwhile ? Keep(expression, spelled, Stem(expression)) : spelled;
     }
 
     /// <summary>Puts an expression into a variable of the loop that it hangs on.</summary>

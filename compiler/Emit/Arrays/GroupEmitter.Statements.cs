@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using Kernels.Compiler.Ir;
 using Kernels.Compiler.Lowering;
@@ -43,7 +44,7 @@ internal sealed partial class GroupEmitter
                 code.Line(Accumulate(update));
                 break;
             case Store store:
-                WriteStore(store);
+                WriteStore(store, following);
                 break;
             default:
                 throw new InvalidOperationException("a statement without a spelling: " + statement.GetType().Name);
@@ -54,7 +55,7 @@ internal sealed partial class GroupEmitter
     {
         var index = CSharpNames.Identifier(loop.Index);
         var (from, count) = (Index(loop.From), Index(loop.Count));
-        code.Open($"for (nint {index} = {from.Text}; {index} < {count.Text}; {index}++)", Stores(loop.Body));
+        code.Open($"for (nint {index} = {from.Text}; {index} < {count.Text}; {(loop.Step == 1 ? index + "++" : index + " += " + loop.Step.ToString(CultureInfo.InvariantCulture))})", loop.Body);
         indexDepths[loop.Index] = code.Depth;
         WriteAll(loop.Body);
         code.Close();
@@ -69,14 +70,14 @@ internal sealed partial class GroupEmitter
         code.Line($"nint {whole} = {count.Operand} - (({count.Operand} - {from.Operand}) % TLanes.Count);");
         var outer = lane;
         lane = new LaneState(loop.Index, null, loop);
-        code.Open($"for (nint {index} = {from.Text}; {index} < {whole}; {index} += TLanes.Count)", Stores(loop.Body));
+        code.Open($"for (nint {index} = {from.Text}; {index} < {whole}; {index} += TLanes.Count)", loop.Body);
         indexDepths[loop.Index] = code.Depth;
         WriteAll(loop.Body);
         code.Close();
 
         var rest = names.Fresh(loop.Index + "Rest");
         lane = lane with { Count = rest };
-        code.Open($"if ({whole} < {count.Operand})", Stores(loop.Body));
+        code.Open($"if ({whole} < {count.Operand})", loop.Body);
         indexDepths[loop.Index] = code.Depth;
         code.Line($"var {index} = {whole};");
         code.Line($"var {rest} = (int)({count.Operand} - {whole});");
@@ -153,7 +154,7 @@ internal sealed partial class GroupEmitter
     /// <summary>The index of the lanes if the update adds across them, so that lanes which are not in use must not count.</summary>
     private string? LaneReduction(Update update) => lane!.Loop!.Body.Contains(update) ? lane.Index : null;
 
-    private void WriteStore(Store store)
+    private void WriteStore(Store store, IEnumerable<Statement> following)
     {
         if (IsRegister(store.Array))
         {
@@ -164,8 +165,22 @@ internal sealed partial class GroupEmitter
             registers[store.Array] = new Spelled(name, value.IsVector, code.Depth, true);
             return;
         }
-        code.Line(StoreText(new Element(store.Array, store.At), store.Value));
+        var target = new Element(store.Array, store.At);
+        var isReadAgain = following.Any(s => s is Update u && u.Value.All().Contains(target) || s is Store x && x.Value.All().Contains(target));
+        if (!isReadAgain)
+        {
+            code.Line(StoreText(target, Emit(store.Value)));
+            code.Forget(store.Array);
+            return;
+        }
+        var kept = names.Fresh(CSharpNames.Identifier(store.Array) + "New");
+        var next = Emit(store.Value);
+        next = LaneDimensions(target).Count > 0 ? Vector(next) : next;
+        code.Line($"var {kept} = {next.Text};");
+        var variable = new Spelled(kept, next.IsVector, code.Depth, true);
+        code.Line(StoreText(target, variable));
         code.Forget(store.Array);
+        code.Remember(target, variable, code.Depth);
     }
 
     private bool VariesAcrossLanes(Expr value) => value.All().Any(e => e switch

@@ -132,7 +132,7 @@ internal sealed partial class GroupEmitter
         {
             var blocks = OpenBlocks();
             var time = CSharpNames.Identifier(group.Time);
-            code.Open($"for (var {time} = job->From; {time} < job->To; {time}++)", Stores(body));
+            code.Open($"for (var {time} = job->From; {time} < job->To; {time}++)", body);
             indexDepths[group.Time] = code.Depth;
             WriteAll(body);
             code.Close();
@@ -216,6 +216,4 @@ internal sealed partial class GroupEmitter
         Binary { Operator: BinaryOperator.FloorDivide } b => $"({IndexOverTable(b.Left, table)} / {IndexOverTable(b.Right, table)})",
         _ => throw new NotSupportedException($"{program.Kernel.Name}: lanes in groups of {expression} are not compiled yet"),
     };
-
-    private static IEnumerable<string> Stores(EquatableArray<Statement> statements) => statements.Flatten().OfType<Store>().Select(s => s.Array);
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Kernels.Compiler.Ir;
 using Kernels.Compiler.Model;
 
 namespace Kernels.Compiler.Emit.Arrays;
@@ -11,7 +12,7 @@ namespace Kernels.Compiler.Emit.Arrays;
 /// </summary>
 internal sealed class LoopWriter
 {
-    private readonly List<Scope> scopes = [new Scope("", [])];
+    private readonly List<Scope> scopes = [new Scope("", default)];
 
     /// <summary>The depth of the loop that is open; 0 outside of all.</summary>
     public int Depth => scopes.Count - 1;
@@ -19,8 +20,8 @@ internal sealed class LoopWriter
     /// <summary>The lines outside of all loops.</summary>
     public IReadOnlyList<string> Lines => scopes[0].Lines;
 
-    /// <param name="stores">The arrays that the loop's body writes.</param>
-    public void Open(string head, IEnumerable<string> stores) => scopes.Add(new Scope(head, stores));
+    /// <param name="body">What the loop does.</param>
+    public void Open(string head, EquatableArray<Statement> body = default) => scopes.Add(new Scope(head, body));
 
     public void Close()
     {
@@ -55,6 +56,9 @@ internal sealed class LoopWriter
         return 0;
     }
 
+    /// <summary>Whether the statements of the loop that is open read an expression several times.</summary>
+    public bool IsRepeated(Expr expression) => scopes[Depth].Repeated.Contains(expression);
+
     /// <summary>The variable that holds an expression already.</summary>
     public Spelled? Known(Expr expression) => scopes.Select(s => s.Known.TryGetValue(expression, out var spelled) ? spelled : null).LastOrDefault(s => s is not null);
 
@@ -73,11 +77,23 @@ internal sealed class LoopWriter
         }
     }
 
-    private sealed record Scope(string Head, HashSet<string> Stores, List<string> Lines, Dictionary<Expr, Spelled> Known)
+    private sealed class Scope(string head, EquatableArray<Statement> body)
     {
-        public Scope(string head, IEnumerable<string> stores)
-            : this(head, new HashSet<string>(stores, StringComparer.Ordinal), [], [])
-        {
-        }
+        public string Head => head;
+
+        public List<string> Lines { get; } = [];
+
+        public Dictionary<Expr, Spelled> Known { get; } = [];
+
+        /// <summary>The arrays that the loop writes.</summary>
+        public HashSet<string> Stores { get; } = new(body.Flatten().OfType<Store>().Select(s => s.Array), StringComparer.Ordinal);
+
+        /// <summary>The elements and function values that its own statements read more than once.</summary>
+        public HashSet<Expr> Repeated { get; } = new(body
+            .SelectMany(s => s switch { Update u => u.Value.All(), Store x => x.Value.All(), _ => [] })
+            .Where(e => e is Call or Element)
+            .GroupBy(e => e)
+            .Where(g => g.Skip(1).Any())
+            .Select(g => g.Key));
     }
 }
