@@ -19,6 +19,9 @@ internal static class UnrollAndJam
     public static EquatableArray<Statement> Apply(EquatableArray<Statement> body) =>
         body.SelectMany(s => s is Loop loop ? Jam(loop) : [s]).ToEquatableArray();
 
+    /// <summary>The index of a later round: <c>t_1</c> for t + 1, which the loop defines.</summary>
+    public static string IndexOf(string index, int round) => round == 0 ? index : index + "_" + round.ToString(CultureInfo.InvariantCulture);
+
     private static IEnumerable<Statement> Jam(Loop loop)
     {
         if (loop.IsLanes || !IsAroundSum(loop.Body) || HangsOn(loop.Body, loop.Index))
@@ -51,10 +54,10 @@ internal static class UnrollAndJam
     private static EquatableArray<Statement> Replicate(EquatableArray<Statement> body, string index)
     {
         var locals = new HashSet<string>(body.Flatten().OfType<Local>().Select(l => l.Name), StringComparer.Ordinal);
-        string Renamed(string name, int round) => locals.Contains(name) ? name + "_" + round.ToString(CultureInfo.InvariantCulture) : name;
+        string Renamed(string name, int round) => locals.Contains(name) ? $"{name}_{round.ToString(CultureInfo.InvariantCulture)}" : name;
         Expr Changed(Expr e, int round) => e.Rewrite(x => x switch
         {
-            IndexValue i when i.Name == index => round == 0 ? x : new Binary(BinaryOperator.Add, x, new Number(round)),
+            IndexValue i when i.Name == index => new IndexValue(IndexOf(index, round)),
             Element { At.Count: 0 } local => local with { Array = Renamed(local.Array, round) },
             _ => x,
         });

@@ -140,8 +140,10 @@ internal sealed partial class GroupEmitter
         }
     }
 
-    private bool IsInRange(Expr at, Expr size)
+    private bool IsInRange(Expr index, Expr size)
     {
+        // What a loop's own index may read, its later rounds may too.
+        var at = index.Rewrite(e => e is IndexValue i && rounds.TryGetValue(i.Name, out var first) ? new IndexValue(first) : e);
         var own = KernelLowering.ExtentOf(at);
         return own.Equals(size)
             || at is IndexValue step && group.Chunk.Contains(step.Name)

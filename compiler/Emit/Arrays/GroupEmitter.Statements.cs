@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using Kernels.Compiler.Arrays;
 using Kernels.Compiler.Ir;
 using Kernels.Compiler.Lowering;
 using Kernels.Compiler.Model;
@@ -12,6 +13,9 @@ namespace Kernels.Compiler.Emit.Arrays;
 /// <summary>Loops, accumulators and stores.</summary>
 internal sealed partial class GroupEmitter
 {
+    /// <summary>The loop's own index for that of each later round.</summary>
+    private readonly Dictionary<string, string> rounds = new(StringComparer.Ordinal);
+
     private LaneState? lane;
 
     /// <summary>The index whose neighbours are the lanes of registers, at the place that is being written.</summary>
@@ -57,6 +61,13 @@ internal sealed partial class GroupEmitter
         var (from, count) = (Index(loop.From), Index(loop.Count));
         code.Open($"for (nint {index} = {from.Text}; {index} < {count.Text}; {(loop.Step == 1 ? index + "++" : index + " += " + loop.Step.ToString(CultureInfo.InvariantCulture))})", loop.Body);
         indexDepths[loop.Index] = code.Depth;
+        for (var round = 1; round < loop.Step; round++)
+        {
+            var later = UnrollAndJam.IndexOf(loop.Index, round);
+            code.Line($"var {later} = {index} + {round.ToString(CultureInfo.InvariantCulture)};");
+            indexDepths[later] = code.Depth;
+            rounds[later] = loop.Index;
+        }
         WriteAll(loop.Body);
         code.Close();
     }
