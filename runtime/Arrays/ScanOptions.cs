@@ -3,7 +3,7 @@ namespace Kernels.Arrays;
 /// <summary>The ways of running a scan; all give the same answer up to rounding.</summary>
 public enum ScanForm
 {
-    /// <summary>Chosen by shape: products where the scan has them and is long, chunks where it is long and has few channels, else steps.</summary>
+    /// <summary>Chosen by shape: steps, or for a long sequence with few channels products where the scan has them, else chunks.</summary>
     Automatic,
 
     /// <summary>One step after the other.</summary>

@@ -6,10 +6,13 @@ namespace Kernels.Arrays;
 internal static unsafe class ScanRunner
 {
     /// <summary>The length of chunks that are matrix products: their inner part costs length², what they hand on costs 1/length.</summary>
-    private const int ProductLength = 32;
+    private const int ProductLength = 64;
 
     /// <summary>The length of chunks that run side by side because there are too few channels for threads.</summary>
     private const int ChunkLength = 256;
+
+    /// <summary>From this many steps on, chunks have enough to do beside what they cost.</summary>
+    private const int LongSequence = 512;
 
     /// <summary>From this many independent pieces on, threads have enough to do without chunks.</summary>
     private const int ManyPieces = 16;
@@ -53,14 +56,13 @@ internal static unsafe class ScanRunner
             case ScanForm.Steps:
                 return (ScanForm.Steps, 0);
         }
+        // One step after the other reads and writes least. Chunks pay where there are fewer channels than threads can use.
         var job = tables.Job;
-        if (kernel.Products is not null && steps >= 2 * (options.ChunkLength ?? ProductLength))
-        {
-            return (ScanForm.Products, options.ChunkLength ?? ProductLength);
-        }
-        var length = options.ChunkLength ?? ChunkLength;
-        return kernel.Chunks is not null && steps >= 2 * length && kernel.Recurrence!.Pieces(&job) * tables.Batches < ManyPieces
-            ? (ScanForm.Chunks, length)
+        var products = kernel.Products is not null;
+        var length = options.ChunkLength ?? (products ? ProductLength : ChunkLength);
+        var isLong = steps >= Math.Max(LongSequence, 2 * length);
+        return isLong && (products || kernel.Chunks is not null) && kernel.Recurrence!.Pieces(&job) * tables.Batches < ManyPieces
+            ? (products ? ScanForm.Products : ScanForm.Chunks, length)
             : (ScanForm.Steps, 0);
     }
 
