@@ -17,12 +17,15 @@ internal sealed class ScanGroup(ScanInputs inputs, IReadOnlyList<IScanSubject> s
 
     public string Name => inputs.Equation.ToString();
 
-    /// <summary>Checks that all ways agree, and times them in turns.</summary>
+    /// <summary>
+    /// Checks that all ways agree, and times them in turns. Each runs once before it is timed, so that none depends on what its
+    /// predecessor left in the caches.
+    /// </summary>
     /// <exception cref="InvalidOperationException">One computes something else.</exception>
     public IEnumerable<Row> Measure(double seconds)
     {
         var differences = Differences();
-        var times = RoundTimes.Measure([.. subjects.Select(s => (Action<int>)(_ => s.Run()))], seconds, leastRounds: 10);
+        var times = RoundTimes.Measure([.. subjects.Select(s => (Action<int>)(_ => s.Run()))], seconds, leastRounds: 10, prepare: i => subjects[i].Run());
         return subjects.Select((s, i) => new Row(
             [Name, s.Name],
             [times.Seconds(i) * 1e3, times.Seconds(i) * 1e9 / inputs.Shape.Updates, times.Ratio(i, 0), differences[i]]));
