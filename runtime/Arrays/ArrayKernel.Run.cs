@@ -2,7 +2,7 @@ namespace Kernels.Arrays;
 
 public sealed unsafe partial class ArrayKernel
 {
-    /// <summary>Runs the kernel or scan; allocates nothing once a thread is warm, unless it calls others.</summary>
+    /// <summary>Runs the kernel or scan; allocates nothing once a thread is warm.</summary>
     /// <exception cref="ArgumentException">An argument is missing, or the shapes do not fit the declaration.</exception>
     /// <exception cref="InvalidOperationException">The scan does not have the form that the options ask for.</exception>
     public void Run(in ArrayCall call) => Run(call, WalkBinding.None);
@@ -14,9 +14,10 @@ public sealed unsafe partial class ArrayKernel
         try
         {
             var frame = new CallFrame(this, call, walk);
+            CallChecks.Lengths(this, call.Lengths, frame.Tables);
             fixed (int* lengths = call.Lengths)
             {
-                frame.Tables.Lengths = CheckedLengths(call.Lengths, frame.Tables) ? lengths : null;
+                frame.Tables.Lengths = lengths;
                 RunStages(call, ref frame);
             }
             frame.Finish();
@@ -28,24 +29,23 @@ public sealed unsafe partial class ArrayKernel
     }
 
     /// <summary>Sets states to their declared initial values.</summary>
-    public void InitializeStates(ReadOnlySpan<ArrayView> states)
+    /// <exception cref="ArgumentException">There is not one view for each state.</exception>
+    public void InitializeStates(params ReadOnlySpan<ArrayView> states)
     {
         if (states.Length != StateCount)
         {
             throw new ArgumentException($"{Name} has {StateCount} states; {states.Length} are given.", nameof(states));
         }
-        var strides = stackalloc nint[ArrayView.MaxRank];
-        new Span<nint>(strides, ArrayView.MaxRank).Clear();
         for (var i = 0; i < states.Length; i++)
         {
-            var initial = Arrays[FirstState + i].Initial;
-            ArrayCopy.Write(&initial, strides, states[i]);
+            CallChecks.Written(this, FirstState + i, states[i], batches: 1);
+            ArrayCopy.Fill(states[i], Arrays[FirstState + i].Initial);
         }
     }
 
     private void RunStages(in ArrayCall call, ref CallFrame frame)
     {
-        if (frame.Tables.Lengths != null)
+        if (Axis is not null && (frame.Tables.Lengths != null || frame.Tables.Job.To == 0))
         {
             frame.ClearResults();
         }
@@ -65,25 +65,5 @@ public sealed unsafe partial class ArrayKernel
         {
             ScanRunner.Run(this, ref frame, call.Options, call.Pool);
         }
-    }
-
-    private bool CheckedLengths(ReadOnlySpan<int> lengths, in CallTables tables)
-    {
-        if (lengths.IsEmpty)
-        {
-            return false;
-        }
-        if (Axis is null || lengths.Length != tables.Batches)
-        {
-            throw new ArgumentException($"{Name}: there should be a length for each of the {tables.Batches} sequences of a scan; {lengths.Length} are given.", nameof(lengths));
-        }
-        foreach (var length in lengths)
-        {
-            if (length < 0 || length > tables.Job.To)
-            {
-                throw new ArgumentException($"{Name}: a length of {length} is not from 0 to the {tables.Job.To} steps of the arguments.", nameof(lengths));
-            }
-        }
-        return true;
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Kernels.Arrays;
 
 /// <summary>The memory of a call as stages see it: for each array of the kernel its first element, strides, and how far batches and chunks are apart.</summary>
@@ -21,13 +23,17 @@ internal unsafe struct CallTables
     /// <summary>Takes the tables from the arena.</summary>
     public static CallTables Rent(int arrays, int extents)
     {
+        // For each array its first element, its places and all its strides; then the extents.
+        var count = (arrays * (4 + ArrayView.MaxRank)) + extents;
+        var table = (nint*)ScratchArena.Rent((long)count * sizeof(nint));
+        new Span<nint>(table, count).Clear();
         var tables = new CallTables { ArrayCount = arrays, Batches = 1 };
-        tables.Job.Arrays = (float**)Zeros(arrays);
-        tables.Job.Strides = Zeros(arrays * ArrayView.MaxRank);
-        tables.Job.Places = (int**)Zeros(arrays);
-        tables.Job.Extents = Zeros(extents);
-        tables.BatchStrides = Zeros(arrays);
-        tables.ChunkStrides = Zeros(arrays);
+        tables.Job.Arrays = (float**)table;
+        tables.Job.Places = (int**)(table + arrays);
+        tables.BatchStrides = table + (2 * arrays);
+        tables.ChunkStrides = table + (3 * arrays);
+        tables.Job.Strides = table + (4 * arrays);
+        tables.Job.Extents = table + ((4 + ArrayView.MaxRank) * arrays);
         return tables;
     }
 
@@ -36,10 +42,31 @@ internal unsafe struct CallTables
     /// <summary>The steps of a batch.</summary>
     public readonly nint Steps(nint batch) => Lengths == null ? Job.To : Math.Min(Job.To, Lengths[batch]);
 
-    private static nint* Zeros(int count)
+    /// <summary>Tables of their own with the same arrays: what is changed in the copy stays there.</summary>
+    public readonly CallTables Copy()
     {
-        var table = (nint*)ScratchArena.Rent((long)count * sizeof(nint));
-        new Span<nint>(table, count).Clear();
-        return table;
+        var copy = Rent(ArrayCount, 0);
+        copy.Batches = Batches;
+        copy.Lengths = Lengths;
+        copy.Job.Extents = Job.Extents;
+        copy.Job.From = Job.From;
+        copy.Job.To = Job.To;
+        var size = (nuint)(ArrayCount * (4 + ArrayView.MaxRank) * sizeof(nint));
+        NativeMemory.Copy(Job.Arrays, copy.Job.Arrays, size);
+        return copy;
+    }
+
+    /// <summary>Tables of their own for one batch.</summary>
+    public readonly CallTables Batch(nint batch)
+    {
+        var one = Copy();
+        one.Batches = 1;
+        one.Lengths = Lengths == null ? null : Lengths + batch;
+        for (var i = 0; i < ArrayCount; i++)
+        {
+            one.Job.Arrays[i] = Job.Arrays[i] == null ? null : Job.Arrays[i] + (batch * BatchStrides[i]);
+            one.BatchStrides[i] = 0;
+        }
+        return one;
     }
 }

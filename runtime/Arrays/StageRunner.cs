@@ -10,20 +10,18 @@ internal static unsafe class StageRunner
     private const double OperationsPerTask = 4000;
     private const int MostTasks = 64;
 
-    /// <param name="chunkLength">The steps of a chunk; 0 for all steps at once.</param>
-    /// <param name="chunks">The number of chunks, at least 1.</param>
-    public static void Run(LoopStage stage, in CallTables tables, WorkerPool pool, nint chunkLength = 0, nint chunks = 1)
+    public static void Run(LoopStage stage, in CallTables tables, WorkerPool pool) => Run(stage, tables, pool, ChunkRange.None);
+
+    /// <param name="chunks">The chunks to run, each with its own part of the arrays that have chunks.</param>
+    public static void Run(LoopStage stage, in CallTables tables, WorkerPool pool, in ChunkRange chunks)
     {
         var job = tables.Job;
-        var state = new State(stage.Run, tables, stage.Pieces(&job), chunkLength, chunks);
-        var total = state.Pieces * tables.Batches * chunks;
-        if (total == 0)
+        var state = new State(stage.Run, tables, chunks, stage.Pieces(&job));
+        if (state.Total == 0)
         {
             return;
         }
-        var work = (double)stage.Work.Evaluate(tables.Job.Extents) * state.Pieces * tables.Batches;
-        state.Total = total;
-        state.Tasks = (int)Math.Clamp(Math.Min(total, work / OperationsPerTask), 1, MostTasks);
+        state.Tasks = Tasks(stage, tables, state.Total);
         if (state.Tasks == 1)
         {
             RunTask(ref state, 0);
@@ -32,6 +30,9 @@ internal static unsafe class StageRunner
         // A local does not move, and it outlives the tasks because Run returns after them.
         pool.Run(state.Tasks, &RunTask, Unsafe.AsPointer(ref state));
     }
+
+    private static int Tasks(LoopStage stage, in CallTables tables, nint total) =>
+        total == 1 ? 1 : (int)Math.Clamp(Math.Min(total, stage.Work.Evaluate(tables.Job.Extents) * (double)total / OperationsPerTask), 1, MostTasks);
 
     private static void RunTask(void* state, int task) => RunTask(ref Unsafe.AsRef<State>(state), task);
 
@@ -42,8 +43,9 @@ internal static unsafe class StageRunner
         while (first < end)
         {
             var instance = first / state.Pieces;
-            var stop = Math.Min(end, (instance + 1) * state.Pieces);
-            RunInstance(ref state, instance, first - (instance * state.Pieces), stop - (instance * state.Pieces), arrays);
+            var begin = instance * state.Pieces;
+            var stop = Math.Min(end, begin + state.Pieces);
+            RunInstance(ref state, instance, first - begin, stop - begin, arrays);
             first = stop;
         }
     }
@@ -54,13 +56,12 @@ internal static unsafe class StageRunner
         ref var tables = ref state.Tables;
         var (chunk, batch) = (instance / tables.Batches, instance % tables.Batches);
         var job = tables.Job;
-        var steps = tables.Steps(batch);
-        job.To = steps;
-        if (state.ChunkLength > 0)
+        job.To = tables.Steps(batch);
+        if (state.Chunks.Length > 0)
         {
-            job.From = Math.Min(steps, chunk * state.ChunkLength);
-            job.To = Math.Min(steps, job.From + state.ChunkLength);
-            if (job.From == job.To)
+            job.From = (state.Chunks.First + chunk) * state.Chunks.Length;
+            job.To = Math.Min(job.To, job.From + state.Chunks.Length);
+            if (job.From >= job.To)
             {
                 return;
             }
@@ -73,14 +74,13 @@ internal static unsafe class StageRunner
         state.Run(&job, first, end);
     }
 
-    private struct State(StageRun run, CallTables tables, nint pieces, nint chunkLength, nint chunks)
+    private struct State(StageRun run, in CallTables tables, in ChunkRange chunks, nint pieces)
     {
         public readonly StageRun Run = run;
         public CallTables Tables = tables;
+        public readonly ChunkRange Chunks = chunks;
         public readonly nint Pieces = pieces;
-        public readonly nint ChunkLength = chunkLength;
-        public readonly nint Chunks = chunks;
-        public nint Total;
+        public readonly nint Total = pieces * tables.Batches * chunks.Count;
         public int Tasks;
     }
 }

@@ -1,79 +1,111 @@
 namespace Kernels.Arrays;
 
 /// <summary>Lists the places of a walk in the order in which they are visited.</summary>
-internal static unsafe class WalkPlaces
+/// <param name="length">The extent of the axis that is walked, for walks of the scan's own.</param>
+internal readonly unsafe ref struct WalkPlaces(ArrayKernel caller, in CallTables tables, nint length)
 {
-    /// <param name="length">The extent of the scan's own axis, for a walk of that.</param>
-    public static nint Count(Walk walk, nint length, in CallTables tables)
+    private readonly ref readonly CallTables tables = ref tables;
+
+    /// <summary>The number of steps.</summary>
+    public nint Count(Walk walk)
     {
         switch (walk)
         {
-            case ReverseWalk reverse:
-                return reverse.Inner is null ? length : Count(reverse.Inner, length, tables);
+            case ReverseWalk { Inner: { } inner }:
+                return Count(inner);
             case GridWalk grid:
-                return grid.Rows.Evaluate(tables.Job.Extents) * grid.Columns.Evaluate(tables.Job.Extents);
+                return Size(grid.Rows) * Size(grid.Columns);
             case ConcatenatedWalk parts:
                 nint count = 0;
                 foreach (var part in parts.Parts)
                 {
-                    count += Count(part, length, tables);
+                    count += Count(part);
                 }
                 return count;
+            case TableWalk table:
+                return Size(caller.Arrays[table.Array].Dimensions[0]);
             default:
                 return length;
         }
     }
 
-    /// <summary>Writes them; returns how many there are.</summary>
-    /// <exception cref="ArgumentException">A table names a place twice, or one that is not there.</exception>
-    public static nint List(Walk walk, nint length, in CallTables tables, int* places)
+    /// <summary>Writes the places.</summary>
+    /// <exception cref="ArgumentException">A table names a place that is not there.</exception>
+    public void List(Walk walk, Span<int> places)
     {
         switch (walk)
         {
             case ReverseWalk { Inner: null }:
-                for (nint i = 0; i < length; i++)
+                for (var i = 0; i < places.Length; i++)
                 {
-                    places[i] = (int)(length - 1 - i);
+                    places[i] = places.Length - 1 - i;
                 }
-                return length;
-            case ReverseWalk reverse:
-                var reversed = List(reverse.Inner, length, tables, places);
-                new Span<int>(places, (int)reversed).Reverse();
-                return reversed;
+                break;
+            case ReverseWalk { Inner: { } inner }:
+                List(inner, places);
+                places.Reverse();
+                break;
             case GridWalk grid:
-                var (rows, columns) = (grid.Rows.Evaluate(tables.Job.Extents), grid.Columns.Evaluate(tables.Job.Extents));
-                for (nint i = 0; i < rows * columns; i++)
+                var (rows, columns) = ((int)Size(grid.Rows), (int)Size(grid.Columns));
+                for (var i = 0; i < places.Length; i++)
                 {
-                    places[i] = (int)(grid.IsColumns ? (i % rows * columns) + (i / rows) : i);
+                    places[i] = grid.IsColumns ? (i % rows * columns) + (i / rows) : i;
                 }
-                return rows * columns;
+                break;
             case ConcatenatedWalk parts:
-                nint count = 0;
                 foreach (var part in parts.Parts)
                 {
-                    count += List(part, length, tables, places + count);
+                    var own = (int)Count(part);
+                    List(part, places[..own]);
+                    places = places[own..];
                 }
-                return count;
+                break;
             case TableWalk table:
-                ReadTable((int*)tables.Job.Arrays[table.Array], tables.Strides(table.Array)[0], length, places);
-                return length;
+                ReadTable(table.Array, places);
+                break;
             default:
                 throw new InvalidOperationException("a walk without a rule: " + walk.GetType().Name);
         }
     }
 
-    private static void ReadTable(int* table, nint stride, nint length, int* places)
+    /// <summary>Checks that a walk whose result is laid back visits each place once.</summary>
+    /// <exception cref="ArgumentException">It does not.</exception>
+    public static void ExpectEachOnce(ArrayKernel caller, ReadOnlySpan<int> places, nint extent)
     {
-        var seen = new bool[length];
-        for (nint i = 0; i < length; i++)
+        var mark = ScratchArena.Mark();
+        var seen = new Span<byte>(ScratchArena.Rent(places.Length), places.Length);
+        seen.Clear();
+        for (var step = 0; step < places.Length; step++)
         {
-            var place = table[i * stride];
-            if ((nuint)place >= (nuint)length || seen[place])
+            var place = places[step];
+            if (place >= seen.Length || seen[place] != 0)
             {
-                throw new ArgumentException($"A walk along a table should visit each of the {length} places once; its entry {i} is {place}.", nameof(table));
+                throw new ArgumentException($"{caller.Name}: a walk should visit each of the {extent} places of its result once; step {step} goes to {place}.", nameof(places));
             }
-            seen[place] = true;
-            places[i] = place;
+            seen[place] = 1;
+        }
+        ScratchArena.Release(mark);
+        if (places.Length != extent)
+        {
+            throw new ArgumentException($"{caller.Name}: a walk should visit each of the {extent} places of its result once; it has {places.Length} steps.", nameof(places));
+        }
+    }
+
+    private nint Size(SizeExpression size) => size.Evaluate(tables.Job.Extents);
+
+    private void ReadTable(int array, Span<int> places)
+    {
+        var declaration = caller.Arrays[array];
+        var numbers = tables.Job.Arrays[array];
+        var stride = tables.Strides(array)[0];
+        for (var i = 0; i < places.Length; i++)
+        {
+            var place = declaration.IsInteger ? ((int*)numbers)[i * stride] : (double)numbers[i * stride];
+            if (!(place >= 0 && place < length) || place != (int)place)
+            {
+                throw new ArgumentException($"{caller.Name}: '{declaration.Name}' should list places from 0 to {length - 1}; its number {i} is {place}.", nameof(array));
+            }
+            places[i] = (int)place;
         }
     }
 }
