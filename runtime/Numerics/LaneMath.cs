@@ -126,8 +126,8 @@ public static unsafe class LaneMath
     }
 
     /// <summary>
-    /// GELU, x·Φ(x) with the exact normal distribution, within 8 units for x above -5. Φ(-a) = e^(-a²/2)·t·p(t) with t = 1 / (1 + a/4); the
-    /// square is taken in two parts, so that its rounding does not grow with a.
+    /// GELU, x·Φ(x) with the exact normal distribution, within 4 units for x above -5. Φ(-a) = e^(-a²/2)·p(s) with s = a / (a + 3); the square is
+    /// taken in two parts, so that its rounding does not grow with a.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Gelu<TLanes>(TLanes x)
@@ -135,23 +135,23 @@ public static unsafe class LaneMath
     {
         var half = TLanes.Create(0.5f);
         var a = TLanes.AtMost(TLanes.Abs(x), TLanes.Create(14.5f));
-        var one = TLanes.Create(1f);
-        var t = one / TLanes.MultiplyAdd(a, TLanes.Create(0.25f), one);
-        var p = TLanes.Create(0.0257237833f);
-        p = TLanes.MultiplyAdd(p, t, TLanes.Create(-0.152808711f));
-        p = TLanes.MultiplyAdd(p, t, TLanes.Create(0.296118259f));
-        p = TLanes.MultiplyAdd(p, t, TLanes.Create(-0.205778196f));
-        p = TLanes.MultiplyAdd(p, t, TLanes.Create(0.201754898f));
-        p = TLanes.MultiplyAdd(p, t, TLanes.Create(0.0329291634f));
-        p = TLanes.MultiplyAdd(p, t, TLanes.Create(0.103746422f));
-        p = TLanes.MultiplyAdd(p, t, TLanes.Create(0.098516874f));
-        p = TLanes.MultiplyAdd(p, t, TLanes.Create(0.0997974798f));
+        var s = a / (a + TLanes.Create(3f));
+        var p = TLanes.Create(0.0272236709f);
+        p = TLanes.MultiplyAdd(p, s, TLanes.Create(-0.093064867f));
+        p = TLanes.MultiplyAdd(p, s, TLanes.Create(0.0838513598f));
+        p = TLanes.MultiplyAdd(p, s, TLanes.Create(0.00919566676f));
+        p = TLanes.MultiplyAdd(p, s, TLanes.Create(0.0622014962f));
+        p = TLanes.MultiplyAdd(p, s, TLanes.Create(-0.158760548f));
+        p = TLanes.MultiplyAdd(p, s, TLanes.Create(-0.286970317f));
+        p = TLanes.MultiplyAdd(p, s, TLanes.Create(1.05315542f));
+        p = TLanes.MultiplyAdd(p, s, TLanes.Create(-1.19682658f));
+        p = TLanes.MultiplyAdd(p, s, half);
         // The square of the upper 12 bits of a is exact.
         var upper = TLanes.And(a, TLanes.Create(BitConverter.Int32BitsToSingle(unchecked((int)0xFFFFF000))));
         var high = -half * upper * upper;
         var low = half * (upper - a) * (upper + a);
         var whole = WholePower(high);
-        var tail = TLanes.ScaleByPowerOfTwo(ExpOfSmall(Rest(high, whole) + low) * t * p, whole);
+        var tail = TLanes.ScaleByPowerOfTwo(ExpOfSmall(Rest(high, whole) + low) * p, whole);
         return TLanes.MultiplyAdd(-a, tail, TLanes.Select(TLanes.Less(x, TLanes.Zero), TLanes.Create(-0f), x));
     }
 
