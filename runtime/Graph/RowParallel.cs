@@ -1,3 +1,5 @@
+using Kernels.Arrays;
+using Kernels.Numerics;
 using Kernels.Threading;
 
 namespace Kernels.Graph;
@@ -5,7 +7,9 @@ namespace Kernels.Graph;
 /// <summary>An operation whose rows are independent of one another.</summary>
 internal interface IRowOperation
 {
-    void Invoke(int row);
+    /// <typeparam name="TLanes">The widest registers of this machine.</typeparam>
+    void Invoke<TLanes>(int row)
+        where TLanes : struct, IFloatLanes<TLanes>;
 }
 
 /// <summary>Runs independent rows on a pool. The cut depends on the shape alone and each row is one thread's, so results do not depend on the thread count.</summary>
@@ -20,17 +24,24 @@ internal static unsafe class RowParallel
         where TOperation : unmanaged, IRowOperation
     {
         var job = new Job<TOperation> { Operation = operation, Rows = rows, RowsPerPiece = Math.Max(1, ElementsPerPiece / elements) };
-        pool.Run((rows + job.RowsPerPiece - 1) / job.RowsPerPiece, &RunPiece<TOperation>, &job);
+        delegate*<void*, int, void> run = LaneBlocks.Width switch
+        {
+            16 => &RunPiece<TOperation, F32x16>,
+            8 => &RunPiece<TOperation, F32x8>,
+            _ => &RunPiece<TOperation, F32x4>,
+        };
+        pool.Run((rows + job.RowsPerPiece - 1) / job.RowsPerPiece, run, &job);
     }
 
-    private static void RunPiece<TOperation>(void* state, int piece)
+    private static void RunPiece<TOperation, TLanes>(void* state, int piece)
         where TOperation : unmanaged, IRowOperation
+        where TLanes : struct, IFloatLanes<TLanes>
     {
         var job = (Job<TOperation>*)state;
         var end = Math.Min(job->Rows, (piece + 1) * job->RowsPerPiece);
         for (var row = piece * job->RowsPerPiece; row < end; row++)
         {
-            job->Operation.Invoke(row);
+            job->Operation.Invoke<TLanes>(row);
         }
     }
 

@@ -4,9 +4,10 @@ namespace Kernels.Numerics;
 
 /// <summary>
 /// Elementary functions of whole registers. Each lane depends on its own input alone, so results depend neither on the register's width nor on
-/// which lanes are in use; whether multiplications and additions are fused can change the last bits. Errors are in units in the last place
-/// against the exact value, for results that are normal numbers; subnormal results are within 2 of the smallest number, special values are
-/// those of float64. The polynomials have the least largest relative error on their range (Remez), below 2^-24 each, and coefficients in f32.
+/// which lanes are in use; only whether the machine fuses multiplications with additions can change their last bits. Errors are in units in the
+/// last place against the exact value, with or without fusing, for results that are normal numbers; subnormal results are within 2 of the
+/// smallest number unless said otherwise, and special values are those of float64. The polynomials have the least largest relative error on
+/// their range (Remez), at most 2^-24, and coefficients in f32.
 /// </summary>
 public static unsafe class LaneMath
 {
@@ -23,12 +24,12 @@ public static unsafe class LaneMath
     // 1.5·2^23: a sum with it has no place for a fraction.
     private const float Rounder = 12582912f;
 
-    /// <summary>e^x within 1 unit.</summary>
+    /// <summary>e^x within 1.2 units, 0.9 where fused.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Exp<TLanes>(TLanes x)
         where TLanes : struct, IFloatLanes<TLanes> => ExpOfLimited(TLanes.AtMost(TLanes.AtLeast(x, TLanes.Create(ExpLower)), TLanes.Create(ExpUpper)));
 
-    /// <summary>2^x within 1 unit.</summary>
+    /// <summary>2^x within 1.1 units, 0.9 where fused.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Exp2<TLanes>(TLanes x)
         where TLanes : struct, IFloatLanes<TLanes>
@@ -126,8 +127,8 @@ public static unsafe class LaneMath
     }
 
     /// <summary>
-    /// GELU, x·Φ(x) with the exact normal distribution, within 4 units for x above -5. Φ(-a) = e^(-a²/2)·p(s) with s = a / (a + 3); the square is
-    /// taken in two parts, so that its rounding does not grow with a.
+    /// GELU, x·Φ(x) with the exact normal distribution, within 5 units for x above -5 and 10 below. Φ(-a) = e^(-a²/2)·p(s) / (a + 3) with s = a / (a + 3); the
+    /// square is taken in two parts, so that its rounding does not grow with a.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Gelu<TLanes>(TLanes x)
@@ -135,23 +136,23 @@ public static unsafe class LaneMath
     {
         var half = TLanes.Create(0.5f);
         var a = TLanes.AtMost(TLanes.Abs(x), TLanes.Create(14.5f));
-        var s = a / (a + TLanes.Create(3f));
-        var p = TLanes.Create(0.0272236709f);
-        p = TLanes.MultiplyAdd(p, s, TLanes.Create(-0.093064867f));
-        p = TLanes.MultiplyAdd(p, s, TLanes.Create(0.0838513598f));
-        p = TLanes.MultiplyAdd(p, s, TLanes.Create(0.00919566676f));
-        p = TLanes.MultiplyAdd(p, s, TLanes.Create(0.0622014962f));
-        p = TLanes.MultiplyAdd(p, s, TLanes.Create(-0.158760548f));
-        p = TLanes.MultiplyAdd(p, s, TLanes.Create(-0.286970317f));
-        p = TLanes.MultiplyAdd(p, s, TLanes.Create(1.05315542f));
-        p = TLanes.MultiplyAdd(p, s, TLanes.Create(-1.19682658f));
-        p = TLanes.MultiplyAdd(p, s, half);
+        var t = TLanes.Create(1f) / (a + TLanes.Create(3f));
+        var s = a * t;
+        var p = TLanes.Create(-0.067789346f);
+        p = TLanes.MultiplyAdd(p, s, TLanes.Create(0.156188756f));
+        p = TLanes.MultiplyAdd(p, s, TLanes.Create(-0.00317995809f));
+        p = TLanes.MultiplyAdd(p, s, TLanes.Create(-0.114467628f));
+        p = TLanes.MultiplyAdd(p, s, TLanes.Create(-0.256353617f));
+        p = TLanes.MultiplyAdd(p, s, TLanes.Create(0.205750763f));
+        p = TLanes.MultiplyAdd(p, s, TLanes.Create(1.06920719f));
+        p = TLanes.MultiplyAdd(p, s, TLanes.Create(-2.090487f));
+        p = TLanes.MultiplyAdd(p, s, TLanes.Create(1.5f));
         // The square of the upper 12 bits of a is exact.
         var upper = TLanes.And(a, TLanes.Create(BitConverter.Int32BitsToSingle(unchecked((int)0xFFFFF000))));
         var high = -half * upper * upper;
         var low = half * (upper - a) * (upper + a);
         var whole = WholePower(high);
-        var tail = TLanes.ScaleByPowerOfTwo(ExpOfSmall(Rest(high, whole) + low) * p, whole);
+        var tail = TLanes.ScaleByPowerOfTwo(ExpOfSmall(Rest(high, whole) + low) * t * p, whole);
         return TLanes.MultiplyAdd(-a, tail, TLanes.Select(TLanes.Less(x, TLanes.Zero), TLanes.Create(-0f), x));
     }
 

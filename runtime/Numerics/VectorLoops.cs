@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Kernels.Numerics;
@@ -6,136 +5,131 @@ namespace Kernels.Numerics;
 /// <summary>What a loop over two inputs does to each pair of elements.</summary>
 internal interface IBinaryOperator
 {
-    static abstract Vector<float> Invoke(Vector<float> x, Vector<float> y);
+    static abstract TLanes Invoke<TLanes>(TLanes x, TLanes y)
+        where TLanes : struct, IFloatLanes<TLanes>;
 }
 
 /// <summary>x + y.</summary>
 internal readonly struct AddOperator : IBinaryOperator
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<float> Invoke(Vector<float> x, Vector<float> y) => x + y;
+    public static TLanes Invoke<TLanes>(TLanes x, TLanes y)
+        where TLanes : struct, IFloatLanes<TLanes> => x + y;
 }
 
 /// <summary>silu(x)·y.</summary>
 internal readonly struct SiluMultiplyOperator : IBinaryOperator
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<float> Invoke(Vector<float> x, Vector<float> y) => VectorMath.Silu(x) * y;
+    public static TLanes Invoke<TLanes>(TLanes x, TLanes y)
+        where TLanes : struct, IFloatLanes<TLanes> => LaneMath.Silu(x) * y;
 }
 
-/// <summary>Loops over arrays of floats, each with its tail, written once for every operator.</summary>
+/// <summary>Loops over arrays of floats, whole registers first and then what is left in one partial register, written once for every operator.</summary>
 internal static unsafe class VectorLoops
 {
     /// <summary>destination[i] = op(x[i], y[i]); the destination may be either input.</summary>
-    public static void Binary<TOperator>(float* x, float* y, float* destination, int count)
+    public static void Binary<TOperator, TLanes>(float* x, float* y, float* destination, int count)
         where TOperator : struct, IBinaryOperator
+        where TLanes : struct, IFloatLanes<TLanes>
     {
         var i = 0;
-        for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
+        for (; i <= count - TLanes.Count; i += TLanes.Count)
         {
-            TOperator.Invoke(Vector.Load(x + i), Vector.Load(y + i)).Store(destination + i);
+            TLanes.Store(TOperator.Invoke(TLanes.Load(x + i), TLanes.Load(y + i)), destination + i);
         }
         if (i < count)
         {
-            StoreFirst(TOperator.Invoke(LoadFirst(x + i, count - i), LoadFirst(y + i, count - i)), destination + i, count - i);
+            TLanes.StoreSome(TOperator.Invoke(TLanes.LoadSome(x + i, count - i), TLanes.LoadSome(y + i, count - i)), destination + i, count - i);
         }
     }
 
     /// <summary>destination[i] = x[i]·scale·weight[i]; the destination may be x.</summary>
-    public static void ScaleMultiply(float* x, float scale, float* weight, float* destination, int count)
+    public static void ScaleMultiply<TLanes>(float* x, float scale, float* weight, float* destination, int count)
+        where TLanes : struct, IFloatLanes<TLanes>
     {
-        var factor = new Vector<float>(scale);
+        var factor = TLanes.Create(scale);
         var i = 0;
-        for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
+        for (; i <= count - TLanes.Count; i += TLanes.Count)
         {
-            (Vector.Load(x + i) * factor * Vector.Load(weight + i)).Store(destination + i);
+            TLanes.Store(TLanes.Load(x + i) * factor * TLanes.Load(weight + i), destination + i);
         }
-        for (; i < count; i++)
+        if (i < count)
         {
-            destination[i] = x[i] * scale * weight[i];
+            TLanes.StoreSome(TLanes.LoadSome(x + i, count - i) * factor * TLanes.LoadSome(weight + i, count - i), destination + i, count - i);
         }
     }
 
     /// <summary>Σ x[i]².</summary>
-    public static float SumOfSquares(float* x, int count)
+    public static float SumOfSquares<TLanes>(float* x, int count)
+        where TLanes : struct, IFloatLanes<TLanes>
     {
-        Vector<float> a = default, b = default;
+        TLanes a = TLanes.Zero, b = TLanes.Zero;
         var i = 0;
-        for (; i <= count - (2 * Vector<float>.Count); i += 2 * Vector<float>.Count)
+        for (; i <= count - (2 * TLanes.Count); i += 2 * TLanes.Count)
         {
-            var first = Vector.Load(x + i);
-            var second = Vector.Load(x + i + Vector<float>.Count);
-            a = Vector.MultiplyAddEstimate(first, first, a);
-            b = Vector.MultiplyAddEstimate(second, second, b);
+            TLanes first = TLanes.Load(x + i), second = TLanes.Load(x + i + TLanes.Count);
+            a = TLanes.MultiplyAdd(first, first, a);
+            b = TLanes.MultiplyAdd(second, second, b);
         }
-        var sum = Vector.Sum(a + b);
-        for (; i < count; i++)
+        for (; i < count; i += TLanes.Count)
         {
-            sum += x[i] * x[i];
+            var last = TLanes.LoadSome(x + i, Math.Min(TLanes.Count, count - i));
+            a = TLanes.MultiplyAdd(last, last, a);
         }
-        return sum;
+        return TLanes.Sum(a + b);
     }
 
-    /// <summary>The largest of a whole number of vectors.</summary>
-    public static float Maximum(float* x, int count)
+    /// <summary>The largest of a whole number of registers.</summary>
+    public static float Maximum<TLanes>(float* x, int count)
+        where TLanes : struct, IFloatLanes<TLanes>
     {
-        var highest = Vector.Load(x);
-        for (var i = Vector<float>.Count; i < count; i += Vector<float>.Count)
+        var highest = TLanes.Load(x);
+        for (var i = TLanes.Count; i < count; i += TLanes.Count)
         {
-            highest = Vector.Max(highest, Vector.Load(x + i));
+            highest = TLanes.Max(highest, TLanes.Load(x + i));
         }
-        var maximum = highest[0];
-        for (var lane = 1; lane < Vector<float>.Count; lane++)
-        {
-            maximum = Math.Max(maximum, highest[lane]);
-        }
-        return maximum;
+        return TLanes.Maximum(highest);
     }
 
-    /// <summary>x[i] = e^(x[i] - shift) for a whole number of vectors; returns the sum.</summary>
-    public static float ExponentiateAndSum(float* x, float shift, int count)
+    /// <summary>x[i] = e^(x[i] - shift) for a whole number of registers; returns the sum.</summary>
+    public static float ExponentiateAndSum<TLanes>(float* x, float shift, int count)
+        where TLanes : struct, IFloatLanes<TLanes>
     {
-        var shifts = new Vector<float>(shift);
-        Vector<float> total = default;
-        for (var i = 0; i < count; i += Vector<float>.Count)
+        var shifts = TLanes.Create(shift);
+        var total = TLanes.Zero;
+        for (var i = 0; i < count; i += TLanes.Count)
         {
-            var power = VectorMath.Exp(Vector.Load(x + i) - shifts);
-            power.Store(x + i);
+            var power = LaneMath.Exp(TLanes.Load(x + i) - shifts);
+            TLanes.Store(power, x + i);
             total += power;
         }
-        return Vector.Sum(total);
+        return TLanes.Sum(total);
     }
 
     /// <summary>Turns each pair (a[i], b[i]) by the angle whose cosine and sine are given: the halves of a rotary embedding.</summary>
-    public static void Rotate(float* a, float* b, float* cosine, float* sine, float* destinationA, float* destinationB, int count)
+    public static void Rotate<TLanes>(float* a, float* b, float* cosine, float* sine, float* destinationA, float* destinationB, int count)
+        where TLanes : struct, IFloatLanes<TLanes>
     {
         var i = 0;
-        for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
+        for (; i <= count - TLanes.Count; i += TLanes.Count)
         {
-            Vector<float> x = Vector.Load(a + i), y = Vector.Load(b + i), c = Vector.Load(cosine + i), s = Vector.Load(sine + i);
-            ((x * c) - (y * s)).Store(destinationA + i);
-            ((y * c) + (x * s)).Store(destinationB + i);
+            RotateBlock<TLanes, Whole>(a + i, b + i, cosine + i, sine + i, destinationA + i, destinationB + i, TLanes.Count);
         }
-        for (; i < count; i++)
+        if (i < count)
         {
-            float x = a[i], y = b[i];
-            destinationA[i] = (x * cosine[i]) - (y * sine[i]);
-            destinationB[i] = (y * cosine[i]) + (x * sine[i]);
+            RotateBlock<TLanes, Part>(a + i, b + i, cosine + i, sine + i, destinationA + i, destinationB + i, count - i);
         }
     }
 
-    /// <summary>The first <paramref name="count"/> lanes from memory, the others 0.</summary>
-    private static Vector<float> LoadFirst(float* source, int count)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void RotateBlock<TLanes, TFill>(float* a, float* b, float* cosine, float* sine, float* destinationA, float* destinationB, int lanes)
+        where TLanes : struct, IFloatLanes<TLanes>
+        where TFill : struct, IFill
     {
-        var lanes = stackalloc float[Vector<float>.Count];
-        new Span<float>(source, count).CopyTo(new Span<float>(lanes, count));
-        return Vector.Load(lanes);
-    }
-
-    private static void StoreFirst(Vector<float> vector, float* destination, int count)
-    {
-        var lanes = stackalloc float[Vector<float>.Count];
-        vector.Store(lanes);
-        new Span<float>(lanes, count).CopyTo(new Span<float>(destination, count));
+        TLanes x = TFill.Load<TLanes>(a, lanes), y = TFill.Load<TLanes>(b, lanes);
+        TLanes c = TFill.Load<TLanes>(cosine, lanes), s = TFill.Load<TLanes>(sine, lanes);
+        TFill.Store((x * c) - (y * s), destinationA, lanes);
+        TFill.Store((y * c) + (x * s), destinationB, lanes);
     }
 }

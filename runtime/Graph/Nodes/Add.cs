@@ -20,6 +20,7 @@ public sealed unsafe class Add : GraphNode
 
     private readonly struct Operation(GraphRows a, GraphRows b, GraphRows y, int width) : IRowOperation
     {
-        public void Invoke(int row) => VectorLoops.Binary<AddOperator>(a.Row(row), b.Row(row), y.Row(row), width);
+        public void Invoke<TLanes>(int row)
+            where TLanes : struct, IFloatLanes<TLanes> => VectorLoops.Binary<AddOperator, TLanes>(a.Row(row), b.Row(row), y.Row(row), width);
     }
 }

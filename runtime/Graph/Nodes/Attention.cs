@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Numerics;
 using System.Runtime.CompilerServices;
+using Kernels.Arrays;
 using Kernels.Numerics;
 
 namespace Kernels.Graph;
@@ -20,16 +20,16 @@ public sealed record AttentionShape(int Heads, int KeyValueHeads, int HeadWidth,
 /// </summary>
 public sealed unsafe class Attention : GraphNode
 {
-    /// <summary>Positions in a block of the cache; a multiple of four vectors of any width.</summary>
+    /// <summary>Positions in a block of the cache; a multiple of four registers of any width.</summary>
     private const int BlockPositions = 64;
 
     /// <summary>Queries that one piece of work takes: an even number, because they are taken in pairs.</summary>
     private const int QueriesPerPiece = 16;
 
-    // A block of keys lies as [element of the head][position]: scores of neighbouring positions are lanes of one vector.
+    // A block of keys lies as [element of the head][position]: scores of neighbouring positions are lanes of one register.
     private readonly GraphState keys;
 
-    // A value is a row padded to whole groups of four vectors.
+    // A value is a row padded to whole groups of four registers.
     private readonly GraphState values;
     private readonly int paddedWidth;
 
@@ -52,7 +52,7 @@ public sealed unsafe class Attention : GraphNode
             throw Mismatch(name, "q, k and v should have a row for each token.");
         }
         Shape = shape;
-        paddedWidth = RoundUp(shape.HeadWidth, 4 * Vector<float>.Count);
+        paddedWidth = RoundUp(shape.HeadWidth, 4 * LanesOf(shape.HeadWidth));
         var positions = (long)RoundUp(shape.MaxSequence, BlockPositions);
         keys = new GraphState($"{name}.keys", shape.KeyValueHeads, positions * shape.HeadWidth, p => (long)RoundUp(p, BlockPositions) * shape.HeadWidth);
         values = new GraphState($"{name}.values", shape.KeyValueHeads, positions * paddedWidth, p => (long)p * paddedWidth);
@@ -87,7 +87,24 @@ public sealed unsafe class Attention : GraphNode
         {
             Store(in job, head);
         }
-        context.Pool.Run(Shape.KeyValueHeads * job.PiecesPerHead, &AttendPiece, &job);
+        delegate*<void*, int, void> attend = LanesOf(Shape.HeadWidth) switch
+        {
+            16 => &AttendPiece<F32x16>,
+            8 => &AttendPiece<F32x8>,
+            _ => &AttendPiece<F32x4>,
+        };
+        context.Pool.Run(Shape.KeyValueHeads * job.PiecesPerHead, attend, &job);
+    }
+
+    /// <summary>The lanes of the widest registers for which a value needs no more padding than for those half as wide.</summary>
+    private static int LanesOf(int headWidth)
+    {
+        var lanes = LaneBlocks.Width;
+        while (lanes > 4 && RoundUp(headWidth, 4 * lanes) > RoundUp(headWidth, 2 * lanes))
+        {
+            lanes /= 2;
+        }
+        return lanes;
     }
 
     /// <summary>Appends the keys and values of one head to the cache.</summary>
@@ -108,7 +125,8 @@ public sealed unsafe class Attention : GraphNode
     }
 
     /// <summary>Some queries of one head of keys: those of the heads that it serves, token after token.</summary>
-    private static void AttendPiece(void* state, int piece)
+    private static void AttendPiece<TLanes>(void* state, int piece)
+        where TLanes : struct, IFloatLanes<TLanes>
     {
         var job = (Job*)state;
         var head = piece / job->PiecesPerHead;
@@ -117,7 +135,7 @@ public sealed unsafe class Attention : GraphNode
         var sums = stackalloc float[2 * job->PaddedWidth];
         for (var query = first; query < end; query += 2)
         {
-            AttendPair(in *job, head, query, Math.Min(query + 1, end - 1), sums);
+            AttendPair<TLanes>(in *job, head, query, Math.Min(query + 1, end - 1), sums);
         }
     }
 
@@ -126,7 +144,8 @@ public sealed unsafe class Attention : GraphNode
     /// query's arithmetic depends on the other.
     /// </summary>
     /// <param name="sums">Room for their weighted sums of values.</param>
-    private static void AttendPair(in Job job, int head, int first, int second, float* sums)
+    private static void AttendPair<TLanes>(in Job job, int head, int first, int second, float* sums)
+        where TLanes : struct, IFloatLanes<TLanes>
     {
         var scores = stackalloc float[2 * BlockPositions];
         var a = new RunningSoftmax(scores, job.Seen(first));
@@ -134,38 +153,39 @@ public sealed unsafe class Attention : GraphNode
         new Span<float>(sums, 2 * job.PaddedWidth).Clear();
         for (var start = 0; start < b.Positions; start += BlockPositions)
         {
-            Score(job.Query(head, first), job.Query(head, second), job.KeyBlock(head, start / BlockPositions), job.Width, job.Scale, scores);
-            var correctionA = a.Weigh(start);
-            var correctionB = b.Weigh(start);
+            Score<TLanes>(job.Query(head, first), job.Query(head, second), job.KeyBlock(head, start / BlockPositions), job.Width, job.Scale, scores);
+            var correctionA = a.Weigh<TLanes>(start);
+            var correctionB = b.Weigh<TLanes>(start);
             var count = Math.Min(BlockPositions, b.Positions - start);
-            AddWeighted(scores, job.Value(head, start), count, job.PaddedWidth, correctionA, correctionB, sums);
+            AddWeighted<TLanes>(scores, job.Value(head, start), count, job.PaddedWidth, correctionA, correctionB, sums);
         }
         Divide(sums, a.Total, job.Result(head, first), job.Width);
         Divide(sums + job.PaddedWidth, b.Total, job.Result(head, second), job.Width);
     }
 
     /// <summary>scores[j] = scale · sum(i) query[i]·keys[i, j] for a block of positions j and two queries.</summary>
-    private static void Score(float* first, float* second, float* keys, int width, float scale, float* scores)
+    private static void Score<TLanes>(float* first, float* second, float* keys, int width, float scale, float* scores)
+        where TLanes : struct, IFloatLanes<TLanes>
     {
-        var lanes = Vector<float>.Count;
-        var factor = new Vector<float>(scale);
+        var lanes = TLanes.Count;
+        var factor = TLanes.Create(scale);
         for (var j = 0; j < BlockPositions; j += 4 * lanes)
         {
-            Vector<float> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
+            TLanes a0 = TLanes.Zero, a1 = TLanes.Zero, a2 = TLanes.Zero, a3 = TLanes.Zero, b0 = TLanes.Zero, b1 = TLanes.Zero, b2 = TLanes.Zero, b3 = TLanes.Zero;
             var row = keys + j;
             for (var i = 0; i < width; i++, row += BlockPositions)
             {
-                Vector<float> k0 = Vector.Load(row), k1 = Vector.Load(row + lanes), k2 = Vector.Load(row + (2 * lanes)), k3 = Vector.Load(row + (3 * lanes));
-                var a = new Vector<float>(first[i]);
-                a0 = Vector.MultiplyAddEstimate(a, k0, a0);
-                a1 = Vector.MultiplyAddEstimate(a, k1, a1);
-                a2 = Vector.MultiplyAddEstimate(a, k2, a2);
-                a3 = Vector.MultiplyAddEstimate(a, k3, a3);
-                var b = new Vector<float>(second[i]);
-                b0 = Vector.MultiplyAddEstimate(b, k0, b0);
-                b1 = Vector.MultiplyAddEstimate(b, k1, b1);
-                b2 = Vector.MultiplyAddEstimate(b, k2, b2);
-                b3 = Vector.MultiplyAddEstimate(b, k3, b3);
+                TLanes k0 = TLanes.Load(row), k1 = TLanes.Load(row + lanes), k2 = TLanes.Load(row + (2 * lanes)), k3 = TLanes.Load(row + (3 * lanes));
+                var a = TLanes.Create(first[i]);
+                a0 = TLanes.MultiplyAdd(a, k0, a0);
+                a1 = TLanes.MultiplyAdd(a, k1, a1);
+                a2 = TLanes.MultiplyAdd(a, k2, a2);
+                a3 = TLanes.MultiplyAdd(a, k3, a3);
+                var b = TLanes.Create(second[i]);
+                b0 = TLanes.MultiplyAdd(b, k0, b0);
+                b1 = TLanes.MultiplyAdd(b, k1, b1);
+                b2 = TLanes.MultiplyAdd(b, k2, b2);
+                b3 = TLanes.MultiplyAdd(b, k3, b3);
             }
             StoreFour(a0 * factor, a1 * factor, a2 * factor, a3 * factor, scores + j);
             StoreFour(b0 * factor, b1 * factor, b2 * factor, b3 * factor, scores + BlockPositions + j);
@@ -173,31 +193,32 @@ public sealed unsafe class Attention : GraphNode
     }
 
     /// <summary>sum[i] = sum[i]·correction + sum(j below count) weights[j]·values[j, i] for two queries.</summary>
-    private static void AddWeighted(float* weights, float* values, int count, int width, float correctionA, float correctionB, float* sums)
+    private static void AddWeighted<TLanes>(float* weights, float* values, int count, int width, float correctionA, float correctionB, float* sums)
+        where TLanes : struct, IFloatLanes<TLanes>
     {
-        var lanes = Vector<float>.Count;
+        var lanes = TLanes.Count;
         for (var i = 0; i < width; i += 4 * lanes)
         {
             float* sumA = sums + i, sumB = sums + width + i;
-            Vector<float> factorA = new(correctionA), factorB = new(correctionB);
-            Vector<float> a0 = Vector.Load(sumA) * factorA, a1 = Vector.Load(sumA + lanes) * factorA;
-            Vector<float> a2 = Vector.Load(sumA + (2 * lanes)) * factorA, a3 = Vector.Load(sumA + (3 * lanes)) * factorA;
-            Vector<float> b0 = Vector.Load(sumB) * factorB, b1 = Vector.Load(sumB + lanes) * factorB;
-            Vector<float> b2 = Vector.Load(sumB + (2 * lanes)) * factorB, b3 = Vector.Load(sumB + (3 * lanes)) * factorB;
+            TLanes factorA = TLanes.Create(correctionA), factorB = TLanes.Create(correctionB);
+            TLanes a0 = TLanes.Load(sumA) * factorA, a1 = TLanes.Load(sumA + lanes) * factorA;
+            TLanes a2 = TLanes.Load(sumA + (2 * lanes)) * factorA, a3 = TLanes.Load(sumA + (3 * lanes)) * factorA;
+            TLanes b0 = TLanes.Load(sumB) * factorB, b1 = TLanes.Load(sumB + lanes) * factorB;
+            TLanes b2 = TLanes.Load(sumB + (2 * lanes)) * factorB, b3 = TLanes.Load(sumB + (3 * lanes)) * factorB;
             var row = values + i;
             for (var j = 0; j < count; j++, row += width)
             {
-                Vector<float> v0 = Vector.Load(row), v1 = Vector.Load(row + lanes), v2 = Vector.Load(row + (2 * lanes)), v3 = Vector.Load(row + (3 * lanes));
-                var a = new Vector<float>(weights[j]);
-                a0 = Vector.MultiplyAddEstimate(a, v0, a0);
-                a1 = Vector.MultiplyAddEstimate(a, v1, a1);
-                a2 = Vector.MultiplyAddEstimate(a, v2, a2);
-                a3 = Vector.MultiplyAddEstimate(a, v3, a3);
-                var b = new Vector<float>(weights[BlockPositions + j]);
-                b0 = Vector.MultiplyAddEstimate(b, v0, b0);
-                b1 = Vector.MultiplyAddEstimate(b, v1, b1);
-                b2 = Vector.MultiplyAddEstimate(b, v2, b2);
-                b3 = Vector.MultiplyAddEstimate(b, v3, b3);
+                TLanes v0 = TLanes.Load(row), v1 = TLanes.Load(row + lanes), v2 = TLanes.Load(row + (2 * lanes)), v3 = TLanes.Load(row + (3 * lanes));
+                var a = TLanes.Create(weights[j]);
+                a0 = TLanes.MultiplyAdd(a, v0, a0);
+                a1 = TLanes.MultiplyAdd(a, v1, a1);
+                a2 = TLanes.MultiplyAdd(a, v2, a2);
+                a3 = TLanes.MultiplyAdd(a, v3, a3);
+                var b = TLanes.Create(weights[BlockPositions + j]);
+                b0 = TLanes.MultiplyAdd(b, v0, b0);
+                b1 = TLanes.MultiplyAdd(b, v1, b1);
+                b2 = TLanes.MultiplyAdd(b, v2, b2);
+                b3 = TLanes.MultiplyAdd(b, v3, b3);
             }
             StoreFour(a0, a1, a2, a3, sumA);
             StoreFour(b0, b1, b2, b3, sumB);
@@ -205,12 +226,13 @@ public sealed unsafe class Attention : GraphNode
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreFour(Vector<float> first, Vector<float> second, Vector<float> third, Vector<float> fourth, float* destination)
+    private static void StoreFour<TLanes>(TLanes first, TLanes second, TLanes third, TLanes fourth, float* destination)
+        where TLanes : struct, IFloatLanes<TLanes>
     {
-        first.Store(destination);
-        second.Store(destination + Vector<float>.Count);
-        third.Store(destination + (2 * Vector<float>.Count));
-        fourth.Store(destination + (3 * Vector<float>.Count));
+        TLanes.Store(first, destination);
+        TLanes.Store(second, destination + TLanes.Count);
+        TLanes.Store(third, destination + (2 * TLanes.Count));
+        TLanes.Store(fourth, destination + (3 * TLanes.Count));
     }
 
     private static void Divide(float* sum, float total, float* destination, int width)
@@ -224,7 +246,7 @@ public sealed unsafe class Attention : GraphNode
     private static int RoundUp(int count, int multiple) => (count + multiple - 1) / multiple * multiple;
 
     /// <summary>The softmax of one query over blocks of scores.</summary>
-    /// <param name="scores">The scores of the block; <see cref="Weigh"/> leaves the weights there.</param>
+    /// <param name="scores">The scores of the block; <see cref="Weigh{TLanes}"/> leaves the weights there.</param>
     /// <param name="positions">The positions that the query sees.</param>
     private struct RunningSoftmax(float* scores, int positions)
     {
@@ -238,14 +260,15 @@ public sealed unsafe class Attention : GraphNode
 
         /// <summary>Turns the scores of the block from position <paramref name="start"/> on into weights relative to the highest score so far, 0 where the
         /// query does not see; returns what sums from before are to be multiplied with.</summary>
-        public float Weigh(int start)
+        public float Weigh<TLanes>(int start)
+            where TLanes : struct, IFloatLanes<TLanes>
         {
             var seen = Math.Clamp(positions - start, 0, BlockPositions);
             new Span<float>(scores + seen, BlockPositions - seen).Fill(float.NegativeInfinity);
-            var higher = Math.Max(maximum, VectorLoops.Maximum(scores, BlockPositions));
-            var correction = start == 0 ? 0 : MathF.Exp(maximum - higher);
+            var higher = Math.Max(maximum, VectorLoops.Maximum<TLanes>(scores, BlockPositions));
+            var correction = start == 0 ? 0 : ScalarMath.Exp(maximum - higher);
             maximum = higher;
-            Total = (Total * correction) + VectorLoops.ExponentiateAndSum(scores, higher, BlockPositions);
+            Total = (Total * correction) + VectorLoops.ExponentiateAndSum<TLanes>(scores, higher, BlockPositions);
             return correction;
         }
     }

@@ -78,7 +78,8 @@ public sealed unsafe class CausalConvolution : GraphNode
 
     private readonly struct Operation(float* window, GraphRows y, float* filters, float* bias, int channels, int taps) : IRowOperation
     {
-        public void Invoke(int row)
+        public void Invoke<TLanes>(int row)
+            where TLanes : struct, IFloatLanes<TLanes>
         {
             var x = window + ((nint)row * channels);
             var result = y.Row(row);

@@ -33,12 +33,13 @@ public sealed unsafe class GatedRmsNorm : GraphNode
 
     private readonly struct Operation(GraphRows x, GraphRows z, GraphRows y, float* weight, int width, float epsilon) : IRowOperation
     {
-        public void Invoke(int row)
+        public void Invoke<TLanes>(int row)
+            where TLanes : struct, IFloatLanes<TLanes>
         {
             var gated = y.Row(row);
-            VectorLoops.Binary<SiluMultiplyOperator>(z.Row(row), x.Row(row), gated, width);
-            var scale = 1 / MathF.Sqrt((VectorLoops.SumOfSquares(gated, width) / width) + epsilon);
-            VectorLoops.ScaleMultiply(gated, scale, weight, gated, width);
+            VectorLoops.Binary<SiluMultiplyOperator, TLanes>(z.Row(row), x.Row(row), gated, width);
+            var scale = 1 / MathF.Sqrt((VectorLoops.SumOfSquares<TLanes>(gated, width) / width) + epsilon);
+            VectorLoops.ScaleMultiply<TLanes>(gated, scale, weight, gated, width);
         }
     }
 }

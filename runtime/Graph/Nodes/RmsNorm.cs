@@ -31,10 +31,11 @@ public sealed unsafe class RmsNorm : GraphNode
 
     private readonly struct Operation(GraphRows x, GraphRows y, float* weight, int width, float epsilon) : IRowOperation
     {
-        public void Invoke(int row)
+        public void Invoke<TLanes>(int row)
+            where TLanes : struct, IFloatLanes<TLanes>
         {
-            var scale = 1 / MathF.Sqrt((VectorLoops.SumOfSquares(x.Row(row), width) / width) + epsilon);
-            VectorLoops.ScaleMultiply(x.Row(row), scale, weight, y.Row(row), width);
+            var scale = 1 / MathF.Sqrt((VectorLoops.SumOfSquares<TLanes>(x.Row(row), width) / width) + epsilon);
+            VectorLoops.ScaleMultiply<TLanes>(x.Row(row), scale, weight, y.Row(row), width);
         }
     }
 }

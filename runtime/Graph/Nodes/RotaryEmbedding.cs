@@ -36,14 +36,15 @@ public sealed unsafe class RotaryEmbedding : GraphNode
 
     private readonly struct Operation(GraphRows x, GraphRows y, float* cosines, float* sines, int heads, int half, int position) : IRowOperation
     {
-        public void Invoke(int row)
+        public void Invoke<TLanes>(int row)
+            where TLanes : struct, IFloatLanes<TLanes>
         {
             var angles = (nint)(position + row) * half;
             for (var head = 0; head < heads; head++)
             {
                 var from = x.Row(row) + (head * 2 * half);
                 var to = y.Row(row) + (head * 2 * half);
-                VectorLoops.Rotate(from, from + half, cosines + angles, sines + angles, to, to + half, half);
+                VectorLoops.Rotate<TLanes>(from, from + half, cosines + angles, sines + angles, to, to + half, half);
             }
         }
     }

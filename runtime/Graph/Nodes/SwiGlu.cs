@@ -20,6 +20,7 @@ public sealed unsafe class SwiGlu : GraphNode
 
     private readonly struct Operation(GraphRows gate, GraphRows up, GraphRows y, int width) : IRowOperation
     {
-        public void Invoke(int row) => VectorLoops.Binary<SiluMultiplyOperator>(gate.Row(row), up.Row(row), y.Row(row), width);
+        public void Invoke<TLanes>(int row)
+            where TLanes : struct, IFloatLanes<TLanes> => VectorLoops.Binary<SiluMultiplyOperator, TLanes>(gate.Row(row), up.Row(row), y.Row(row), width);
     }
 }
