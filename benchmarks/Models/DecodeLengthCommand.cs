@@ -23,7 +23,7 @@ internal static class DecodeLengthCommand
             DefaultValueFactory = _ => [1 << 10, 1 << 14, 1 << 17],
             AllowMultipleArgumentsPerToken = true,
         };
-        var tokens = CommonOptions.Positive("--tokens", 64, "Tokens that each turn decodes");
+        var tokens = CommonOptions.Positive("--tokens", 16, "Tokens that each turn decodes");
         var threads = CommonOptions.Positive("--threads", 2, "Threads, the caller's included");
         var seconds = new Option<double>("--seconds") { Description = "Time for all lengths, without reading the text", DefaultValueFactory = _ => 20 };
         var json = new Option<bool>("--json") { Description = "JSON instead of a table" };
