@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Kernels.Check;
 using Kernels.Testing;
 
@@ -14,7 +13,7 @@ public class InstructionSetTests
     [InlineData("DOTNET_EnableAVX2", "portable")]
     public void Every_example_format_equals_the_oracle_on_every_instruction_set(string switchedOff, string set)
     {
-        var (code, text) = Check(switchedOff, Shapes);
+        var (code, text) = CheckProcess.Run(TestData.InRepository("examples", "formats"), Shapes, switchedOff);
         Assert.True(code == 0, text);
         Assert.Contains("0 mistakes", text, StringComparison.Ordinal);
         // A machine without AVX-512 takes narrower paths by itself.
@@ -24,27 +23,8 @@ public class InstructionSetTests
     [Fact]
     public void Every_example_format_equals_the_oracle_without_any_vector_instructions()
     {
-        var (code, text) = Check("DOTNET_EnableHWIntrinsic", "20");
+        var (code, text) = CheckProcess.Run(TestData.InRepository("examples", "formats"), "20", "DOTNET_EnableHWIntrinsic");
         Assert.True(code == 0, text);
         Assert.Contains("portable", text, StringComparison.Ordinal);
-    }
-
-    private static (int Code, string Text) Check(string switchedOff, string shapes)
-    {
-        var formats = TestData.InRepository("examples", "formats");
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet", [typeof(KernelCheck).Assembly.Location, formats, shapes])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        if (switchedOff.Length > 0)
-        {
-            start.Environment[switchedOff] = "0";
-        }
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var text = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, text + errors.Result);
     }
 }

@@ -1,0 +1,25 @@
+using Kernels.Arrays;
+using Kernels.Check;
+using Kernels.Testing;
+
+namespace Kernels.Scans.Tests.Gallery;
+
+/// <summary>The kernels of examples/kernels as the generator compiled them into this project, with their models for the interpreter.</summary>
+internal static class GalleryKernels
+{
+    private static readonly Lazy<IReadOnlyDictionary<string, CompiledKernel>> All = new(() =>
+    {
+        var files = Directory.GetFiles(TestData.InRepository("examples", "kernels"), "*.qk").Order(StringComparer.Ordinal);
+        var models = InMemoryCompiler.Bind(string.Join('\n', files.Select(File.ReadAllText))).Kernels;
+        return models.ToDictionary(m => m.Name, m => new CompiledKernel(m, models, Generated(m.Name)), StringComparer.Ordinal);
+    });
+
+    public static TheoryData<string> Names => [.. All.Value.Keys];
+
+    public static TheoryData<string> Scans => [.. All.Value.Values.Where(k => k.Model.Axis is not null).Select(k => k.Model.Name)];
+
+    public static CompiledKernel Find(string name) => All.Value[name];
+
+    private static ArrayKernel Generated(string name) =>
+        (ArrayKernel)typeof(GalleryKernels).Assembly.GetType("Kernels.Scans.Tests." + name, throwOnError: true)!.GetProperty("Kernel")!.GetValue(null)!;
+}
