@@ -2,7 +2,8 @@ namespace Kernels.Numerics;
 
 /// <summary>
 /// A register of f32 lanes. Generated kernels and <see cref="LaneMath"/> are written once over it; the JIT compiles them for each width, and
-/// every member to the instruction that it stands for.
+/// every member to the instructions that it stands for, in registers. <see cref="Arrays.LaneBlocks.Width"/>, a constant for the JIT, says which width
+/// a machine should take.
 /// </summary>
 /// <typeparam name="TSelf">The register's own type.</typeparam>
 public unsafe interface IFloatLanes<TSelf>

@@ -7,7 +7,7 @@ namespace Kernels.Numerics;
 /// which lanes are in use; only whether the machine fuses multiplications with additions can change their last bits. Errors are in units in the
 /// last place against the exact value, with or without fusing, for results that are normal numbers; subnormal results are within 2 of the
 /// smallest number unless said otherwise, and special values are those of float64. The polynomials have the least largest relative error on
-/// their range (Remez), at most 2^-24, and coefficients in f32.
+/// their range (Remez), below 2^-23 (of e^x, 2^x and log below 2^-27), and coefficients in f32.
 /// </summary>
 public static unsafe class LaneMath
 {
@@ -127,8 +127,8 @@ public static unsafe class LaneMath
     }
 
     /// <summary>
-    /// GELU, x·Φ(x) with the exact normal distribution, within 5 units for x above -5 and 10 below. Φ(-a) = e^(-a²/2)·p(s) / (a + 3) with s = a / (a + 3); the
-    /// square is taken in two parts, so that its rounding does not grow with a.
+    /// GELU, x·Φ(x) with the exact normal distribution, within 5 units for x above -5 and 10 below. Φ(-a) = e^(-a²/2)·p(s) / (a + 3) with
+    /// s = a / (a + 3); the square is taken in two parts, so that its rounding does not grow with a.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Gelu<TLanes>(TLanes x)
