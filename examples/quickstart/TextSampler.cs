@@ -10,7 +10,7 @@ internal static class TextSampler
 
     public static string Continue(LanguageSession session, ReadOnlySpan<int> prompt, int count, int seed)
     {
-        var random = new Random(seed);
+        var sampler = new TokenSampler(Temperature, seed);
         var logits = new float[session.Model.VocabularySize];
         var bytes = new List<byte>(prompt.Length + count);
         foreach (var token in prompt)
@@ -20,26 +20,10 @@ internal static class TextSampler
         session.Prefill(prompt, logits);
         for (var i = 0; i < count; i++)
         {
-            var token = Draw(logits, random);
+            var token = sampler.Next(logits);
             bytes.Add((byte)token);
             session.Decode(token, logits);
         }
         return System.Text.Encoding.UTF8.GetString([.. bytes]);
-    }
-
-    private static int Draw(float[] logits, Random random)
-    {
-        var highest = logits[LogitMath.ArgMax(logits)];
-        var weights = Array.ConvertAll(logits, l => Math.Exp((l - highest) / Temperature));
-        var at = random.NextDouble() * weights.Sum();
-        for (var token = 0; token < weights.Length; token++)
-        {
-            at -= weights[token];
-            if (at < 0)
-            {
-                return token;
-            }
-        }
-        return weights.Length - 1;
     }
 }

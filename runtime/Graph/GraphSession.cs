@@ -89,6 +89,25 @@ public sealed unsafe class GraphSession : IDisposable
         Position += tokens;
     }
 
+    /// <summary>Fills the states with random numbers from -1 to 1, as if that many tokens had been read.</summary>
+    public void Imitate(int tokens, int seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(tokens);
+        var random = new Random(seed);
+        foreach (var state in Plan.States)
+        {
+            for (var part = 0; part < state.Parts; part++)
+            {
+                var numbers = statePointers[state.Id] + (part * state.PartLength);
+                for (long i = 0; i < state.UsedLength(tokens); i++)
+                {
+                    numbers[i] = (2 * random.NextSingle()) - 1;
+                }
+            }
+        }
+        Position = tokens;
+    }
+
     /// <summary>Forgets every token: states are zeros again.</summary>
     public void Reset()
     {

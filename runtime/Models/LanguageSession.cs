@@ -71,6 +71,21 @@ public sealed unsafe class LanguageSession : IDisposable
         session.Restore(snapshot.States);
     }
 
+    /// <summary>
+    /// Fills the memory with random numbers, as if that many tokens had been read: to measure how fast the model is at a length without
+    /// reading so much. What it predicts afterwards means nothing.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The session has no room for the tokens.</exception>
+    public void Imitate(int tokens, int seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(tokens);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(tokens, Model.MaxSequence);
+        session.Imitate(tokens, seed);
+    }
+
+    /// <summary>The bytes of memory that a text of this length takes in a session.</summary>
+    public long MemoryBytes => Model.Plan.States.Sum(s => s.Parts * s.UsedLength(Position) * sizeof(float));
+
     /// <summary>Forgets the text.</summary>
     public void Reset() => session.Reset();
 
