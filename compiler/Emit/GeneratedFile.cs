@@ -29,7 +29,6 @@ internal static class GeneratedFile
             using global::System.Runtime.Intrinsics;
             using global::System.Runtime.Intrinsics.X86;
             using global::Kernels;
-            using global::Kernels.Arrays;
             using global::Kernels.Formats;
             using global::Kernels.Numerics;
             using global::Kernels.Threading;
