@@ -36,17 +36,15 @@ internal unsafe ref partial struct CallFrame
         tables.Job.Arrays[array] = (float*)ScratchArena.Rent(checked(count * tables.Batches * chunks * sizeof(float)));
     }
 
-    /// <summary>Strides of an array in memory of its own: its innermost dimension last, the others in their order.</summary>
+    /// <summary>Strides of an array in memory of its own.</summary>
     /// <returns>The elements of one batch.</returns>
     private readonly nint PackedStrides(int array, nint* strides)
     {
         var declaration = kernel.Arrays[array];
-        var last = declaration.Dimensions.Length - 1;
-        var innermost = declaration.Innermost >= 0 ? declaration.Innermost : last;
         var stride = (nint)1;
-        for (var k = last; k >= 0; k--)
+        for (var k = declaration.Dimensions.Length - 1; k >= 0; k--)
         {
-            var i = k == last ? innermost : k < innermost ? k : k + 1;
+            var i = declaration.AtPlace(k);
             strides[i] = stride;
             stride *= i == declaration.TimeAxis && walk.Covers(array) ? GivenExtent(array, i) : declaration.Dimensions[i].Evaluate(Tables.Job.Extents);
         }

@@ -7,7 +7,8 @@ namespace Kernels.Arrays;
 /// <summary>
 /// Arguments by name, for a call that is written by hand:
 /// <code>
-/// using var run = kernel.Run(new KernelArguments { { "u", u }, { "dt", dt }, { "A", weights } });
+/// using var arguments = new KernelArguments { { "u", u }, { "dt", dt }, { "A", weights } };
+/// using var run = kernel.Run(arguments);
 /// run["y"].Span …
 /// </code>
 /// A matrix in a declared format is an argument like any other: it is decoded on the way in.
@@ -16,11 +17,16 @@ public sealed class KernelArguments : IEnumerable<KeyValuePair<string, ArrayView
 {
     private readonly Dictionary<string, ArrayView> views = new(StringComparer.Ordinal);
     private readonly List<Tensor> decoded = [];
+    private readonly List<Tensor> held = [];
 
-    /// <summary>Adds a tensor, which must live until the call.</summary>
-    public void Add(string name, Tensor tensor) => views.Add(name, ArrayView.Of(tensor));
+    /// <summary>Adds a tensor, which must not be disposed before the call.</summary>
+    public void Add(string name, Tensor tensor)
+    {
+        views.Add(name, ArrayView.Of(tensor));
+        held.Add(tensor);
+    }
 
-    /// <summary>Adds an array of any type and strides.</summary>
+    /// <summary>Adds an array of any type and strides, whose memory must live until the call.</summary>
     public void Add(string name, ArrayView view) => views.Add(name, view);
 
     /// <summary>Adds a matrix in a declared format.</summary>
@@ -34,6 +40,13 @@ public sealed class KernelArguments : IEnumerable<KeyValuePair<string, ArrayView
             matrix.DequantizeRow(row, tensor.Row(row));
         }
         Add(name, tensor);
+    }
+
+    /// <summary>Adds a matrix in a declared format.</summary>
+    public void Add(string name, EncodedMatrix matrix)
+    {
+        using var packed = PackedMatrix.Pack(matrix);
+        Add(name, packed);
     }
 
     /// <summary>The array of that name; absent where there is none.</summary>

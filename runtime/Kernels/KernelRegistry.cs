@@ -58,6 +58,9 @@ public static class KernelRegistry
         }
     }
 
+    /// <summary>The kernel or scan of that name, or null.</summary>
+    public static ArrayKernel? FindArray(string name) => ArrayKernelsByName.GetValueOrDefault(name);
+
     /// <summary>The kernel or scan of that name.</summary>
     /// <exception cref="KernelNotFoundException">The program holds none.</exception>
     public static ArrayKernel Array(string name) => ArrayKernelsByName.TryGetValue(name, out var kernel)
