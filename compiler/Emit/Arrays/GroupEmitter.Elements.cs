@@ -115,7 +115,7 @@ internal sealed partial class GroupEmitter
         lane is null ? [] : [.. Enumerable.Range(0, element.At.Count).Where(i => element.At[i].Indices().Contains(lane.Index) && !IsSharedGroup(element.At[i]))];
 
     /// <summary>Whether an index is the same for all lanes of a piece, because pieces do not cross its borders.</summary>
-    private bool IsSharedGroup(Expr index) => lane!.Loop is null && index is Binary { Operator: BinaryOperator.FloorDivide } b && b.Left == new IndexValue(lane.Index);
+    private bool IsSharedGroup(Expr index) => lane!.Loop is null && index is Binary { Operator: BinaryOperator.FloorDivide } b && b.Left == new IndexValue(lane.Index) && b.Right.Equals(LaneDivisor);
 
     /// <summary>The condition under which an element is there; null where it always is.</summary>
     private Spelled? GuardOf(Element element)

@@ -117,12 +117,21 @@ internal sealed partial class GroupEmitter
 
     private void WriteLocal(Local local, IEnumerable<Statement> following)
     {
-        var isVector = following.OfType<Loop>().SelectMany(l => new Statement[] { l }.Concat(l.Body.Flatten()))
-            .Any(s => s is Update update && update.Name == local.Name && VariesAcrossLanes(update.Value) || s is Loop { IsLanes: true } lanes && lanes.Body.OfType<Update>().Any(u => u.Name == local.Name));
+        var isVector = HasLanes(local.Name, following.ToEquatableArray());
         var name = names.Fresh(local.Name);
         var initial = Emit(local.Initial);
         code.Line($"var {name} = {(isVector ? Vector(initial).Text : initial.Text)};");
         registers[local.Name] = new Spelled(name, isVector, code.Depth, true);
+    }
+
+    /// <summary>Whether an accumulator has a value for each lane: it adds what varies across lanes, or adds in the loop of the lanes.</summary>
+    private bool HasLanes(string accumulator, EquatableArray<Statement> statements)
+    {
+        var inner = statements.Flatten().OfType<Loop>().ToList();
+        bool Adds(Statement s) => s is Update update && update.Name == accumulator;
+        bool Varies(Expr value) => VariesAcrossLanes(value) || value.All().Any(e => e is Element { At.Count: 0 } x && x.Array != accumulator && IsAddedTo(x.Array) && HasLanes(x.Array, statements));
+        bool IsAddedTo(string name) => statements.Flatten().Any(s => s is Update update && update.Name == name);
+        return inner.Any(l => l.IsLanes && l.Body.Any(Adds)) || statements.Flatten().Any(s => Adds(s) && Varies(((Update)s).Value));
     }
 
     private string Accumulate(Update update)

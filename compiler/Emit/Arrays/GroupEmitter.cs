@@ -195,18 +195,13 @@ internal sealed partial class GroupEmitter
     }
 
     /// <summary>The number of neighbouring lanes for which indices such as <c>d/(D/G)</c> are the same: blocks do not cross its multiples.</summary>
-    private string LaneGroup(string table)
-    {
-        var divisors = LaneDivisors().ToList();
-        return divisors.Count == 0 ? Extent(group.Lanes!, table) : IndexOverTable(divisors[0], table);
-    }
+    private string LaneGroup(string table) => LaneDivisor is { } divisor ? IndexOverTable(divisor, table) : Extent(group.Lanes!, table);
 
-    private IEnumerable<Expr> LaneDivisors() => group.Equations
+    /// <summary>What the lanes' index is divided by; where there are several, indices by the others are read lane by lane.</summary>
+    private Expr? LaneDivisor => group.Equations
         .SelectMany(q => q.Value.All())
         .OfType<Binary>()
-        .Where(b => b.Operator == BinaryOperator.FloorDivide && b.Left == new IndexValue(group.Lanes!))
-        .Select(b => b.Right)
-        .Distinct();
+        .FirstOrDefault(b => b.Operator == BinaryOperator.FloorDivide && b.Left == new IndexValue(group.Lanes!))?.Right;
 
     private string IndexOverTable(Expr expression, string table) => expression switch
     {
