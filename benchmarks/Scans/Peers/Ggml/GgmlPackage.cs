@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 
 namespace Kernels.Benchmarks;
 
@@ -20,9 +21,13 @@ internal static class GgmlPackage
     private static string Cache => RepositoryFolder.Path("artifacts", "peers", "node-llama-cpp-" + Version);
 
     /// <summary>Downloads the package unless it is there.</summary>
-    /// <exception cref="InvalidOperationException">npm is missing, or it can't download the package.</exception>
+    /// <exception cref="InvalidOperationException">npm is missing, or it can't download the package, or this is no Linux on x64.</exception>
     public static void Fetch()
     {
+        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
+        {
+            throw new InvalidOperationException($"{Name} is for Linux on x64 alone; name the folder of another ggml with --ggml.");
+        }
         if (Directory.Exists(Folder))
         {
             return;
