@@ -195,6 +195,22 @@ public sealed unsafe class ArrayCallTests : IDisposable
     }
 
     [Fact]
+    public void Memory_is_laid_as_the_kernel_wants_it()
+    {
+        using var memory = new Tensor(24);
+        var declared = new ArrayKernel
+        {
+            Name = "Laid",
+            Text = "kernel Laid …",
+            Extents = [],
+            Arrays = [new("x", ArrayRole.Input, false, [new SizeConstant(3), new SizeConstant(4)], Innermost: 0)],
+            Stages = [],
+        };
+        var view = declared.Lay(0, memory.Pointer, 2, 3, 4);
+        Assert.Equal([12, 1, 3], [view.Stride(0), view.Stride(1), view.Stride(2)]);
+    }
+
+    [Fact]
     public void One_step_allocates_nothing_once_warm()
     {
         using var a = Numbers.Random(10, 0.5f, 1, 1, 16);
