@@ -32,7 +32,7 @@ public static class ArrayProgramBuilder
         var before = new KernelStages(names, _ => throw new InvalidOperationException("a scan calls nothing")).Build(scan.Before, "Before");
         var (recurrence, chunks, products) = (scan.Recurrence, (ChunkedProgram?)null, (ChunkedProgram?)null);
         IReadOnlyList<ChunkArrays> carried = [];
-        if (StateDecays.Of(kernel, scan.Steps, scan.HangsOnState) is { } decays)
+        if (StateDecays.Of(kernel, scan.Steps, scan.HangsOnState) is { Count: > 0 } decays)
         {
             var carry = new ScanChunks(scan, decays, names);
             (carried, chunks, products) = (carry.Arrays, carry.Carry(), ScanProducts.Of(scan, carry, names));

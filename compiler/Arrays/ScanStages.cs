@@ -47,9 +47,9 @@ internal sealed class ScanStages
     /// <summary>What runs before the recurrence.</summary>
     public IReadOnlyList<EquationModel> Before => before;
 
-    /// <summary>Whether a step reads no later one.</summary>
-    public bool HasStep => !Scan.Equations.SelectMany(q => q.Value.All()).OfType<Element>().SelectMany(e => e.At)
-        .Any(a => a is Binary { Operator: BinaryOperator.Add } && a.Indices().Contains(time));
+    /// <summary>Whether a step is the same in a call of its own: what lies along time is read at the step itself, and no number hangs on where it is.</summary>
+    public bool HasStep => Scan.Equations.Select(q => q.Value.Rewrite(WithoutOwnStep))
+        .All(e => !e.Indices().Contains(time) && !e.All().Contains(KernelLowering.ExtentOf(new IndexValue(time))));
 
     /// <summary>The steps as a group of loops.</summary>
     public LoopGroup Recurrence { get; }
@@ -83,7 +83,21 @@ internal sealed class ScanStages
         return carried;
     }
 
-    private IEnumerable<string> CommonAxes() => Scan.States.Select(s => s.Dimensions.Indices()).Aggregate((a, b) => [.. a.Intersect(b)]);
+    /// <summary>Leaves out where an element is read at its own step.</summary>
+    private Expr WithoutOwnStep(Expr e)
+    {
+        if (e is not Element element)
+        {
+            return e;
+        }
+        var parameter = Scan.Parameters.FirstOrDefault(p => p.Name == element.Array);
+        var now = new IndexValue(time);
+        return element with { At = element.At.Where((a, i) => a != now || (parameter is not null && parameter.Dimensions[i] != now)).ToEquatableArray() };
+    }
+
+    private IEnumerable<string> CommonAxes() => Scan.States.Count == 0
+        ? Scan.Equations.First(q => q.IsResult).Indices.Where(i => i != time)
+        : Scan.States.Select(s => s.Dimensions.Indices()).Aggregate((a, b) => [.. a.Intersect(b)]);
 
     private string? LaneAxis()
     {

@@ -28,7 +28,7 @@ public sealed class RandomCall
             var walks = ((ConcatOrderSyntax)((Apply)equation.Value).Order!).Walks.Count;
             extents[equation.Indices[0].ToUpperInvariant()] = walks * extents["I"] * extents["J"];
         }
-        Batches = kernel.Axis is not null && random.Next(3) == 0 ? random.Next(1, 4) : 0;
+        Batches = random.Next(3) == 0 ? random.Next(1, 4) : 0;
         foreach (var parameter in kernel.Parameters)
         {
             var mayBeAbsent = parameter.IsOptional || parameter.Default is not null;
@@ -41,7 +41,7 @@ public sealed class RandomCall
         {
             States[state.Name] = Numbers(state.Name, null, Shape(state.Dimensions, Batches > 0));
         }
-        if (Batches > 0 && random.Next(2) == 0)
+        if (kernel.Axis is not null && Batches > 0 && random.Next(2) == 0)
         {
             Lengths = [.. Enumerable.Range(0, Batches).Select(_ => random.Next(0, Steps + 1))];
         }
@@ -94,7 +94,9 @@ public sealed class RandomCall
         return ArrayView.RowMajor(buffer.Pointer, NumberType.U16, [.. tensor.Shape.Select(s => (nint)s)]);
     }
 
-    private bool HasBatches(ParameterModel parameter) => Batches > 0 && parameter.Dimensions.Contains(new IndexValue(kernel.Axis!));
+    /// <summary>Parameters of models are shared: those of a scan that do not change along its axis, those of a kernel with few dimensions.</summary>
+    private bool HasBatches(ParameterModel parameter) =>
+        Batches > 0 && (kernel.Axis is null ? parameter.Dimensions.Count > 1 : parameter.Dimensions.Contains(new IndexValue(kernel.Axis)));
 
     private int[] Shape(IEnumerable<Expr> dimensions, bool hasBatches) => [.. hasBatches ? [Batches] : Array.Empty<int>(), .. dimensions.Select(Size)];
 

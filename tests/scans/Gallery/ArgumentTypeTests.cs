@@ -69,9 +69,9 @@ public unsafe class ArgumentTypeTests
         var w = sample.Next(7, 3);
         var y = sample.Run(GatherRows.Kernel, new()
         {
-            { "x", Integers(sample, type, [1, 2, 3, 4, 5, 6], 2, 3) },
+            { "x", sample.Integers(type, [1, 2, 3, 4, 5, 6], 2, 3) },
             { "w", w },
-            { "rows", Integers(sample, type, rows, 4) },
+            { "rows", sample.Integers(type, rows, 4) },
         })["y"];
 
         y.AssertEquals(at => Elements.Sum(0, 2, k => ((3 * at[0]) + k + 1) * w.At(rows[at[1]], k)), tolerance: 1e-6);
@@ -141,18 +141,6 @@ public unsafe class ArgumentTypeTests
             tensor.Span[i] = view.Type == NumberType.F16 ? (float)BitConverter.UInt16BitsToHalf(bits) : BitConverter.UInt32BitsToSingle((uint)bits << 16);
         }
         return ArrayView.Of(tensor);
-    }
-
-    private static ArrayView Integers(Sample sample, NumberType type, ReadOnlySpan<int> numbers, params ReadOnlySpan<nint> extents)
-    {
-        var size = type switch { NumberType.I8 or NumberType.U8 => 1, NumberType.I32 => 4, _ => 2 };
-        var buffer = sample.Own(new NativeBuffer(numbers.Length * size));
-        for (var i = 0; i < numbers.Length; i++)
-        {
-            // The numbers are small and not negative: their low bytes are the same in every type.
-            BitConverter.GetBytes(numbers[i]).AsSpan(0, size).CopyTo(buffer.Span<byte>()[(i * size)..]);
-        }
-        return ArrayView.RowMajor(buffer.Pointer, type, extents);
     }
 
     private static nint[] Extents(ArrayView view) => [.. Enumerable.Range(0, view.Rank).Select(view.Extent)];

@@ -72,6 +72,18 @@ public class WalkTests
     }
 
     [Fact]
+    public void A_table_is_walked_in_its_order_and_the_results_are_laid_back()
+    {
+        int[] places = [3, 0, 5, 1, 6, 2, 4];
+        using var sample = new Sample(40);
+        var x = sample.Next(places.Length, 2);
+        var y = sample.Run(ByTable.Kernel, new() { { "x", x }, { "p", sample.Integers(NumberType.U16, places, places.Length) } })["y"];
+        double Walked(int step, int c) => step < 0 ? 0 : (x.At(places[step], c) * Walked(step - 1, c)) + x.At(places[step], c);
+
+        y.AssertEquals(at => Walked(Array.IndexOf(places, at[0]), at[1]));
+    }
+
+    [Fact]
     public void Interleaved_columns_alternate_between_two_images()
     {
         using var sample = new Sample(15);

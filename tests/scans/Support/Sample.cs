@@ -42,6 +42,19 @@ internal sealed class Sample(int seed) : IDisposable
         return tensor;
     }
 
+    /// <summary>Integers in memory of a type: small ones that are not negative.</summary>
+    public unsafe ArrayView Integers(NumberType type, ReadOnlySpan<int> numbers, params ReadOnlySpan<nint> extents)
+    {
+        var size = Views.Size(type);
+        var buffer = Own(new NativeBuffer(numbers.Length * size));
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            // Their low bytes are the same in every type.
+            BitConverter.GetBytes(numbers[i]).AsSpan(0, size).CopyTo(buffer.Span<byte>()[(i * size)..]);
+        }
+        return ArrayView.RowMajor(buffer.Pointer, type, extents);
+    }
+
     /// <summary>Disposes a call's results with the sample.</summary>
     public T Own<T>(T part)
         where T : IDisposable

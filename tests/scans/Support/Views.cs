@@ -24,7 +24,7 @@ internal static unsafe class Views
     /// <inheritdoc cref="Permuted(ArrayView, ReadOnlySpan{int})"/>
     public static ArrayView Permuted(this Tensor tensor, params ReadOnlySpan<int> order) => ArrayView.Of(tensor).Permuted(order);
 
-    /// <summary>The floats from <paramref name="first"/> on along a dimension.</summary>
+    /// <summary>The numbers from <paramref name="first"/> on along a dimension.</summary>
     public static ArrayView Part(this ArrayView view, int dimension, nint first, nint count)
     {
         Span<nint> extents = stackalloc nint[view.Rank];
@@ -33,14 +33,14 @@ internal static unsafe class Views
         {
             (extents[i], strides[i]) = (i == dimension ? count : view.Extent(i), view.Stride(i));
         }
-        return new ArrayView((float*)view.Pointer + (first * view.Stride(dimension)), view.Type, extents, strides);
+        return new ArrayView((byte*)view.Pointer + (first * view.Stride(dimension) * Size(view.Type)), view.Type, extents, strides);
     }
 
-    /// <summary>The floats at one index of a dimension, which is gone.</summary>
+    /// <summary>The numbers at one index of a dimension, which is gone.</summary>
     public static ArrayView At(this ArrayView view, int dimension, nint index) =>
         view.Part(dimension, index, 1).Permuted([.. Enumerable.Range(0, view.Rank).Where(i => i != dimension)]);
 
-    /// <summary>The floats from the last index of the first dimension to the first one, by a negative stride.</summary>
+    /// <summary>The numbers from the last index of the first dimension to the first one, by a negative stride.</summary>
     public static ArrayView Reversed(this ArrayView view)
     {
         Span<nint> extents = stackalloc nint[view.Rank];
@@ -49,7 +49,7 @@ internal static unsafe class Views
         {
             (extents[i], strides[i]) = (view.Extent(i), i == 0 ? -view.Stride(i) : view.Stride(i));
         }
-        return new ArrayView((float*)view.Pointer + ((view.Extent(0) - 1) * view.Stride(0)), view.Type, extents, strides);
+        return new ArrayView((byte*)view.Pointer + ((view.Extent(0) - 1) * view.Stride(0) * Size(view.Type)), view.Type, extents, strides);
     }
 
     /// <summary>The same numbers for each of <paramref name="count"/> indices of a new first dimension.</summary>
@@ -64,6 +64,14 @@ internal static unsafe class Views
         }
         return new ArrayView(view.Pointer, view.Type, extents, strides);
     }
+
+    /// <summary>The bytes of a number.</summary>
+    public static int Size(NumberType type) => type switch
+    {
+        NumberType.F32 or NumberType.I32 => 4,
+        NumberType.I8 or NumberType.U8 => 1,
+        _ => 2,
+    };
 
     /// <summary>The floats of the view one after the other, the last dimension fastest.</summary>
     public static float[] ToArray(this ArrayView view)
