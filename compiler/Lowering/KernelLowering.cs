@@ -79,18 +79,14 @@ public static class KernelLowering
         _ => value,
     };
 
-    private static Element LowerReduction(Reduce reduce, List<Statement> before, NameSource names)
+    private static Expr LowerReduction(Reduce reduce, List<Statement> before, NameSource names)
     {
         var name = names.Fresh("sum");
         var inner = new List<Statement>();
         var term = LowerReductions(reduce.Body, inner, names);
-        var kind = reduce.Kind;
+        var isMean = reduce.Kind == ReductionKind.Mean;
+        var kind = isMean ? ReductionKind.Sum : reduce.Kind;
         var accumulator = new Element(name, default);
-        if (kind == ReductionKind.Mean)
-        {
-            kind = ReductionKind.Sum;
-            term = new Binary(BinaryOperator.Divide, term, reduce.Extent);
-        }
         if (reduce.Where is not null)
         {
             term = new Conditional(reduce.Where, term, kind == ReductionKind.Sum ? new Number(0) : accumulator);
@@ -103,7 +99,15 @@ public static class KernelLowering
         };
         inner.Add(new Update(name, kind, term));
         before.Add(new Local(name, LocalKind.Float, new Number(start)));
+        var count = reduce.Extent;
+        if (isMean && reduce.Where is not null)
+        {
+            var terms = names.Fresh("count");
+            inner.Add(new Update(terms, ReductionKind.Sum, new Conditional(reduce.Where, new Number(1), new Number(0))));
+            before.Add(new Local(terms, LocalKind.Float, new Number(0)));
+            count = new Element(terms, default);
+        }
         before.Add(new Loop(reduce.Index, reduce.Extent, inner.ToEquatableArray()));
-        return accumulator;
+        return isMean ? new Binary(BinaryOperator.Divide, accumulator, count) : accumulator;
     }
 }
