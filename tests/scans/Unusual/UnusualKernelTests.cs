@@ -4,7 +4,7 @@ using Kernels.Threading;
 
 namespace Kernels.Scans.Tests.Unusual;
 
-/// <summary>Diagonals, transposes, nested sums, gathers of gathers, groups of several sizes, scans without states …: compiled here, not by the generator.</summary>
+/// <summary>Diagonals, transposes, nested sums, gathers of gathers, groups of several sizes …</summary>
 public class UnusualKernelTests
 {
     private static readonly Lazy<IReadOnlyList<CompiledKernel>> All = new(() =>
