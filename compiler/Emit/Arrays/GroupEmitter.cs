@@ -61,17 +61,37 @@ internal sealed partial class GroupEmitter
 
     private void Dispatch(CodeWriter writer)
     {
-        writer.Line("if (LaneBlocks.Width == 16)").Line("{").Indented(() => writer.Line($"{group.Name}<F32x16>(job, first, end);")).Line("}");
-        writer.Line("else if (LaneBlocks.Width == 8)").Line("{").Indented(() => writer.Line($"{group.Name}<F32x8>(job, first, end);")).Line("}");
-        writer.Line("else").Line("{").Indented(() => writer.Line($"{group.Name}<F32x4>(job, first, end);")).Line("}");
+        if (MayPair)
+        {
+            writer.Line($"var arePaired = LaneBlocks.ArePaired({LaneGroup("job->Extents")});");
+        }
+        (string Test, string Lanes)[] widths = [("if (LaneBlocks.Width == 16", "F32x16"), ("else if (LaneBlocks.Width == 8", "F32x8"), ("else", "F32x4")];
+        foreach (var (test, lanes) in widths)
+        {
+            if (MayPair)
+            {
+                var paired = test == "else" ? "else if (arePaired" : test + " && arePaired";
+                writer.Line(paired + ")").Line("{").Indented(() => writer.Line($"{group.Name}<Pair<{lanes}>>(job, first, end);")).Line("}");
+            }
+            var single = test == "else" ? test : (MayPair && test.StartsWith("if", StringComparison.Ordinal) ? "else " : "") + test + ")";
+            writer.Line(single).Line("{").Indented(() => writer.Line($"{group.Name}<{lanes}>(job, first, end);")).Line("}");
+        }
     }
+
+    /// <summary>
+    /// Whether two registers go through the code together: not where it holds elementary functions, which fill the machine by themselves and of
+    /// which the JIT inlines only so many.
+    /// </summary>
+    private bool MayPair => HasSharedLanes && !group.Equations.SelectMany(q => q.Value.All()).OfType<Call>().Any(c => c.Function is not ("abs" or "floor" or "round" or "sqrt" or "clamp" or "flush"));
+
+    private string MayPairText => MayPair ? "true" : "false";
 
     private string PieceCount()
     {
         var factors = group.Points.Select(p => Extent(p, "job->Extents")).ToList();
         if (HasSharedLanes)
         {
-            factors.Add($"LaneBlocks.Count({Extent(group.Lanes!, "job->Extents")}, {LaneGroup("job->Extents")})");
+            factors.Add($"LaneBlocks.Count({Extent(group.Lanes!, "job->Extents")}, {LaneGroup("job->Extents")}, {MayPairText})");
         }
         return factors.Count == 0 ? "1" : string.Join(" * ", factors);
     }
@@ -88,7 +108,7 @@ internal sealed partial class GroupEmitter
             if (HasSharedLanes)
             {
                 var extent = Extent(group.Lanes!, "job->Extents");
-                writer.Line($"var {arguments[arguments.Count - 2]} = LaneBlocks.Take(ref rest, {extent}, {LaneGroup("job->Extents")}, out var lanes);");
+                writer.Line($"var {arguments[arguments.Count - 2]} = LaneBlocks.Take(ref rest, {extent}, {LaneGroup("job->Extents")}, {MayPairText}, out var lanes);");
             }
             foreach (var point in group.Points.Reverse())
             {
