@@ -2,22 +2,24 @@ using Kernels.Compiler.Arrays;
 using Kernels.Compiler.Emit;
 using Kernels.Compiler.Ir;
 using Kernels.Compiler.Lowering;
+using Kernels.Compiler.Model;
 
 namespace Kernels.Check;
 
 /// <summary>Prints what the compiler makes of a text: the nest behind each rule, then the C#.</summary>
 public static class Print
 {
+    /// <summary>The groups of loops of a kernel or scan, each with its nest.</summary>
+    public static string Groups(KernelModel kernel, Func<string, KernelModel> callees) =>
+        string.Join('\n', ArrayProgramBuilder.Build(kernel, callees).Groups.Select(g =>
+            $"// {kernel.Name}, {Header(g)}\n" + NestPrinter.Print(new Nest(g.Name, default, default, GroupLowering.Lower(g)))));
+
     public static void All(string text)
     {
         var bound = InMemoryCompiler.Bind(text);
         foreach (var kernel in bound.Kernels)
         {
-            foreach (var group in ArrayProgramBuilder.Build(kernel, InMemoryCompiler.Callees(bound.Kernels)).Groups)
-            {
-                Console.WriteLine($"// {kernel.Name}, {group.Name}, points {string.Join(", ", group.Points)}, lanes {group.Lanes}");
-                Console.WriteLine(NestPrinter.Print(new Nest(group.Name, default, default, GroupLowering.Lower(group))));
-            }
+            Console.WriteLine(Groups(kernel, InMemoryCompiler.Callees(bound.Kernels)));
             Console.WriteLine(CSharpEmitter.EmitArrayKernel(kernel, InMemoryCompiler.Callees(bound.Kernels), "Printed"));
         }
         var models = bound.Formats;
@@ -35,4 +37,7 @@ public static class Print
             Console.WriteLine(CSharpEmitter.EmitFormat(format, "Printed"));
         }
     }
+
+    private static string Header(LoopGroup group) =>
+        group.Name + (group.Points.Count == 0 ? "" : ", points " + string.Join(", ", group.Points)) + (group.Lanes is null ? "" : ", lanes " + group.Lanes);
 }

@@ -51,4 +51,15 @@ public class SnapshotTests
         Assert.Empty(NestVerifier.Verify(nest));
         return Verifier.Verify(NestPrinter.Print(nest), name: name);
     }
+
+    [Theory]
+    [InlineData("SelectiveScan")]
+    [InlineData("Ssd")]
+    [InlineData("Attention")]
+    public Task Kernels_and_scans_are_compiled_as_groups_of_loops(string name) =>
+        Verifier.Verify(Print.Groups(TestKernels.Example(name), TestKernels.Callees), name: name);
+
+    [Fact]
+    public Task A_generated_scan_reads_as_written_by_a_person() =>
+        Verifier.Verify(CSharpEmitter.EmitArrayKernel(TestKernels.Example("S6"), TestKernels.Callees, Namespace), "cs", "S6");
 }

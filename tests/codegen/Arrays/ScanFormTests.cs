@@ -1,6 +1,5 @@
 using Kernels.Check;
 using Kernels.Compiler.Arrays;
-using Kernels.Testing;
 
 namespace Kernels.Codegen.Tests.Arrays;
 
@@ -20,8 +19,7 @@ public class ScanFormTests
     [InlineData("Complex", false, false)] // the next value reads another state
     public void A_scan_of_the_gallery_has_the_forms_that_its_decay_allows(string name, bool chunks, bool products)
     {
-        var text = string.Join('\n', Directory.GetFiles(TestData.InRepository("examples", "kernels"), "*.qk").Select(File.ReadAllText));
-        var program = Build(text, name);
+        var program = ArrayProgramBuilder.Build(TestKernels.Example(name), TestKernels.Callees);
 
         Assert.Equal((chunks, products, true), (program.Chunks is not null, program.Products is not null, program.HasStep));
     }
@@ -38,7 +36,7 @@ public class ScanFormTests
     [InlineData("h + t*x", false)]
     [InlineData("h + x/T", false)]
     public void A_step_runs_by_itself_where_it_needs_nothing_of_other_calls(string next, bool hasStep) =>
-        Assert.Equal(hasStep, Build($"scan S over t (x : [t, d], w : [n, d], r : uint16 [t]) {{ state h : f32 [d]; h = {next}; y[t, d] = h + w[r, d] + x }}", "S").HasStep);
+        Assert.Equal(hasStep, Build($"scan S over t (x : [t, d], w : [n, d], r : uint16 [t]) {{ state h : f32 [d]; h = {next}; y[t, d] = h + w[r, d] + x }}").HasStep);
 
     [Theory]
     [InlineData("h = a*h + x", true)]
@@ -51,12 +49,12 @@ public class ScanFormTests
     [InlineData("h = h*h + x", false)]
     [InlineData("h = a*(h + abs(h)) + x", false)]
     public void A_scan_has_chunks_where_its_state_decays_and_adds(string step, bool chunks) =>
-        Assert.Equal(chunks, Build($"scan S over t (a, x : [t, d]) {{ state h : f32 [d]; {step}; y[t, d] = a*h + x }}", "S").Chunks is not null);
+        Assert.Equal(chunks, Build($"scan S over t (a, x : [t, d]) {{ state h : f32 [d]; {step}; y[t, d] = a*h + x }}").Chunks is not null);
 
     [Fact]
     public void A_scan_without_states_has_steps_alone()
     {
-        var program = Build("scan S over t (x : [t, d]) { y[t, d] = 2*x }", "S");
+        var program = Build("scan S over t (x : [t, d]) { y[t, d] = 2*x }");
 
         Assert.Equal((false, false, true), (program.Chunks is not null, program.Products is not null, program.HasStep));
     }
@@ -64,14 +62,14 @@ public class ScanFormTests
     [Fact]
     public void What_a_step_reads_of_earlier_ones_is_a_state()
     {
-        var program = Build("scan S over t (x : [t, d]) { y[t, d] = x - x[t - 2, d] }", "S");
+        var program = Build("scan S over t (x : [t, d]) { y[t, d] = x - x[t - 2, d] }");
 
         Assert.Equal(["x1", "x2"], program.Arrays.Where(a => a.Role == ProgramRole.State).Select(a => a.Name));
     }
 
-    private static ArrayProgram Build(string text, string name)
+    private static ArrayProgram Build(string scan)
     {
-        var kernels = InMemoryCompiler.Bind(text).Kernels;
-        return ArrayProgramBuilder.Build(kernels.Single(k => k.Name == name), InMemoryCompiler.Callees(kernels));
+        var kernels = InMemoryCompiler.Bind(scan).Kernels;
+        return ArrayProgramBuilder.Build(kernels.Single(), InMemoryCompiler.Callees(kernels));
     }
 }
