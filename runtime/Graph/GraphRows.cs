@@ -1,3 +1,5 @@
+using Kernels.Arrays;
+
 namespace Kernels.Graph;
 
 /// <summary>The memory of a value during a run.</summary>
@@ -10,4 +12,10 @@ public readonly unsafe record struct GraphRows(nint Address, nint Stride, int Co
 
     /// <summary>The first element of a row.</summary>
     public float* Row(int row) => (float*)Address + (row * Stride);
+
+    /// <summary>The rows as an array of two dimensions.</summary>
+    public ArrayView View(int width) => new(Pointer, NumberType.F32, [Count, width], [Stride, 1]);
+
+    /// <summary>The rows as an array of three dimensions: each row is <paramref name="parts"/> parts of one width.</summary>
+    public ArrayView View(int parts, int width) => new(Pointer, NumberType.F32, [Count, parts, width], [Stride, width, 1]);
 }

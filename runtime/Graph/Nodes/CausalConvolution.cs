@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Kernels.Numerics;
+using Kernels.Arrays;
 using Kernels.Tensors;
 using Kernels.Threading;
 
@@ -9,8 +9,11 @@ namespace Kernels.Graph;
 /// Causal depthwise convolution with SiLU: y[t, c] = silu(b[c] + sum(j below w) f[c, j]·x[t - w + 1 + j, c]), where x is 0 before the
 /// first token. The last w - 1 inputs are kept for the next run.
 /// </summary>
-public sealed unsafe class CausalConvolution : GraphNode
+public sealed unsafe class CausalConvolution : GraphNode, IDisposable
 {
+    private readonly ArrayKernel convolution = KernelRegistry.Array("MambaConvolution");
+    private readonly KernelConstant filters;
+
     // The inputs before this run's, oldest first: [w - 1, c].
     private readonly GraphState? past;
 
@@ -33,6 +36,7 @@ public sealed unsafe class CausalConvolution : GraphNode
         Filters = filters;
         Bias = bias;
         Taps = filters.Shape[^1];
+        this.filters = new KernelConstant(convolution, "f", filters, x.Width, Taps);
         past = Taps == 1 ? null : new GraphState($"{name}.past", (Taps - 1L) * x.Width);
     }
 
@@ -45,6 +49,9 @@ public sealed unsafe class CausalConvolution : GraphNode
 
     /// <inheritdoc/>
     public override ImmutableArray<GraphState> States => past is null ? [] : [past];
+
+    /// <summary>Gives back the node's own copy of the filters. Dispose it after the sessions that run it.</summary>
+    public void Dispose() => filters.Dispose();
 
     /// <inheritdoc/>
     protected internal override long WorkspaceBytes(int rows) => (long)(rows + Taps - 1) * Output.Width * sizeof(float);
@@ -73,25 +80,10 @@ public sealed unsafe class CausalConvolution : GraphNode
     private static void Copy(float* from, float* to, long count) => Buffer.MemoryCopy(from, to, count * sizeof(float), count * sizeof(float));
 
     /// <param name="window">x with the w - 1 rows before it.</param>
-    private void Convolve(float* window, GraphRows y, WorkerPool pool) =>
-        RowParallel.Run(pool, y.Count, Output.Width * Taps, new Operation(window, y, Filters.Pointer, Bias is null ? null : Bias.Pointer, Output.Width, Taps));
-
-    private readonly struct Operation(float* window, GraphRows y, float* filters, float* bias, int channels, int taps) : IRowOperation
+    private void Convolve(float* window, GraphRows y, WorkerPool pool) => convolution.Run(new ArrayCall
     {
-        public void Invoke<TLanes>(int row)
-            where TLanes : struct, IFloatLanes<TLanes>
-        {
-            var x = window + ((nint)row * channels);
-            var result = y.Row(row);
-            for (var channel = 0; channel < channels; channel++)
-            {
-                var sum = bias is null ? 0 : bias[channel];
-                for (var tap = 0; tap < taps; tap++)
-                {
-                    sum += filters[(channel * taps) + tap] * x[(tap * channels) + channel];
-                }
-                result[channel] = ScalarMath.Silu(sum);
-            }
-        }
-    }
+        Arguments = [ArrayView.Of(window, y.Count + Taps - 1, Output.Width), filters.View, Bias is null ? default : ArrayView.Of(Bias.Pointer, Output.Width)],
+        Results = [y.View(Output.Width)],
+        Pool = pool,
+    });
 }

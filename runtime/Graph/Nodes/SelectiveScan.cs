@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Kernels.Numerics;
+using Kernels.Arrays;
 using Kernels.Tensors;
 
 namespace Kernels.Graph;
@@ -8,11 +8,12 @@ namespace Kernels.Graph;
 /// The selective scan of Mamba (Gu and Dao, 2023): for each channel d and element s of its state, with p = softplus(dt[t, d] + bias[d]),
 /// h[d, s] = exp(p·A[d, s])·h[d, s] + p·B[t, s]·u[t, d], and then y[t, d] = (sum(s) C[t, s]·h[d, s] + skip[d]·u[t, d])·silu(z[t, d]).
 /// </summary>
-public sealed unsafe class SelectiveScan : GraphNode
+public sealed unsafe class SelectiveScan : GraphNode, IDisposable
 {
-    private const int ChannelsPerPiece = 16;
+    private readonly ArrayKernel scan = KernelRegistry.Array("MambaScan");
+    private readonly KernelConstant rates;
 
-    // h : [d, s].
+    // h : [d, s], as the scan lays it out.
     private readonly GraphState state;
 
     /// <param name="u">[tokens, d].</param>
@@ -45,6 +46,7 @@ public sealed unsafe class SelectiveScan : GraphNode
         A = a;
         Bias = bias;
         Skip = skip;
+        rates = new KernelConstant(scan, "A", a, u.Width, b.Width);
         state = new GraphState($"{name}.state", a.Count);
     }
 
@@ -57,70 +59,20 @@ public sealed unsafe class SelectiveScan : GraphNode
     /// <inheritdoc/>
     public override ImmutableArray<GraphState> States => [state];
 
+    /// <summary>Gives back the node's own copy of A. Dispose it after the sessions that run it.</summary>
+    public void Dispose() => rates.Dispose();
+
     /// <inheritdoc/>
-    protected internal override void Run(in NodeContext context)
+    protected internal override void Run(in NodeContext context) => scan.Run(new ArrayCall
     {
-        var job = new Job
-        {
-            U = context.Rows(Inputs[0]),
-            Dt = context.Rows(Inputs[1]),
-            B = context.Rows(Inputs[2]),
-            C = context.Rows(Inputs[3]),
-            Z = context.Rows(Inputs[4]),
-            Y = context.Rows(Output),
-            A = A.Pointer,
-            Bias = Bias.Pointer,
-            Skip = Skip.Pointer,
-            H = context.State(state),
-            Channels = Output.Width,
-            StateSize = A.Shape[1],
-        };
-        context.Pool.Run((job.Channels + ChannelsPerPiece - 1) / ChannelsPerPiece, &RunPiece, &job);
-    }
-
-    private static void RunPiece(void* state, int piece)
-    {
-        var job = (Job*)state;
-        var end = Math.Min(job->Channels, (piece + 1) * ChannelsPerPiece);
-        for (var channel = piece * ChannelsPerPiece; channel < end; channel++)
-        {
-            Scan(in *job, channel);
-        }
-    }
-
-    /// <summary>One channel over the tokens of the run.</summary>
-    private static void Scan(in Job job, int channel)
-    {
-        var a = job.A + ((nint)channel * job.StateSize);
-        var h = job.H + ((nint)channel * job.StateSize);
-        for (var t = 0; t < job.Y.Count; t++)
-        {
-            float* b = job.B.Row(t), c = job.C.Row(t);
-            var u = job.U.Row(t)[channel];
-            var step = ScalarMath.Softplus(job.Dt.Row(t)[channel] + job.Bias[channel]);
-            var sum = job.Skip[channel] * u;
-            for (var s = 0; s < job.StateSize; s++)
-            {
-                h[s] = (MathF.Exp(step * a[s]) * h[s]) + (step * u * b[s]);
-                sum += c[s] * h[s];
-            }
-            job.Y.Row(t)[channel] = sum * ScalarMath.Silu(job.Z.Row(t)[channel]);
-        }
-    }
-
-    private struct Job
-    {
-        public GraphRows U;
-        public GraphRows Dt;
-        public GraphRows B;
-        public GraphRows C;
-        public GraphRows Z;
-        public GraphRows Y;
-        public float* A;
-        public float* Bias;
-        public float* Skip;
-        public float* H;
-        public int Channels;
-        public int StateSize;
-    }
+        Arguments =
+        [
+            context.Rows(Inputs[0]).View(Output.Width), context.Rows(Inputs[1]).View(Output.Width), rates.View,
+            context.Rows(Inputs[2]).View(A.Shape[1]), context.Rows(Inputs[3]).View(A.Shape[1]),
+            ArrayView.Of(Bias.Pointer, Output.Width), ArrayView.Of(Skip.Pointer, Output.Width), context.Rows(Inputs[4]).View(Output.Width),
+        ],
+        States = [scan.Lay(scan.FirstState, context.State(state), Output.Width, A.Shape[1])],
+        Results = [context.Rows(Output).View(Output.Width)],
+        Pool = context.Pool,
+    });
 }

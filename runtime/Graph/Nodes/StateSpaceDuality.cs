@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Kernels.Numerics;
+using Kernels.Arrays;
 using Kernels.Tensors;
 
 namespace Kernels.Graph;
@@ -20,7 +20,9 @@ public sealed record StateSpaceShape(int Heads, int HeadWidth, int Groups, int S
 /// </summary>
 public sealed unsafe class StateSpaceDuality : GraphNode
 {
-    // M : [h, p, s].
+    private readonly ArrayKernel scan = KernelRegistry.Array("Mamba2Scan");
+
+    // M : [h, p, s], as the scan lays it out.
     private readonly GraphState state;
 
     /// <param name="x">[tokens, h·p].</param>
@@ -71,67 +73,18 @@ public sealed unsafe class StateSpaceDuality : GraphNode
     /// <inheritdoc/>
     protected internal override void Run(in NodeContext context)
     {
-        var job = new Job
+        var (low, high) = (Shape.SmallestStep, Shape.LargestStep);
+        scan.Run(new ArrayCall
         {
-            X = context.Rows(Inputs[0]),
-            Dt = context.Rows(Inputs[1]),
-            B = context.Rows(Inputs[2]),
-            C = context.Rows(Inputs[3]),
-            Y = context.Rows(Output),
-            A = A.Pointer,
-            Bias = Bias.Pointer,
-            Skip = Skip.Pointer,
-            M = context.State(state),
-            HeadWidth = Shape.HeadWidth,
-            StateSize = Shape.StateSize,
-            HeadsPerGroup = Shape.Heads / Shape.Groups,
-            SmallestStep = Shape.SmallestStep,
-            LargestStep = Shape.LargestStep,
-        };
-        context.Pool.Run(Shape.Heads, &Scan, &job);
-    }
-
-    /// <summary>One head over the tokens of the run.</summary>
-    private static void Scan(void* state, int head)
-    {
-        var job = (Job*)state;
-        var (width, size) = (job->HeadWidth, job->StateSize);
-        var m = job->M + ((nint)head * width * size);
-        for (var t = 0; t < job->Y.Count; t++)
-        {
-            var step = Math.Clamp(ScalarMath.Softplus(job->Dt.Row(t)[head] + job->Bias[head]), job->SmallestStep, job->LargestStep);
-            var decay = MathF.Exp(step * job->A[head]);
-            float* x = job->X.Row(t) + (head * width), y = job->Y.Row(t) + (head * width);
-            float* b = job->B.Row(t) + (head / job->HeadsPerGroup * size), c = job->C.Row(t) + (head / job->HeadsPerGroup * size);
-            for (var p = 0; p < width; p++)
-            {
-                var row = m + ((nint)p * size);
-                var sum = job->Skip[head] * x[p];
-                for (var s = 0; s < size; s++)
-                {
-                    row[s] = (decay * row[s]) + (step * x[p] * b[s]);
-                    sum += c[s] * row[s];
-                }
-                y[p] = sum;
-            }
-        }
-    }
-
-    private struct Job
-    {
-        public GraphRows X;
-        public GraphRows Dt;
-        public GraphRows B;
-        public GraphRows C;
-        public GraphRows Y;
-        public float* A;
-        public float* Bias;
-        public float* Skip;
-        public float* M;
-        public int HeadWidth;
-        public int StateSize;
-        public int HeadsPerGroup;
-        public float SmallestStep;
-        public float LargestStep;
+            Arguments =
+            [
+                context.Rows(Inputs[0]).View(Shape.Heads, Shape.HeadWidth), context.Rows(Inputs[1]).View(Shape.Heads), ArrayView.Of(A.Pointer, Shape.Heads),
+                context.Rows(Inputs[2]).View(Shape.Groups, Shape.StateSize), context.Rows(Inputs[3]).View(Shape.Groups, Shape.StateSize),
+                ArrayView.Of(Bias.Pointer, Shape.Heads), ArrayView.Of(Skip.Pointer, Shape.Heads), ArrayView.Of(&low), ArrayView.Of(&high),
+            ],
+            States = [scan.Lay(scan.FirstState, context.State(state), Shape.Heads, Shape.HeadWidth, Shape.StateSize)],
+            Results = [context.Rows(Output).View(Shape.Heads, Shape.HeadWidth)],
+            Pool = context.Pool,
+        });
     }
 }
