@@ -71,7 +71,7 @@ public static unsafe class S6
     // Recurrence, lanes along d, step by step along t:
     //     h[d, s] = exp(dt[t, d]*A[d, s])*h[d, s] + dt[t, d]*B[t, d/(D up/ G), s]*u[t, d]
     //     y[t, d] = sum(s in S) C[t, d/(D up/ G), s]*h[d, s]
-    private static nint RecurrencePieces(StageJob* job) => LaneBlocks.Count(job->Extents[1], IndexMath.DivideUp(job->Extents[1], job->Extents[3]));
+    private static nint RecurrencePieces(StageJob* job) => LaneBlocks.Count(job->Extents[1], IndexMath.DivideUp(job->Extents[1], job->Extents[3]), false);
 
     private static void Recurrence(StageJob* job, nint first, nint end)
     {
@@ -95,7 +95,7 @@ public static unsafe class S6
         for (var piece = first; piece < end; piece++)
         {
             var rest = piece;
-            var d = LaneBlocks.Take(ref rest, job->Extents[1], IndexMath.DivideUp(job->Extents[1], job->Extents[3]), out var lanes);
+            var d = LaneBlocks.Take(ref rest, job->Extents[1], IndexMath.DivideUp(job->Extents[1], job->Extents[3]), false, out var lanes);
             if (lanes == TLanes.Count)
             {
                 RecurrencePiece<TLanes, Whole>(job, d, lanes);
@@ -209,7 +209,7 @@ public static unsafe class S6
     // Summary, lanes along d, step by step along t:
     //     hSum[d, s] = exp(dt[t, d]*A[d, s])*hSum[d, s] + dt[t, d]*B[t, d/(D up/ G), s]*u[t, d]
     //     hDecay[d, s] = flush(exp(dt[t, d]*A[d, s])*hDecay[d, s])
-    private static nint SummaryPieces(StageJob* job) => LaneBlocks.Count(job->Extents[1], IndexMath.DivideUp(job->Extents[1], job->Extents[3]));
+    private static nint SummaryPieces(StageJob* job) => LaneBlocks.Count(job->Extents[1], IndexMath.DivideUp(job->Extents[1], job->Extents[3]), false);
 
     private static void Summary(StageJob* job, nint first, nint end)
     {
@@ -233,7 +233,7 @@ public static unsafe class S6
         for (var piece = first; piece < end; piece++)
         {
             var rest = piece;
-            var d = LaneBlocks.Take(ref rest, job->Extents[1], IndexMath.DivideUp(job->Extents[1], job->Extents[3]), out var lanes);
+            var d = LaneBlocks.Take(ref rest, job->Extents[1], IndexMath.DivideUp(job->Extents[1], job->Extents[3]), false, out var lanes);
             if (lanes == TLanes.Count)
             {
                 SummaryPiece<TLanes, Whole>(job, d, lanes);
@@ -357,17 +357,30 @@ public static unsafe class S6
 
     // Combine at each s, lanes along d:
     //     h[d, s] = hDecay[d, s]*h[d, s] + hSum[d, s]
-    private static nint CombinePieces(StageJob* job) => job->Extents[2] * LaneBlocks.Count(job->Extents[1], job->Extents[1]);
+    private static nint CombinePieces(StageJob* job) => job->Extents[2] * LaneBlocks.Count(job->Extents[1], job->Extents[1], true);
 
     private static void Combine(StageJob* job, nint first, nint end)
     {
-        if (LaneBlocks.Width == 16)
+        var arePaired = LaneBlocks.ArePaired(job->Extents[1]);
+        if (LaneBlocks.Width == 16 && arePaired)
+        {
+            Combine<Pair<F32x16>>(job, first, end);
+        }
+        else if (LaneBlocks.Width == 16)
         {
             Combine<F32x16>(job, first, end);
+        }
+        else if (LaneBlocks.Width == 8 && arePaired)
+        {
+            Combine<Pair<F32x8>>(job, first, end);
         }
         else if (LaneBlocks.Width == 8)
         {
             Combine<F32x8>(job, first, end);
+        }
+        else if (arePaired)
+        {
+            Combine<Pair<F32x4>>(job, first, end);
         }
         else
         {
@@ -381,7 +394,7 @@ public static unsafe class S6
         for (var piece = first; piece < end; piece++)
         {
             var rest = piece;
-            var d = LaneBlocks.Take(ref rest, job->Extents[1], job->Extents[1], out var lanes);
+            var d = LaneBlocks.Take(ref rest, job->Extents[1], job->Extents[1], true, out var lanes);
             var s = rest;
             if (lanes == TLanes.Count)
             {
