@@ -18,6 +18,9 @@ internal static class GalleryKernels
 
     public static TheoryData<string> Scans => [.. All.Value.Values.Where(k => k.Model.Axis is not null).Select(k => k.Model.Name)];
 
+    /// <summary>Those of so few extents that the interpreter is soon through with long ones.</summary>
+    public static TheoryData<string> FlatNames => [.. All.Value.Values.Where(k => k.Kernel.Extents.Length <= 3).Select(k => k.Model.Name)];
+
     /// <summary>The scans that can be run in parts.</summary>
     public static TheoryData<string> SteppedScans => [.. All.Value.Values.Where(k => k.Kernel.HasStep).Select(k => k.Model.Name)];
 

@@ -9,6 +9,8 @@ public class InterpreterTests
 {
     public static TheoryData<string> Names => GalleryKernels.Names;
 
+    public static TheoryData<string> FlatNames => GalleryKernels.FlatNames;
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Every_form_equals_the_interpreter(string name)
@@ -18,6 +20,18 @@ public class InterpreterTests
         for (var call = 0; call < 20; call++)
         {
             Assert.Empty(ArrayCheck.Run(kernel, new RandomCall(kernel.Model, random, 19), pool));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(FlatNames))]
+    public void Rows_longer_than_two_registers_equal_the_interpreter(string name)
+    {
+        using var pool = new WorkerPool(2);
+        var (kernel, random) = (GalleryKernels.Find(name), new Random(42));
+        for (var call = 0; call < 5; call++)
+        {
+            Assert.Empty(ArrayCheck.Run(kernel, new RandomCall(kernel.Model, random, 70), pool));
         }
     }
 
