@@ -63,7 +63,7 @@ internal sealed class ExtentPlan
         {
             foreach (var index in equation.Indices.Where(IsOpen))
             {
-                Add(index.ToUpperInvariant(), call.Order is ConcatOrderSyntax concat ? Places(concat) : throw Undetermined(index));
+                Add(index.ToUpperInvariant(), call.Order is null or ReverseOrderSyntax { Inner: null } ? throw Undetermined(index) : Places(call.Order));
             }
             return;
         }

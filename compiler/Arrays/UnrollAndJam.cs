@@ -28,8 +28,8 @@ internal static class UnrollAndJam
         {
             return [loop with { Body = Apply(loop.Body) }];
         }
-        var whole = new Binary(
-            BinaryOperator.Subtract, loop.Count, new Binary(BinaryOperator.Modulo, new Binary(BinaryOperator.Subtract, loop.Count, loop.From), new Number(Rounds)));
+        var length = loop.From == new Number(0) ? loop.Count : new Binary(BinaryOperator.Subtract, loop.Count, loop.From);
+        var whole = new Binary(BinaryOperator.Subtract, loop.Count, new Binary(BinaryOperator.Modulo, length, new Number(Rounds)));
         return [loop with { Count = whole, Step = Rounds, Body = Replicate(loop.Body, loop.Index) }, loop with { From = whole }];
     }
 

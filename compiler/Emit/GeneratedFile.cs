@@ -10,7 +10,8 @@ namespace Kernels.Compiler.Emit;
 /// <summary>What all generated files have in common.</summary>
 internal static class GeneratedFile
 {
-    public static CodeWriter Begin(string @namespace)
+    /// <param name="more">A namespace that this kind of file needs besides.</param>
+    public static CodeWriter Begin(string @namespace, string? more = null)
     {
         var writer = new CodeWriter();
         writer.Lines("""
@@ -23,12 +24,18 @@ internal static class GeneratedFile
             """);
         writer.Line($"namespace {@namespace};").Line();
         // Inside the namespace, so that types of the project's own do not hide these.
-        return writer.Lines("""
+        writer.Lines("""
             using global::System;
             using global::System.Runtime.CompilerServices;
             using global::System.Runtime.Intrinsics;
             using global::System.Runtime.Intrinsics.X86;
             using global::Kernels;
+            """);
+        if (more is not null)
+        {
+            writer.Line($"using global::{more};");
+        }
+        return writer.Lines("""
             using global::Kernels.Formats;
             using global::Kernels.Numerics;
             using global::Kernels.Threading;

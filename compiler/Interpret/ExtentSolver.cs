@@ -131,9 +131,9 @@ internal sealed class ExtentSolver(KernelModel kernel, IReadOnlyDictionary<strin
     private void SolveWalkedAxis(Apply call, EquationModel equation)
     {
         var open = equation.Indices.Select(i => i.ToUpperInvariant()).Where(e => !extents.ContainsKey(e)).ToList();
-        if (open.Count == 1 && call.Order is ConcatOrderSyntax concat)
+        if (open.Count == 1 && call.Order is not (null or ReverseOrderSyntax { Inner: null }))
         {
-            extents[open[0]] = concat.Walks.Sum(Places);
+            extents[open[0]] = Places(call.Order);
         }
     }
 

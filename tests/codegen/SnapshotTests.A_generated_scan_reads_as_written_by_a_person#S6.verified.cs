@@ -11,11 +11,10 @@ using global::System.Runtime.CompilerServices;
 using global::System.Runtime.Intrinsics;
 using global::System.Runtime.Intrinsics.X86;
 using global::Kernels;
+using global::Kernels.Arrays;
 using global::Kernels.Formats;
 using global::Kernels.Numerics;
 using global::Kernels.Threading;
-
-using global::Kernels.Arrays;
 
 /// <summary>
 /// The scan <c>S6</c>, compiled from
@@ -167,7 +166,7 @@ public static unsafe class S6
             hBlock = hRows;
             hStep1 = TLanes.Count;
         }
-        var allNumber0f = TLanes.Create(0f);
+        var all0f = TLanes.Create(0f);
         var dtAt = dt + d;
         var BAt = B + ((d / IndexMath.DivideUp(D, G)) * BStride1);
         var uAt = u + d;
@@ -176,7 +175,7 @@ public static unsafe class S6
 
         for (var t = job->From; t < job->To; t++)
         {
-            var sum1 = allNumber0f;
+            var sum1 = all0f;
             var dtAt1 = dtAt + (IndexMath.Place(dtPlaces, t) * dtStride0);
             var dtHere = TFill.Load<TLanes>(dtAt1, lanes);
             var BAt1 = BAt + (IndexMath.Place(BPlaces, t) * BStride0);

@@ -16,8 +16,7 @@ internal sealed class ArrayKernelEmitter(ArrayProgram program)
 
     public string Emit(string @namespace)
     {
-        var writer = GeneratedFile.Begin(@namespace);
-        writer.Line("using global::Kernels.Arrays;").Line();
+        var writer = GeneratedFile.Begin(@namespace, "Kernels.Arrays");
         var kind = program.Kernel.Axis is null ? "kernel" : "scan";
         GeneratedFile.Summary(writer, $"The {kind} <c>{program.Kernel.Name}</c>, compiled from", program.Kernel.Text);
         writer.Block("public static unsafe class " + program.Kernel.Name, () =>

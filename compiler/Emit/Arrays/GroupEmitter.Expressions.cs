@@ -133,11 +133,7 @@ internal sealed partial class GroupEmitter
         return code.Known(key) ?? Keep(key, everywhere, "all" + CSharpNames.Pascal(Letters(value.Text)));
     }
 
-    private static string Letters(string text)
-    {
-        var letters = new string([.. text.Where(char.IsLetterOrDigit)]);
-        return letters.Length == 0 || char.IsDigit(letters[0]) ? "Number" + letters : letters;
-    }
+    private static string Letters(string text) => new([.. text.Replace("-", "Minus").Where(char.IsLetterOrDigit)]);
 
     private Spelled Arithmetic(Binary b)
     {

@@ -78,7 +78,8 @@ internal sealed partial class GroupEmitter
         var index = CSharpNames.Identifier(loop.Index);
         var (from, count) = (Index(loop.From), Index(loop.Count));
         var whole = names.Fresh(loop.Index + "Whole");
-        code.Line($"nint {whole} = {count.Operand} - (({count.Operand} - {from.Operand}) % TLanes.Count);");
+        var length = from.Text == "0" ? count.Operand : $"({count.Operand} - {from.Operand})";
+        code.Line($"nint {whole} = {count.Operand} - ({length} % TLanes.Count);");
         var outer = lane;
         lane = new LaneState(loop.Index, null, loop);
         code.Open($"for (nint {index} = {from.Text}; {index} < {whole}; {index} += TLanes.Count)", loop.Body);
