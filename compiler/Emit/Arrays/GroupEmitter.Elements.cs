@@ -66,8 +66,10 @@ internal sealed partial class GroupEmitter
         {
             throw new NotSupportedException($"{program.Kernel.Name}: {element} as an index: {element.Array} should have an integer type");
         }
-        var place = PlaceOf(element, false);
-        return new Spelled($"((int*){place.Pointer})[{(place.Offset.Length == 0 ? "0" : place.Offset)}]", false, place.Depth, true);
+        var guard = GuardOf(element);
+        var place = PlaceOf(element, guard is not null);
+        var load = $"((int*){place.Pointer})[{(place.Offset.Length == 0 ? "0" : place.Offset)}]";
+        return new Spelled(guard is null ? load : $"({guard.Text} ? {load} : 0)", false, Math.Max(guard?.Depth ?? 0, place.Depth), true);
     }
 
     private string StoreText(Element target, Spelled spelled)
@@ -144,16 +146,25 @@ internal sealed partial class GroupEmitter
     {
         // What a loop's own index may read, its later rounds may too.
         var at = index.Rewrite(e => e is IndexValue i && rounds.TryGetValue(i.Name, out var first) ? new IndexValue(first) : e);
-        var own = KernelLowering.ExtentOf(at);
-        return own.Equals(size)
-            || at is IndexValue step && group.Chunk.Contains(step.Name)
-            || at is IndexValue i && (CountOf(i.Name)?.Equals(size) ?? false)
-            || at is IndexValue j && CountOf(j.Name) is Number count && size is Number bound && count.Value <= bound.Value
-            || at is Number n && size is Number m && n.Value < m.Value
-            || at.Equals(LoopGroup.FirstStep) || at.Equals(LoopGroup.LastStep);
+        return at switch
+        {
+            Number n => size is Number m && n.Value < m.Value,
+            ExtentValue step when step.Equals(LoopGroup.FirstStep) || step.Equals(LoopGroup.LastStep) => true,
+            IndexValue i => LoopsOf(i.Name) is { Count: > 0 } loops ? loops.TrueForAll(l => IsWithin(l.Count, size)) : KernelLowering.ExtentOf(i).Equals(size),
+            _ => KernelLowering.ExtentOf(at).Equals(size) && at.Indices().All(x => LoopsOf(x).TrueForAll(l => IsWithin(l.Count, KernelLowering.ExtentOf(new IndexValue(x))))),
+        };
     }
 
-    private Expr? CountOf(string index) => body.Flatten().OfType<Loop>().FirstOrDefault(l => l.Index == index)?.Count;
+    /// <summary>Whether a loop that ends there stays below a size: at the size itself, at a smaller number, or at the end of its rounds or of the chunk.</summary>
+    private bool IsWithin(Expr count, Expr size) => count switch
+    {
+        Number n when size is Number m => n.Value <= m.Value,
+        Binary { Operator: BinaryOperator.Subtract } rounds => IsWithin(rounds.Left, size),
+        Binary { Operator: BinaryOperator.Add, Left: ExtentValue last } when last.Equals(LoopGroup.LastStep) => group.Chunk.Any(c => KernelLowering.ExtentOf(new IndexValue(c)).Equals(size)),
+        _ => count.Equals(size),
+    };
+
+    private List<Loop> LoopsOf(string index) => [.. body.Flatten().OfType<Loop>().Where(l => l.Index == index)];
 
     private EquatableArray<Expr> SizesOf(string array) =>
         Shared(array)?.Sizes ?? EquationOf(array).Indices.Select(i => KernelLowering.ExtentOf(new IndexValue(i))).ToEquatableArray();
