@@ -38,13 +38,14 @@ internal sealed class KernelStages(NameSource names, Func<string, KernelModel> c
 
     private void Append(EquationModel equation, string stem)
     {
-        var joined = group.Count == 0 ? [] : Points([.. group, equation]);
+        var joined = Points([.. group, equation]);
         if (group.Count > 0 && joined.Count == 0)
         {
             Close(stem);
+            joined = Points([equation]);
         }
         group.Add(equation);
-        points = Points(group);
+        points = joined;
     }
 
     private void Close(string stem)

@@ -33,7 +33,7 @@ internal sealed record LaneChoice(string Index, bool IsReduction)
     /// <summary>How many elements are read whose neighbours along the index do not lie side by side.</summary>
     public static int Scattered(Expr value, string index) => value.All().OfType<Element>().Count(e => e.At.Any(a => a.Indices().Contains(index)) && !LiesSideBySide(e, index));
 
-    /// <summary>Whether the last dimension is the index itself, give or take a constant, and no other hangs on it.</summary>
+    /// <summary>Whether the last dimension is the index itself and no other hangs on it.</summary>
     private static bool LiesSideBySide(Element element, string index) =>
         LaneDimension(element, index) == element.At.Count - 1;
 

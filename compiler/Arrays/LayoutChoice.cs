@@ -19,7 +19,7 @@ internal static class LayoutChoice
         {
             return [];
         }
-        var target = new Element(equation.Target, equation.Indices.Select(i => (Expr)new IndexValue(i)).ToEquatableArray());
+        var target = new Element(equation.Target, equation.Indices.ToPoint());
         return equation.Value.All().OfType<Element>().Append(target)
             .Select(e => (e.Array, Dimension: LaneChoice.LaneDimension(e, lane.Index)))
             .Where(v => v.Dimension >= 0);

@@ -24,17 +24,17 @@ internal static class ProgramArrays
         }
         foreach (var q in kernel.Equations.Where(q => q.IsResult))
         {
-            var dimensions = Indices(q.Indices);
+            var dimensions = q.Indices.ToPoint();
             arrays.Add(new ProgramArray(q.Target, ProgramRole.Result, false, Sizes(dimensions), TimeAxis(kernel, dimensions)));
         }
         foreach (var q in Shared(kernel, stages).Where(q => arrays.TrueForAll(a => a.Name != q.Target)))
         {
-            var dimensions = Indices(q.Indices);
+            var dimensions = q.Indices.ToPoint();
             arrays.Add(new ProgramArray(q.Target, ProgramRole.Intermediate, false, Sizes(dimensions), TimeAxis(kernel, dimensions)));
         }
         foreach (var c in carried)
         {
-            arrays.Add(new ProgramArray(c.Decay, ProgramRole.Decay, false, Sizes(Indices(c.DecayIndices)), -1, 1));
+            arrays.Add(new ProgramArray(c.Decay, ProgramRole.Decay, false, Sizes(c.DecayIndices.ToPoint()), -1, 1));
             arrays.Add(new ProgramArray(c.Contribution, ProgramRole.Contribution, false, Sizes(c.State.State.Dimensions), -1));
         }
         return arrays.ToEquatableArray();
@@ -77,8 +77,6 @@ internal static class ProgramArrays
     };
 
     private static bool IsInteger(string? type) => type is not null && (type.StartsWith("uint", StringComparison.Ordinal) || type.StartsWith("int", StringComparison.Ordinal));
-
-    private static EquatableArray<Expr> Indices(EquatableArray<string> names) => names.Select(i => (Expr)new IndexValue(i)).ToEquatableArray();
 
     private static EquatableArray<Expr> Sizes(EquatableArray<Expr> dimensions) => dimensions.Select(KernelLowering.ExtentOf).ToEquatableArray();
 

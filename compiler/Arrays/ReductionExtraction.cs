@@ -38,7 +38,7 @@ internal static class ReductionExtraction
                 var indices = equation.Indices.Where(i => reduce.Indices().Contains(i)).ToEquatableArray();
                 var name = names.Fresh(equation.Target + "Sum");
                 extracted.Add(new EquationModel(name, indices, reduce, false));
-                return new Element(name, indices.Select(i => (Expr)new IndexValue(i)).ToEquatableArray());
+                return new Element(name, indices.ToPoint());
             case Unary u:
                 return u with { Operand = Go(u.Operand) };
             case Binary b:

@@ -10,7 +10,7 @@ internal sealed record ChunkArrays(StateDecay State, string Decay, EquatableArra
 {
     public EquatableArray<string> Indices => State.State.Dimensions.Indices().ToEquatableArray();
 
-    public Element DecayElement => new(Decay, DecayIndices.Select(i => (Expr)new IndexValue(i)).ToEquatableArray());
+    public Element DecayElement => new(Decay, DecayIndices.ToPoint());
 
     public Element ContributionElement => new(Contribution, State.State.Dimensions);
 }
@@ -53,16 +53,12 @@ internal sealed class ScanChunks(ScanStages scan, IReadOnlyList<StateDecay> deca
 
     private static bool IsJoint(ChunkArrays arrays) => arrays.DecayIndices.Count == arrays.Indices.Count;
 
-    private static EquationModel Contribution(ChunkArrays a) => new(a.Contribution, a.Indices, Sum(Product(a.State.Decay, a.ContributionElement), a.State.Input), false);
+    private static EquationModel Contribution(ChunkArrays a) => new(a.Contribution, a.Indices, IndexAlgebra.Add(StateDecays.Times(a.State.Decay, a.ContributionElement), a.State.Input), false);
 
-    private static EquationModel Decay(ChunkArrays a) => new(a.Decay, a.DecayIndices, Flushed(Product(a.State.Decay, a.DecayElement)), false);
+    private static EquationModel Decay(ChunkArrays a) => new(a.Decay, a.DecayIndices, Flushed(StateDecays.Times(a.State.Decay, a.DecayElement)), false);
 
     /// <summary>A product of many decays: 0 once it is too small to matter.</summary>
     public static Expr Flushed(Expr product) => product is Number ? product : new Call("flush", EquatableArray.Of(product));
-
-    private static Expr Product(Expr a, Expr b) => a is Number { Value: 0 } ? a : IndexAlgebra.Multiply(a, b);
-
-    private static Expr Sum(Expr a, Expr b) => IndexAlgebra.Add(a, b);
 
     /// <summary>A recurrence over the given states with the intermediates that they need.</summary>
     private LoopGroup Group(string name, IReadOnlyList<EquationModel> states, string? lanes)

@@ -12,8 +12,6 @@ namespace Kernels.Compiler.Arrays;
 /// </summary>
 internal sealed class ScanStages
 {
-    private static readonly HashSet<string> Costly = new(StringComparer.Ordinal) { "exp", "exp2", "log", "log2", "sigmoid", "silu", "gelu", "tanh", "softplus" };
-
     private readonly NameSource names;
     private readonly string time;
     private readonly HashSet<string> carried;
@@ -147,12 +145,12 @@ internal sealed class ScanStages
         {
             if (before.FirstOrDefault(b => b.Value.Equals(value)) is { } known)
             {
-                return new Element(known.Target, known.Indices.Select(i => (Expr)new IndexValue(i)).ToEquatableArray());
+                return new Element(known.Target, known.Indices.ToPoint());
             }
             var indices = equation.Indices.Concat(around.Select(r => r.Index)).Where(i => value.Indices().Contains(i));
             var name = names.Fresh(equation.Target + (IsState(equation.Target) ? "Rate" : "Part"));
             var at = Move(name, indices, value);
-            return new Element(name, at.Select(i => (Expr)new IndexValue(i)).ToEquatableArray());
+            return new Element(name, at.ToPoint());
         }
         return value switch
         {
@@ -165,11 +163,5 @@ internal sealed class ScanStages
         };
     }
 
-    private static bool IsCostly(Expr value) => value.All().Any(e => e is Call c && Costly.Contains(c.Function) || e is Binary { Operator: BinaryOperator.Power });
-}
-
-/// <summary>Indices of several expressions together.</summary>
-internal static class DimensionQueries
-{
-    public static IEnumerable<string> Indices(this EquatableArray<Expr> dimensions) => dimensions.SelectMany(d => d.Indices());
+    private static bool IsCostly(Expr value) => value.All().Any(e => e is Call c && ElementaryFunctions.Contains(c.Function) || e is Binary { Operator: BinaryOperator.Power });
 }

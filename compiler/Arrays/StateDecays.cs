@@ -64,7 +64,8 @@ internal static class StateDecays
 
     private static Expr Negate(Expr e) => e is Number n ? new Number(-n.Value) : new Unary(UnaryOperator.Negate, e);
 
-    private static Expr Times(Expr a, Expr b) => a is Number { Value: 0 } || b is Number { Value: 0 } ? new Number(0) : IndexAlgebra.Multiply(a, b);
+    /// <summary>a·b, and 0 where a factor is.</summary>
+    public static Expr Times(Expr a, Expr b) => a is Number { Value: 0 } || b is Number { Value: 0 } ? new Number(0) : IndexAlgebra.Multiply(a, b);
 
     private static Expr Over(Expr a, Expr b) => a is Number { Value: 0 } ? a : new Binary(BinaryOperator.Divide, a, b);
 }

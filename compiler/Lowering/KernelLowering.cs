@@ -61,7 +61,7 @@ public static class KernelLowering
     {
         var inner = new List<Statement>();
         var value = LowerReductions(equation.Value, inner, names);
-        inner.Add(new Store(equation.Target, equation.Indices.Select(i => (Expr)new IndexValue(i)).ToEquatableArray(), value));
+        inner.Add(new Store(equation.Target, equation.Indices.ToPoint(), value));
         foreach (var index in equation.Indices.Reverse().Where(i => !bound.Contains(i)))
         {
             inner = [new Loop(index, ExtentOf(new IndexValue(index)), inner.ToEquatableArray())];

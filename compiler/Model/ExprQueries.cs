@@ -25,6 +25,12 @@ public static class ExprQueries
     /// <summary>The names of the indices in it, each once, in order.</summary>
     public static IEnumerable<string> Indices(this Expr expression) => expression.All().OfType<IndexValue>().Select(i => i.Name).Distinct();
 
+    /// <summary>The names of the indices in several expressions, in order.</summary>
+    public static IEnumerable<string> Indices(this EquatableArray<Expr> dimensions) => dimensions.SelectMany(d => d.Indices());
+
+    /// <summary>The point at which each of these indices stands.</summary>
+    public static EquatableArray<Expr> ToPoint(this IEnumerable<string> indices) => indices.Select(i => (Expr)new IndexValue(i)).ToEquatableArray();
+
     /// <summary>The names of the arrays that it reads, each once, in order.</summary>
     public static IEnumerable<string> Arrays(this Expr expression) =>
         expression.All().SelectMany(e => e switch

@@ -61,6 +61,7 @@ internal static class GenerateCommand
         var start = System.Text.Encoding.UTF8.GetBytes(prompt);
         output.Write(start);
         session.Prefill(Array.ConvertAll(start, b => (int)b), logits);
+        var memory = session.MemoryBytes;
         var watch = Stopwatch.StartNew();
         var written = 0;
         for (; (count == 0 || written < count) && !cancellation.IsCancellationRequested; written++)
@@ -70,6 +71,6 @@ internal static class GenerateCommand
             session.Decode(token, logits);
         }
         Console.Error.WriteLine();
-        Console.Error.WriteLine($"{written:N0} bytes, {written / watch.Elapsed.TotalSeconds:N0} bytes/s; the session's memory is {session.MemoryBytes / 1024.0:N0} KiB, as it was at the first byte");
+        Console.Error.WriteLine($"{written:N0} bytes, {written / watch.Elapsed.TotalSeconds:N0} bytes/s; the session's memory is {session.MemoryBytes / 1024.0:N0} KiB, at the first byte it was {memory / 1024.0:N0} KiB");
     }
 }

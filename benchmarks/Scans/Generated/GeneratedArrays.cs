@@ -50,7 +50,7 @@ internal sealed unsafe class GeneratedArrays : IDisposable
     public ArrayView States(NativeBuffer states)
     {
         var (_, heads, size, count) = inputs.Shape;
-        return HasHeads ? Laid(kernel.ParameterCount, states, heads, size, count) : Laid(kernel.ParameterCount, states, heads, count);
+        return HasHeads ? kernel.Lay(kernel.ParameterCount, states.Pointer, heads, size, count) : kernel.Lay(kernel.ParameterCount, states.Pointer, heads, count);
     }
 
     public void CopyResult(Span<float> y) => this.y.Span<float>().CopyTo(y);
@@ -64,26 +64,12 @@ internal sealed unsafe class GeneratedArrays : IDisposable
 
     private static float* Row(NativeBuffer buffer, int row, int length) => (float*)buffer.Pointer + ((nint)row * length);
 
-    private ArrayView A() => HasHeads ? Laid(ParameterA, a, inputs.Shape.Heads) : Laid(ParameterA, a, inputs.Shape.Heads, inputs.Shape.States);
+    private ArrayView A() => HasHeads ? kernel.Lay(ParameterA, a.Pointer, inputs.Shape.Heads) : kernel.Lay(ParameterA, a.Pointer, inputs.Shape.Heads, inputs.Shape.States);
 
     private ArrayView Channels(NativeBuffer buffer, int from, int steps)
     {
         var (_, heads, size, _) = inputs.Shape;
         var pointer = Row(buffer, from, inputs.Shape.Channels);
         return HasHeads ? ArrayView.Of(pointer, steps, heads, size) : ArrayView.Of(pointer, steps, heads);
-    }
-
-    /// <summary>A whole array, row-major but for the dimension that the generated code wants innermost.</summary>
-    private ArrayView Laid(int array, NativeBuffer buffer, params ReadOnlySpan<nint> extents)
-    {
-        var innermost = kernel.Arrays[array].Innermost;
-        Span<nint> strides = stackalloc nint[extents.Length];
-        var stride = innermost < 0 ? 1 : extents[innermost];
-        for (var i = extents.Length - 1; i >= 0; i--)
-        {
-            strides[i] = i == innermost ? 1 : stride;
-            stride *= i == innermost ? 1 : extents[i];
-        }
-        return new ArrayView(buffer.Pointer, NumberType.F32, extents, strides);
     }
 }

@@ -25,7 +25,7 @@ internal sealed partial class GroupEmitter
             return [];
         }
         var opened = group.Equations
-            .SelectMany(q => q.Value.All().OfType<Element>().Append(new Element(q.Target, q.Indices.Select(i => (Expr)new IndexValue(i)).ToEquatableArray())))
+            .SelectMany(q => q.Value.All().OfType<Element>().Append(new Element(q.Target, q.Indices.ToPoint())))
             .Where(IsSeenInEveryStep)
             .GroupBy(e => e.Array)
             .Select(g => Open(g.First()))

@@ -222,7 +222,7 @@ internal sealed partial class GroupEmitter
             }
             var at = Index(element.At[dimension]);
             var shared = Shared(element.Array);
-            if (shared is not null && shared.TimeAxis == dimension && shared.Role is ProgramRole.Input or ProgramRole.Optional or ProgramRole.Result && program.Kernel.Axis is not null)
+            if (shared is not null && shared.TimeAxis == dimension && shared.Role is ProgramRole.Input or ProgramRole.Optional or ProgramRole.Result)
             {
                 at = new Spelled($"IndexMath.Place({Places(shared)}, {at.Text})", false, at.Depth, true);
             }

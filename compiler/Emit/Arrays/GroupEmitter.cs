@@ -57,13 +57,13 @@ internal sealed partial class GroupEmitter
     }
 
     /// <summary>About how many vector operations one piece takes.</summary>
-    public Expr Work => GroupWork.Of(group, program);
+    public Expr Work => GroupWork.Of(group);
 
     private void Dispatch(CodeWriter writer)
     {
         if (MayPair)
         {
-            writer.Line($"var arePaired = LaneBlocks.ArePaired({LaneGroup("job->Extents")});");
+            writer.Line($"var arePaired = LaneBlocks.ArePaired({LaneGroup});");
         }
         (string Test, string Lanes)[] widths = [("if (LaneBlocks.Width == 16", "F32x16"), ("else if (LaneBlocks.Width == 8", "F32x8"), ("else", "F32x4")];
         foreach (var (test, lanes) in widths)
@@ -82,16 +82,16 @@ internal sealed partial class GroupEmitter
     /// Whether two registers go through the code together: not where it holds elementary functions, which fill the machine by themselves and of
     /// which the JIT inlines only so many.
     /// </summary>
-    private bool MayPair => HasSharedLanes && !group.Equations.SelectMany(q => q.Value.All()).OfType<Call>().Any(c => c.Function is not ("abs" or "floor" or "round" or "sqrt" or "clamp" or "flush"));
+    private bool MayPair => HasSharedLanes && !group.Equations.SelectMany(q => q.Value.All()).OfType<Call>().Any(c => ElementaryFunctions.Contains(c.Function));
 
     private string MayPairText => MayPair ? "true" : "false";
 
     private string PieceCount()
     {
-        var factors = group.Points.Select(p => Extent(p, "job->Extents")).ToList();
+        var factors = group.Points.Select(p => Extent(p)).ToList();
         if (HasSharedLanes)
         {
-            factors.Add($"LaneBlocks.Count({Extent(group.Lanes!, "job->Extents")}, {LaneGroup("job->Extents")}, {MayPairText})");
+            factors.Add($"LaneBlocks.Count({Extent(group.Lanes!)}, {LaneGroup}, {MayPairText})");
         }
         return factors.Count == 0 ? "1" : string.Join(" * ", factors);
     }
@@ -107,13 +107,13 @@ internal sealed partial class GroupEmitter
             }
             if (HasSharedLanes)
             {
-                var extent = Extent(group.Lanes!, "job->Extents");
-                writer.Line($"var {arguments[arguments.Count - 2]} = LaneBlocks.Take(ref rest, {extent}, {LaneGroup("job->Extents")}, {MayPairText}, out var lanes);");
+                var extent = Extent(group.Lanes!);
+                writer.Line($"var {arguments[arguments.Count - 2]} = LaneBlocks.Take(ref rest, {extent}, {LaneGroup}, {MayPairText}, out var lanes);");
             }
             foreach (var point in group.Points.Reverse())
             {
                 var isLast = point == group.Points[0];
-                var extent = Extent(point, "job->Extents");
+                var extent = Extent(point);
                 writer.Line(isLast ? $"var {CSharpNames.Identifier(point)} = rest;" : $"var {CSharpNames.Identifier(point)} = rest % {extent};");
                 if (!isLast)
                 {
@@ -180,7 +180,7 @@ internal sealed partial class GroupEmitter
         {
             foreach (var extent in program.Extents.Where(e => usedExtents.Contains(e.Name)))
             {
-                writer.Line($"var {CSharpNames.Identifier(extent.Name)} = {Extent(extent.Name, "job->Extents", isExtent: true)};");
+                writer.Line($"var {CSharpNames.Identifier(extent.Name)} = {Extent(extent.Name, isExtent: true)};");
             }
             foreach (var line in declared.Values)
             {
@@ -207,15 +207,15 @@ internal sealed partial class GroupEmitter
     }
 
     /// <summary>The extent of an axis read straight from the job.</summary>
-    private string Extent(string axis, string table, bool isExtent = false)
+    private string Extent(string axis, bool isExtent = false)
     {
         var name = isExtent ? axis : axis.ToUpperInvariant();
         var place = program.Extents.ToList().FindIndex(e => e.Name == name);
-        return $"{table}[{place.ToString(CultureInfo.InvariantCulture)}]";
+        return $"job->Extents[{place.ToString(CultureInfo.InvariantCulture)}]";
     }
 
     /// <summary>The number of neighbouring lanes for which indices such as <c>d/(D/G)</c> are the same: blocks do not cross its multiples.</summary>
-    private string LaneGroup(string table) => LaneDivisor is { } divisor ? IndexOverTable(divisor, table) : Extent(group.Lanes!, table);
+    private string LaneGroup => LaneDivisor is { } divisor ? IndexOverExtents(divisor) : Extent(group.Lanes!);
 
     /// <summary>What the lanes' index is divided by; where there are several, indices by the others are read lane by lane.</summary>
     private Expr? LaneDivisor => group.Equations
@@ -223,12 +223,12 @@ internal sealed partial class GroupEmitter
         .OfType<Binary>()
         .FirstOrDefault(b => b.Operator == BinaryOperator.FloorDivide && b.Left == new IndexValue(group.Lanes!))?.Right;
 
-    private string IndexOverTable(Expr expression, string table) => expression switch
+    private string IndexOverExtents(Expr expression) => expression switch
     {
         Number n => n.Value.ToString(CultureInfo.InvariantCulture),
-        ExtentValue e => Extent(e.Name, table, isExtent: true),
-        Binary { Operator: BinaryOperator.CeilingDivide } b => $"IndexMath.DivideUp({IndexOverTable(b.Left, table)}, {IndexOverTable(b.Right, table)})",
-        Binary { Operator: BinaryOperator.FloorDivide } b => $"({IndexOverTable(b.Left, table)} / {IndexOverTable(b.Right, table)})",
+        ExtentValue e => Extent(e.Name, isExtent: true),
+        Binary { Operator: BinaryOperator.CeilingDivide } b => $"IndexMath.DivideUp({IndexOverExtents(b.Left)}, {IndexOverExtents(b.Right)})",
+        Binary { Operator: BinaryOperator.FloorDivide } b => $"({IndexOverExtents(b.Left)} / {IndexOverExtents(b.Right)})",
         _ => throw new NotSupportedException($"{program.Kernel.Name}: lanes in groups of {expression} are not compiled yet"),
     };
 }

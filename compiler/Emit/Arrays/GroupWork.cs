@@ -11,7 +11,7 @@ internal static class GroupWork
     private const int Lanes = 8;
     private const int CostOfFunction = 15;
 
-    public static Expr Of(LoopGroup group, ArrayProgram program)
+    public static Expr Of(LoopGroup group)
     {
         var work = group.Equations.Select(q => Of(q, group)).Aggregate(IndexAlgebra.Add);
         return group.Time is null ? work : IndexAlgebra.Multiply(work, KernelLowering.ExtentOf(new IndexValue(group.Time)));

@@ -59,7 +59,7 @@ public sealed class CorrectZeroPoints : IRewriteRule
     private static Element Prepare(Loop loop, Update update, Local local, NameSource names, Dictionary<Expr, NestArray> prepared, List<Statement> before)
     {
         var outer = update.Value.All().OfType<IndexValue>().Select(i => i.Name).Where(i => i != loop.Index).Distinct().ToList();
-        var at = outer.Select(i => (Expr)new IndexValue(i)).ToEquatableArray();
+        var at = outer.ToPoint();
         if (!prepared.TryGetValue(update.Value, out var array))
         {
             var extents = outer.Select(i => i.StartsWith("g", StringComparison.Ordinal) ? GroupExtent(loop) : KernelLowering.ExtentOf(new IndexValue(i)));
