@@ -1,0 +1,12 @@
+using Kernels.PtxMachine.Assembly;
+
+namespace Kernels.Gpu.Tests.Assembly;
+
+/// <summary>Every PTX module of the repository.</summary>
+internal static class PtxModules
+{
+    public static IReadOnlyList<PtxModule> All { get; } =
+    [
+        new("a counted sum", PtxTexts.CountedLoop),
+    ];
+}
