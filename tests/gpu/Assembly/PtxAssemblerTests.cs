@@ -65,14 +65,14 @@ public class PtxAssemblerTests
     [Fact]
     public void A_module_is_assembled_for_its_target_and_what_came_later()
     {
-        Assert.Equal(["sm_80", "sm_90", "sm_90a"], new PtxModule("a", PtxTexts.CountedLoop).Target.AndLater().Select(a => a.Name));
-        Assert.Equal(["sm_90a"], new PtxModule("b", ".version 8.0\n.target sm_90a\n").Target.AndLater().Select(a => a.Name));
+        Assert.Equal(["sm_80", "sm_90", "sm_90a"], new PtxSource("a", PtxTexts.CountedLoop).Target.AndLater().Select(a => a.Name));
+        Assert.Equal(["sm_90a"], new PtxSource("b", ".version 8.0\n.target sm_90a\n").Target.AndLater().Select(a => a.Name));
     }
 
     [Fact]
     public void A_target_that_nobody_knows_is_an_error_that_lists_the_known_ones()
     {
-        var error = Assert.Throws<ArgumentException>(() => new PtxModule("old", ".target sm_70").Target);
+        var error = Assert.Throws<ArgumentException>(() => new PtxSource("old", ".target sm_70").Target);
 
         Assert.Contains("no architecture sm_70; there are sm_80, sm_90, sm_90a", error.Message, StringComparison.Ordinal);
     }

@@ -5,7 +5,7 @@ namespace Kernels.Gpu.Tests.Assembly;
 /// <summary>Every PTX module of the repository.</summary>
 internal static class PtxModules
 {
-    public static IReadOnlyList<PtxModule> All { get; } =
+    public static IReadOnlyList<PtxSource> All { get; } =
     [
         new("a counted sum", PtxTexts.CountedLoop),
     ];

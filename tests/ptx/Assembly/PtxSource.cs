@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Kernels.PtxMachine.Assembly;
 
-/// <summary>A PTX module of the repository.</summary>
+/// <summary>The text of a PTX module of the repository.</summary>
 /// <param name="Name">What reports call it.</param>
 /// <param name="Text">The whole text, with its <c>.target</c>.</param>
-public sealed partial record PtxModule(string Name, string Text)
+public sealed partial record PtxSource(string Name, string Text)
 {
     /// <summary>The least architecture that the text declares itself for.</summary>
     /// <exception cref="InvalidDataException">The text has no target.</exception>
