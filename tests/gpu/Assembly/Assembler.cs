@@ -9,5 +9,7 @@ internal static class Assembler
 
     public static MachineKernel ReadOne(string ptx, GpuArchitecture architecture) => Assert.Single(new MachineCode(Tools).Read(Assemble(ptx, architecture)));
 
+    public static IEnumerable<AssembledKernel> ReadResources(ReadOnlySpan<byte> cubin) => new MachineCode(Tools).ReadResources(cubin);
+
     private static CudaTools Tools => CudaTools.Find(out var reason) ?? throw new InvalidOperationException(reason);
 }

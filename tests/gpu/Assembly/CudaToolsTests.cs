@@ -20,7 +20,7 @@ public class CudaToolsTests
         try
         {
             var programs = folder.CreateSubdirectory("bin").FullName;
-            foreach (var program in new[] { "ptxas", "nvdisasm" })
+            foreach (var program in new[] { "ptxas", "nvdisasm", "cuobjdump" })
             {
                 File.WriteAllText(Path.Combine(programs, program), "");
             }

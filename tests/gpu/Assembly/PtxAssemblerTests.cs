@@ -40,7 +40,7 @@ public class PtxAssemblerTests
 
         Assert.Equal(24, kernel.Registers);
         Assert.False(kernel.InRegisters);
-        Assert.All([kernel.StackBytes, kernel.SpillStoreBytes, kernel.SpillLoadBytes], bytes => Assert.InRange(bytes, 4 * 40, int.MaxValue));
+        Assert.All([kernel.StackBytes, kernel.SpillStoreBytes, kernel.SpillLoadBytes], bytes => Assert.InRange(bytes!.Value, 4 * 40, int.MaxValue));
     }
 
     [CudaToolsFact]

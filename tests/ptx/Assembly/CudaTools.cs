@@ -9,7 +9,7 @@ public sealed record CudaTools(string Folder)
     /// <summary>The environment variable that names the folder of the programs, or the folder whose <c>bin</c> it is.</summary>
     public const string Variable = "KERNELS_CUDA_TOOLS";
 
-    private static readonly string[] Programs = ["ptxas", "nvdisasm"];
+    private static readonly string[] Programs = ["ptxas", "nvdisasm", "cuobjdump"];
 
     /// <summary>
     /// Looks in the folder that <see cref="Variable"/> names; where it is not set, in <c>.tools/cuda</c> of the checkout and in PATH.
@@ -26,8 +26,8 @@ public sealed record CudaTools(string Folder)
             : [Path.Combine(named, "bin"), named];
         var found = places.FirstOrDefault(p => Programs.All(program => File.Exists(Path.Combine(p, program))));
         reason = found is not null ? ""
-            : string.IsNullOrEmpty(named) ? "ptxas and nvdisasm are neither in .tools/cuda/bin of the checkout nor in PATH: `.ci/cuda-assembler` fetches them."
-            : $"{Variable} names {named}, which has no ptxas and nvdisasm.";
+            : string.IsNullOrEmpty(named) ? "ptxas, nvdisasm and cuobjdump are not all in .tools/cuda/bin of the checkout, nor in one folder of PATH: `.ci/cuda-assembler` fetches them."
+            : $"{Variable} names {named}, which does not have all of ptxas, nvdisasm and cuobjdump.";
         return found is null ? null : new CudaTools(found);
     }
 

@@ -22,7 +22,7 @@ internal static partial class Disassembly
             if (Section().Match(row) is { Success: true } section)
             {
                 EndKernel();
-                (kernel, line) = (section.Groups[1].Value, null);
+                kernel = section.Groups[1].Value;
             }
             else if (kernel is null)
             {
@@ -48,11 +48,23 @@ internal static partial class Disassembly
         {
             if (kernel is not null)
             {
-                listings.Add(new Listing(kernel, instructions.ToImmutable(), labels.ToImmutable()));
+                listings.Add(new Listing(kernel, WithoutPadding(instructions), labels.ToImmutable()));
             }
+            (kernel, line) = (null, null);
             instructions.Clear();
             labels.Clear();
         }
+    }
+
+    /// <summary>Behind the last instruction come a branch to itself and no-operations, up to the section's alignment.</summary>
+    private static ImmutableArray<MachineInstruction> WithoutPadding(ImmutableArray<MachineInstruction>.Builder instructions)
+    {
+        var count = instructions.Count;
+        while (count > 0 && instructions[count - 1].Opcode == "NOP")
+        {
+            count--;
+        }
+        return [.. instructions.Take(count < instructions.Count ? count - 1 : count)];
     }
 
     private static MachineInstruction Parse(Match code, int? line)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Kernels.PtxMachine.Assembly;
@@ -27,6 +28,21 @@ public sealed partial class MachineCode(CudaTools tools)
     /// <param name="ptx">The text that the lines in it are of, if it is known.</param>
     public static ImmutableArray<MachineKernel> ReadDisassembly(string disassembly, string? ptx = null) =>
         [.. Disassembly.Read(disassembly).Select(l => Kernel(l, ptx?.Split('\n')))];
+
+    /// <summary>What the kernels of a cubin file take. What was spilled is part of the stack.</summary>
+    /// <exception cref="InvalidDataException">The file is no machine code.</exception>
+    public ImmutableArray<AssembledKernel> ReadResources(ReadOnlySpan<byte> cubin)
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("module.cubin");
+        File.WriteAllBytes(file, cubin);
+        var (exitCode, output) = tools.Run("cuobjdump", "-res-usage", file);
+        return exitCode == 0
+            ? [.. Usage().Matches(output).Select(u => new AssembledKernel(u.Groups[1].Value, Number(u, 2), Number(u, 3), null, null, Number(u, 4)))]
+            : throw new InvalidDataException($"cuobjdump cannot read the machine code: {output.Trim()}");
+
+        static int Number(Match usage, int group) => int.Parse(usage.Groups[group].Value, CultureInfo.InvariantCulture);
+    }
 
     private static MachineKernel Kernel(Listing listing, string[]? ptx)
     {
@@ -76,6 +92,9 @@ public sealed partial class MachineCode(CudaTools tools)
 
     [GeneratedRegex(@"\bbra(?:\.uni)?\s+([\w$%]+)\s*;")]
     private static partial Regex PtxBranch();
+
+    [GeneratedRegex(@"Function (\S+):\s+REG:(\d+) STACK:(\d+) SHARED:(\d+)")]
+    private static partial Regex Usage();
 
     [GeneratedRegex(@"^\s*([\w$%]+):(?!:)")]
     private static partial Regex PtxLabel();

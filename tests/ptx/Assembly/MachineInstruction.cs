@@ -43,11 +43,12 @@ public sealed record MachineInstruction(
     internal bool EndsPath => !IsPredicated && (Opcode is "EXIT" or "RET" or "JMP" or "BRX" or "KILL"
         || (Mnemonic == "BRA" && Operands.StartsWith('`')));
 
+    /// <summary>Bytes that each thread moves, as the modifiers say.</summary>
+    internal int BytesPerThread =>
+        HasModifier("128") ? 16 : HasModifier("64") ? 8 : HasModifier("U8") || HasModifier("S8") ? 1 : HasModifier("U16") || HasModifier("S16") ? 2 : 4;
+
     /// <summary>Matrices of 8 rows of 16 bytes.</summary>
     private int MatrixBytes => 128 * (HasModifier("4") ? 4 : HasModifier("2") ? 2 : 1);
-
-    private int BytesPerThread =>
-        HasModifier("128") ? 16 : HasModifier("64") ? 8 : HasModifier("U8") || HasModifier("S8") ? 1 : HasModifier("U16") || HasModifier("S16") ? 2 : 4;
 
     public override string ToString() => $"/*{Address:x4}*/ {(Predicate is null ? "" : $"@{Predicate} ")}{Mnemonic} {Operands}".TrimEnd();
 

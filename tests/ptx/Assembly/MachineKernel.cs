@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Kernels.PtxMachine.Assembly;
 
 /// <summary>The machine code of one kernel.</summary>
-/// <param name="Instructions">All instructions; the padding behind the last included.</param>
+/// <param name="Instructions">All instructions, the padding behind the last aside.</param>
 /// <param name="Loops">Its loops by address, inner ones behind those around them.</param>
 public sealed record MachineKernel(string Name, ImmutableArray<MachineInstruction> Instructions, ImmutableArray<MachineLoop> Loops)
 {

@@ -26,6 +26,12 @@ public sealed record MachineLoop(
     /// <summary>Bytes that one warp loads from global memory in every turn.</summary>
     public int BytesAlwaysLoadedPerWarp => Bytes(Always, InstructionClass.GlobalLoad);
 
+    /// <summary>
+    /// The most bytes of loads from global memory that one warp has on their way at a time, in the midst of the loop: into registers until an
+    /// instruction needs them, asynchronous copies until the wait for them.
+    /// </summary>
+    public int BytesInFlightPerWarp => LoadsInFlight.Of(Instructions);
+
     /// <summary>Bytes that one warp stores to global memory in a turn, paths that may be left out included.</summary>
     public int BytesStoredPerWarp => Bytes(Instructions, InstructionClass.GlobalStore);
 
@@ -34,6 +40,9 @@ public sealed record MachineLoop(
 
     /// <summary>Tensor-core instructions of a turn.</summary>
     public int Tensor => Instructions.Count(i => i.Class == InstructionClass.Tensor);
+
+    /// <summary>Instructions of a turn for each tensor-core instruction, those aside; not a number where there are none.</summary>
+    public double OthersPerTensor => Tensor == 0 ? double.NaN : (double)(Instructions.Count() - Tensor) / Tensor;
 
     /// <summary>Instructions that a predicate guards. They take an issue slot whether or not it holds.</summary>
     public int Predicated => Instructions.Count(i => i.IsPredicated && i.Class != InstructionClass.Control);
