@@ -37,11 +37,12 @@ public sealed class QkGenerator : IIncrementalGenerator
         var emitted = models.Combine(project)
             .SelectMany(static (pair, cancellation) => Checked(pair.Right.UnitsOf(pair.Left), cancellation))
             .WithTrackingName(TrackingNames.Unit)
-            .Combine(context.AnalyzerConfigOptionsProvider.Select(static (options, _) => Namespace(options)))
-            .Select(static (pair, _) => EmittedUnit.Of(pair.Left, pair.Right))
+            .Combine(context.AnalyzerConfigOptionsProvider.Select(static (options, _) => (Namespace: Namespace(options), Gpu: Gpu(options))))
+            .Select(static (pair, _) => EmittedUnit.Of(pair.Left, pair.Right.Namespace, pair.Right.Gpu))
             .WithTrackingName(TrackingNames.Emit);
 
         AddSources(context, emitted);
+        AddGpuSources(context, emitted);
         ReportDiagnostics(context, files, declarations, requests, emitted);
     }
 
@@ -70,6 +71,32 @@ public sealed class QkGenerator : IIncrementalGenerator
         });
     }
 
+    private static void AddGpuSources(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<EmittedUnit> emitted)
+    {
+        var files = emitted.SelectMany(static (unit, _) => unit.Gpu);
+        var failed = files
+            .Where(static file => file.Text is null)
+            .Select(static (file, _) => file.ClassName)
+            .Collect()
+            .Select(static (names, _) => names.ToEquatableArray());
+        var whole = files.Combine(failed)
+            .Where(static pair => pair.Left.Text is not null && !pair.Left.References.Intersect(pair.Right).Any())
+            .Select(static (pair, _) => pair.Left);
+        context.RegisterSourceOutput(whole, static (output, file) => AddSource(output, file.Name, file.Text!));
+
+        var registration = whole.Collect()
+            .Combine(context.AnalyzerConfigOptionsProvider.Select(static (options, _) => Namespace(options)))
+            .Select(static (pair, _) => pair.Left.IsEmpty ? null : RegistrationEmitter.EmitGpu(pair.Left, pair.Right))
+            .WithTrackingName(TrackingNames.RegisterGpu);
+        context.RegisterSourceOutput(registration, static (output, text) =>
+        {
+            if (text is not null)
+            {
+                AddSource(output, RegistrationEmitter.GpuClassName, text);
+            }
+        });
+    }
+
     private static void ReportDiagnostics(
         IncrementalGeneratorInitializationContext context,
         IncrementalValuesProvider<SourceFile> files,
@@ -80,9 +107,9 @@ public sealed class QkGenerator : IIncrementalGenerator
         var ofFiles = files.SelectMany(static (file, _) => file.Diagnostics.Select(d => new FileDiagnostic(file.Path, d)));
         var ofDeclarations = declarations.SelectMany(static (declaration, _) => declaration.Diagnostics.Select(d => new FileDiagnostic(declaration.Path, d)));
         var ofProject = declarations.Collect().Combine(requests.Collect()).SelectMany(static (all, _) => ProjectChecker.Check(all.Left, all.Right));
-        var ofCompiler = emitted.Where(static unit => unit.Problem is not null)
+        var ofCompiler = emitted.Where(static unit => unit.Problem is not null || unit.Gpu.Any(f => f.Text is null))
             .Combine(declarations.Collect())
-            .SelectMany(static (pair, _) => ProjectChecker.Problem(pair.Left, pair.Right));
+            .SelectMany(static (pair, _) => ProjectChecker.Problems(pair.Left, pair.Right));
         foreach (var diagnostics in new[] { ofFiles, ofDeclarations, ofProject, ofCompiler })
         {
             context.RegisterSourceOutput(diagnostics, static (output, diagnostic) => output.ReportDiagnostic(DiagnosticMapper.Map(diagnostic)));
@@ -97,6 +124,18 @@ public sealed class QkGenerator : IIncrementalGenerator
         options.GlobalOptions.TryGetValue("build_property.KernelsNamespace", out var configured);
         options.GlobalOptions.TryGetValue("build_property.RootNamespace", out var root);
         return NamespaceName.Choose(configured, root);
+    }
+
+    /// <summary>The build property <c>KernelsGpu</c>: <c>true</c>, <c>only</c>, or neither.</summary>
+    private static GpuOutput Gpu(AnalyzerConfigOptionsProvider options)
+    {
+        options.GlobalOptions.TryGetValue("build_property.KernelsGpu", out var gpu);
+        return gpu?.Trim().ToLowerInvariant() switch
+        {
+            "true" => GpuOutput.Besides,
+            "only" => GpuOutput.Alone,
+            _ => GpuOutput.None,
+        };
     }
 
     /// <summary>Runs a lazy list, ready to stop before each element.</summary>

@@ -23,4 +23,7 @@ public static class TrackingNames
 
     /// <summary>The text of the registration.</summary>
     public const string Register = nameof(Register);
+
+    /// <summary>The text of the registration for GPUs.</summary>
+    public const string RegisterGpu = nameof(RegisterGpu);
 }

@@ -42,4 +42,8 @@ public static partial class DiagnosticCatalogue
     public static readonly DiagnosticKind NotCompiledUnit = new(
         "QK0931", DiagnosticSeverity.Warning, "Class not compiled yet",
         "the class {0} is not generated: {1}");
+
+    public static readonly DiagnosticKind NotCompiledForGpu = new(
+        "QK0932", DiagnosticSeverity.Warning, "Class not compiled for GPUs yet",
+        "the class {0} for GPUs is not generated: {1}");
 }

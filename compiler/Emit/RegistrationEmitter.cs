@@ -35,4 +35,32 @@ public static class RegistrationEmitter
         });
         return writer.ToString();
     }
+
+    /// <summary>The name of the class for GPUs.</summary>
+    public const string GpuClassName = "QkGpuKernels";
+
+    /// <summary>The text of the file for GPUs.</summary>
+    public static string EmitGpu(IEnumerable<EmittedGpuFile> files, string @namespace)
+    {
+        var writer = Ilgpu.DeviceFile.Begin(@namespace);
+        writer.Line("/// <summary>The kernels for GPUs that the .qk files of this assembly declare.</summary>");
+        writer.Block("public static class " + GpuClassName, () =>
+        {
+            writer.Lines("""
+                /// <summary>
+                /// Makes them known to <see cref="GpuKernels"/>. It runs by itself when code of this assembly first runs;
+                /// call it where nothing else of the assembly is used before. A second call changes nothing.
+                /// </summary>
+                [ModuleInitializer]
+                """);
+            writer.Block("public static void Register()", () =>
+            {
+                foreach (var file in files.OrderBy(f => f.Name, StringComparer.Ordinal))
+                {
+                    writer.Line($"GpuKernels.Register({file.Registration});");
+                }
+            });
+        });
+        return writer.ToString();
+    }
 }

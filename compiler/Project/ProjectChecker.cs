@@ -20,10 +20,24 @@ public static class ProjectChecker
             .Concat(requests.SelectMany(r => Unknown(r, declarations)));
     }
 
-    /// <summary>Puts what stood in a unit's way on the declaration that it is generated for.</summary>
-    public static IEnumerable<FileDiagnostic> Problem(EmittedUnit unit, IEnumerable<Declaration> declarations) => declarations
-        .Where(d => d.Name.Text == unit.Unit.Declaration)
-        .Select(d => At(d.Path, d.Name.Span, unit.Problem!, unit.Unit.ClassName, unit.Reason!));
+    /// <summary>Puts what stood in the way of a unit, or of its files for GPUs, on the declaration that it is generated for.</summary>
+    public static IEnumerable<FileDiagnostic> Problems(EmittedUnit unit, IEnumerable<Declaration> declarations) =>
+        from declaration in declarations
+        where declaration.Name.Text == unit.Unit.Declaration
+        from problem in Problems(unit)
+        select At(declaration.Path, declaration.Name.Span, problem.Kind, problem.ClassName, problem.Reason);
+
+    private static IEnumerable<(DiagnosticKind Kind, string ClassName, string Reason)> Problems(EmittedUnit unit)
+    {
+        if (unit.Problem is { } problem)
+        {
+            yield return (problem, unit.Unit.ClassName, unit.Reason!);
+        }
+        foreach (var file in unit.Gpu.Where(f => f.Text is null))
+        {
+            yield return (DiagnosticCatalogue.NotCompiledForGpu, file.ClassName, file.Reason!);
+        }
+    }
 
     private static IEnumerable<FileDiagnostic> RepeatedNames(IEnumerable<Declaration> declarations)
     {

@@ -38,7 +38,7 @@ public sealed record ProjectModel(
             .OrderBy(k => k.Name, StringComparer.Ordinal);
         var project = new ProjectModel(activations.ToEquatableArray(), kernels.ToEquatableArray(), ambiguous, default, instantiations.Distinct().ToEquatableArray());
         var classes = declared.SelectMany(project.CandidatesOf).Select(u => u.ClassName);
-        return project with { AmbiguousClasses = Repeated(classes.Append(RegistrationEmitter.ClassName)) };
+        return project with { AmbiguousClasses = Repeated(classes.Append(RegistrationEmitter.ClassName).Append(RegistrationEmitter.GpuClassName)) };
     }
 
     /// <summary>The classes that are generated for one declaration.</summary>

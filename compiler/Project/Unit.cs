@@ -1,5 +1,7 @@
+using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Emit;
+using Kernels.Compiler.Emit.Ilgpu;
 using Kernels.Compiler.Model;
 
 namespace Kernels.Compiler.Project;
@@ -19,6 +21,9 @@ public abstract record Unit(string ClassName, string Declaration)
 
     /// <summary>The text of the C# file.</summary>
     public abstract string Emit(string @namespace);
+
+    /// <summary>The files that the unit has for GPUs besides.</summary>
+    public virtual IEnumerable<GpuFile> GpuFiles => [];
 }
 
 /// <summary>The class of a format.</summary>
@@ -51,5 +56,18 @@ public sealed record ArrayUnit(KernelModel Kernel, EquatableArray<KernelModel> C
 
     public override string RegisteredProperty => "Kernel";
 
-    public override string Emit(string @namespace) => CSharpEmitter.EmitArrayKernel(Kernel, name => Callees.First(c => c.Name == name), @namespace);
+    public override string Emit(string @namespace) => CSharpEmitter.EmitArrayKernel(Kernel, Callee, @namespace);
+
+    public override IEnumerable<GpuFile> GpuFiles
+    {
+        get
+        {
+            yield return new GpuFile("Ilgpu", IlgpuEmitter.ClassOf(ClassName), "Kernel", ns => IlgpuEmitter.EmitArrayKernel(Kernel, Callee, ns))
+            {
+                References = References.Select(IlgpuEmitter.ClassOf).ToEquatableArray(),
+            };
+        }
+    }
+
+    private KernelModel Callee(string name) => Callees.First(c => c.Name == name);
 }

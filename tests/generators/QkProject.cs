@@ -22,10 +22,16 @@ internal sealed class QkProject
         "Example", [], References, new(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
 
     public QkProject(params (string Path, string Text)[] files)
+        : this("", files)
+    {
+    }
+
+    /// <param name="gpu">The build property <c>KernelsGpu</c>.</param>
+    public QkProject(string gpu, params (string Path, string Text)[] files)
     {
         Driver = CSharpGeneratorDriver.Create(
             [new QkGenerator().AsSourceGenerator()],
-            optionsProvider: new Options("Example"),
+            optionsProvider: new Options("Example", gpu),
             driverOptions: new(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
         foreach (var (path, text) in files)
         {
@@ -50,6 +56,9 @@ internal sealed class QkProject
 
     /// <summary>The classes whose text was made anew in the last run.</summary>
     public IReadOnlyList<string> Reemitted => Emitted(r => r is IncrementalStepRunReason.New or IncrementalStepRunReason.Modified);
+
+    /// <summary>The names of the generated files.</summary>
+    public IReadOnlyList<string> Files => [.. Result.GeneratedSources.Select(s => s.HintName).Order(StringComparer.Ordinal)];
 
     /// <summary>What the last run did in one step, output by output.</summary>
     public IEnumerable<(object Value, IncrementalStepRunReason Reason)> Outputs(string step) =>
@@ -123,10 +132,10 @@ internal sealed class QkProject
         public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text);
     }
 
-    private sealed class Options(string rootNamespace) : AnalyzerConfigOptionsProvider
+    private sealed class Options(string rootNamespace, string gpu) : AnalyzerConfigOptionsProvider
     {
         public override AnalyzerConfigOptions GlobalOptions { get; } = new Properties(
-            ImmutableDictionary<string, string>.Empty.Add("build_property.RootNamespace", rootNamespace));
+            ImmutableDictionary<string, string>.Empty.Add("build_property.RootNamespace", rootNamespace).Add("build_property.KernelsGpu", gpu));
 
         public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
 

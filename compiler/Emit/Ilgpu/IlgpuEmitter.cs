@@ -1,0 +1,18 @@
+using System;
+using Kernels.Compiler.Arrays;
+using Kernels.Compiler.Model;
+
+namespace Kernels.Compiler.Emit.Ilgpu;
+
+/// <summary>Turns models into the text of C# files with ILGPU kernels, which run on every device that ILGPU knows.</summary>
+public static class IlgpuEmitter
+{
+    /// <summary>The class of a kernel or scan over arrays.</summary>
+    /// <param name="callees">The kernel of that name.</param>
+    /// <exception cref="NotSupportedException">The declaration uses what is not compiled yet; the message says what.</exception>
+    public static string EmitArrayKernel(KernelModel kernel, Func<string, KernelModel> callees, string @namespace) =>
+        new DeviceKernelEmitter(ArrayProgramBuilder.Build(kernel, callees)).Emit(@namespace);
+
+    /// <summary>The name of the class for GPUs that belongs to a class for the CPU.</summary>
+    public static string ClassOf(string cpuClass) => DeviceFile.ClassOf(cpuClass);
+}

@@ -1,0 +1,35 @@
+using System.Collections.Concurrent;
+
+namespace Kernels.Gpu;
+
+/// <summary>
+/// The kernels of the program for devices. Generated code fills it by a module initializer, or by its <c>QkGpuKernels.Register()</c> for an
+/// assembly that nothing has touched yet. Safe for several threads.
+/// </summary>
+public static class GpuKernels
+{
+    private static readonly ConcurrentDictionary<string, GpuArrayKernel> ArraysByName = new(StringComparer.Ordinal);
+
+    /// <summary>All kernels and scans over arrays, by name.</summary>
+    public static IReadOnlyList<GpuArrayKernel> Arrays => [.. ArraysByName.Values.OrderBy(k => k.Name, StringComparer.Ordinal)];
+
+    /// <summary>Adds a kernel or scan. The same declaration twice is no change.</summary>
+    /// <exception cref="InvalidOperationException">Another declaration has that name.</exception>
+    public static void Register(GpuArrayKernel kernel)
+    {
+        ArgumentNullException.ThrowIfNull(kernel);
+        var there = ArraysByName.GetOrAdd(kernel.Name, kernel);
+        if (there.Text != kernel.Text)
+        {
+            throw new InvalidOperationException(
+                $"Two kernels are named {kernel.Name}:{Environment.NewLine}{there.Text}{Environment.NewLine}and{Environment.NewLine}{kernel.Text}{Environment.NewLine}Rename one of them.");
+        }
+    }
+
+    /// <summary>The kernel or scan of that name.</summary>
+    /// <exception cref="KernelNotFoundException">The program holds none for devices.</exception>
+    public static GpuArrayKernel Array(string name) => ArraysByName.TryGetValue(name, out var kernel)
+        ? kernel
+        : throw new KernelNotFoundException(
+            $"The program holds no kernel or scan '{name}' for devices. Set <KernelsGpu>true</KernelsGpu> in the project that declares it, or call QkGpuKernels.Register() of its assembly. It holds {string.Join(", ", ArraysByName.Keys.Order(StringComparer.Ordinal))}.");
+}
