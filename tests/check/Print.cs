@@ -1,5 +1,6 @@
 using Kernels.Compiler.Arrays;
 using Kernels.Compiler.Emit;
+using Kernels.Compiler.Emit.Ptx;
 using Kernels.Compiler.Ir;
 using Kernels.Compiler.Lowering;
 using Kernels.Compiler.Model;
@@ -13,6 +14,15 @@ public static class Print
     public static string Groups(KernelModel kernel, Func<string, KernelModel> callees) =>
         string.Join('\n', ArrayProgramBuilder.Build(kernel, callees).Groups.Select(g =>
             $"// {kernel.Name}, {Header(g)}\n" + NestPrinter.Print(new Nest(g.Name, default, default, GroupLowering.Lower(g)))));
+
+    /// <summary>The PTX module of Linear for each format of a text.</summary>
+    public static void Ptx(string text)
+    {
+        foreach (var format in InMemoryCompiler.Bind(text).Formats.Where(f => !f.IsActivation))
+        {
+            Console.WriteLine(PtxModuleEmitter.Emit(InMemoryCompiler.Linear, format));
+        }
+    }
 
     public static void All(string text)
     {

@@ -6,9 +6,15 @@ using Kernels.Threading;
 // check FOLDER SHAPES [SEED]: compiles the .qk files of a folder and checks every format and kernel on that many random shapes with the
 // instruction set that this process has. Prints what was wrong and ends with 1, or one line and 0.
 // check print FILE: prints the IR and the C# of every format of one .qk file.
+// check ptx FILE: prints the PTX modules of the formats of one .qk file.
 if (args[0] == "print")
 {
     Print.All(File.ReadAllText(args[1]));
+    return 0;
+}
+if (args[0] == "ptx")
+{
+    Print.Ptx(File.ReadAllText(args[1]));
     return 0;
 }
 var folder = args[0];

@@ -1,0 +1,104 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Kernels.Compiler.Ir;
+using Kernels.Compiler.Lowering;
+using Kernels.Compiler.Lowering.Rules;
+using Kernels.Compiler.Model;
+using Kernels.Compiler.Syntax;
+
+namespace Kernels.Compiler.Tensor;
+
+/// <summary>
+/// A weight as tensor cores take it: row·(scale·(level(code) - zero) + offset). The level is a number of 16 bits; the factors are numbers of a
+/// row or of a group along k.
+/// </summary>
+/// <param name="Code">The code and its level for every packed pattern.</param>
+/// <param name="Row">What the whole row is multiplied with.</param>
+/// <param name="Scale">What a group is multiplied with; null where it is 1.</param>
+/// <param name="Zero">What is subtracted from the levels of a group; null where it is 0.</param>
+/// <param name="Offset">What is added to the weights of a group behind the scale; null where it is 0.</param>
+/// <param name="Group">k in a group: within it scale, zero and offset are constant; 0 where they hold for the whole row.</param>
+public sealed record TensorForm(FormatModel Format, CodeFunction Code, Expr Row, Expr? Scale, Expr? Zero, Expr? Offset, int Group)
+{
+    private const string Weight = "w";
+
+    /// <summary>The form of a kernel of the shape of Linear with weights in a format, read off its nest.</summary>
+    /// <exception cref="NotSupportedException">The weight is no such expression; the message says why.</exception>
+    public static TensorForm Of(KernelModel kernel, FormatModel format)
+    {
+        var operand = new Operand(kernel.Parameters[1].Name, format);
+        var context = new LoweringContext(operand, null, Schedule.PackedLayoutPlan.Of(format));
+        var nest = new SubstituteValues().Apply(KernelLowering.Lower(kernel), context)!;
+        var loop = nest.Body.Flatten().OfType<Loop>().Last();
+        if (loop.Body.Count != 1 || loop.Body[0] is not Update { Kind: ReductionKind.Sum } update)
+        {
+            throw Unsupported(format, "its sum is no single product");
+        }
+        var groups = HoistGroupInvariants.GroupsOf(update.Value, loop.Index).ToList();
+        var activation = new Element(kernel.Parameters[0].Name, kernel.Parameters[0].Dimensions);
+        var terms = new TermSplitter(loop.Index, hoist: true).Split(update.Value).Select(t => Of(t, activation, nest, context)).ToList();
+        var coded = terms.Where(t => t.Level is not null).ToList();
+        if (coded.Count != 1)
+        {
+            throw Unsupported(format, $"{coded.Count} terms have a code, where one is wanted");
+        }
+        var (row, scale) = (coded[0].Row, coded[0].Scale);
+        Expr? zero = null, offset = null;
+        foreach (var term in terms.Where(t => t.Level is null))
+        {
+            var factor = IndexAlgebra.Multiply(term.Row, term.Scale);
+            if (Divide(factor, IndexAlgebra.Multiply(row, scale)) is { } quotient)
+            {
+                var negated = IndexAlgebra.Multiply(new Number(-1), quotient);
+                zero = zero is null ? negated : IndexAlgebra.Add(zero, negated);
+            }
+            else
+            {
+                var added = Divide(factor, row) ?? new Binary(BinaryOperator.Divide, factor, row);
+                offset = offset is null ? added : IndexAlgebra.Add(offset, added);
+            }
+        }
+        var group = groups.Aggregate(0, Integers.Gcd);
+        return new TensorForm(format, coded[0].Level!, row, scale is Number { Value: 1 } ? null : scale, zero, offset, group);
+    }
+
+    private static (Expr Row, Expr Scale, CodeFunction? Level) Of(Term term, Element activation, Nest nest, LoweringContext context)
+    {
+        var factors = IndexAlgebra.Factors(term.Element).ToList();
+        if (!factors.Remove(activation))
+        {
+            throw Unsupported(context.Weight.Format, "a term of its product has no activation");
+        }
+        if (factors.Count == 0)
+        {
+            return (term.Row, term.Group, null);
+        }
+        var level = CodeFunction.Of(factors.Aggregate(IndexAlgebra.Multiply), nest, context);
+        return level is null || CodeFunction.PackingFlip(level.Field.Type) == 0 && level.Field.Type.Bits > 8
+            ? throw Unsupported(context.Weight.Format, "what changes with k is no function of one code of up to 8 bits")
+            : (term.Row, term.Group, level);
+    }
+
+    // The product without the factors of the divisor, where it has them all.
+    private static Expr? Divide(Expr product, Expr divisor)
+    {
+        var left = IndexAlgebra.Factors(product).ToList();
+        var constant = 1.0;
+        foreach (var factor in IndexAlgebra.Factors(divisor))
+        {
+            if (factor is Number number)
+            {
+                constant /= number.Value;
+            }
+            else if (!left.Remove(factor))
+            {
+                return null;
+            }
+        }
+        return left.Aggregate((Expr)new Number(constant), IndexAlgebra.Multiply);
+    }
+
+    private static NotSupportedException Unsupported(FormatModel format, string reason) =>
+        new($"{format.Name} has no tensor-core kernel: {reason}.");
+}
