@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using Kernels.Formats;
+
+namespace Kernels.Gpu.Tensor;
+
+/// <summary>The factor of a row of weights.</summary>
+public delegate double RowFactor(EncodedMatrix weights, int row);
+
+/// <summary>A parameter of the group of a row in which a k lies.</summary>
+public delegate double GroupParameter(EncodedMatrix weights, int row, int k);
+
+/// <summary>The kernels for prefill and small batches: tokens of a block and its dynamic shared memory.</summary>
+public readonly record struct TileEntry(int Tokens, int SharedBytes);
+
+/// <summary>
+/// <c>Linear</c> on tensor cores for weights in one format: y[m, n] = sum(k) x[m, k]·w[n, k] + b[n] with x in f16, sums and y in f32.
+/// The PTX text and what packs weights for it come from the same schedule.
+/// </summary>
+/// <param name="Format">The name of the weight format.</param>
+/// <param name="FormatHash">The hash of its canonical text.</param>
+/// <param name="Ptx">The module.</param>
+/// <param name="Row">What every weight of a row is multiplied with.</param>
+public sealed record TensorKernels(string Format, string FormatHash, string Ptx, TensorLayout Layout, ImmutableArray<TileEntry> Tiles, RowFactor Row)
+{
+    /// <summary>The entry for up to <see cref="LargestDecode"/> tokens.</summary>
+    public const string DecodeEntry = "decode";
+
+    /// <summary>The most tokens that the decode kernel takes.</summary>
+    public const int LargestDecode = 8;
+
+    /// <summary>Threads of a block of the decode kernel.</summary>
+    public const int DecodeThreads = 256;
+
+    /// <summary>Threads of a block of the tile kernels.</summary>
+    public const int TileThreads = 128;
+
+    /// <summary>Rows of a block of the tile kernels.</summary>
+    public const int TileRows = 128;
+
+    /// <summary>The field with the codes.</summary>
+    public required string CodeField { get; init; }
+
+    /// <summary>Gives the parameters of <see cref="TensorLayout.Parameters"/> in their order.</summary>
+    public required ImmutableArray<GroupParameter> Parameters { get; init; }
+
+    /// <summary>The name of the tile kernel for that many tokens.</summary>
+    public static string TileName(int tokens) => $"tile{tokens}";
+}
