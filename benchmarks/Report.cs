@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using System.Text.Json;
 using Spectre.Console;
 
@@ -14,26 +12,12 @@ internal sealed record Row(string[] Names, double[] Numbers);
 
 /// <summary>Rows of numbers, printed as a table or as JSON.</summary>
 /// <param name="labels">The headings of the texts that name a row; their keys in JSON are the same in lower case.</param>
-internal sealed class Report(string title, bool json, string[] labels, params Column[] columns)
+internal sealed partial class Report(string title, bool json, string[] labels, params Column[] columns)
 {
     private readonly List<Row> rows = [];
 
-    /// <summary>A report on linear kernels.</summary>
-    public static Report OfKernels(string title, bool json, params Column[] columns) => new(title, json, ["Format", "Activations"], columns);
-
-    /// <summary>The instruction sets, vector width and threads that the figures hold for.</summary>
-    public static string Machine(int threads)
-    {
-        (string Name, bool Has)[] sets =
-            [("AVX-512", Avx512BW.IsSupported), ("AVX-VNNI", AvxVnni.IsSupported), ("AVX2", Avx2.IsSupported), ("FMA", Fma.IsSupported)];
-        var names = string.Join(", ", sets.Where(s => s.Has).Select(s => s.Name).DefaultIfEmpty("portable"));
-        var width = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
-        return $"{names}; vectors of {width} bits; {threads} threads of {Environment.ProcessorCount}; .NET {Environment.Version}";
-    }
-
-    /// <summary>Measures every kernel, with a line on the screen for the one at hand.</summary>
-    public void Run(IReadOnlyList<LinearKernel> kernels, string machine, Func<LinearKernel, double[]> measure) => Run(
-        kernels, machine, k => $"{k.Weight.Name} × {k.Activation?.Name ?? "f32"}", k => [new Row([k.Weight.Name, k.Activation?.Name ?? "f32"], measure(k))]);
+    /// <summary>A file that takes the rows as JSON too; null for none.</summary>
+    public string? SavePath { get; init; }
 
     /// <summary>Measures every subject, with a line on the screen for the one at hand.</summary>
     /// <param name="caption">What the figures hold for.</param>
@@ -48,9 +32,14 @@ internal sealed class Report(string title, bool json, string[] labels, params Co
                 rows.AddRange(measure(subject));
             }
         });
+        if (SavePath is not null)
+        {
+            Save(SavePath, caption);
+        }
         if (json)
         {
-            WriteJson(caption);
+            using var output = Console.OpenStandardOutput();
+            WriteJson(output, caption);
         }
         else
         {
@@ -73,9 +62,19 @@ internal sealed class Report(string title, bool json, string[] labels, params Co
         AnsiConsole.Write(table);
     }
 
-    private void WriteJson(string caption)
+    private void Save(string path, string caption)
     {
-        using var writer = new Utf8JsonWriter(Console.OpenStandardOutput(), new JsonWriterOptions { Indented = true });
+        var unfinished = path + ".new";
+        using (var file = File.Create(unfinished))
+        {
+            WriteJson(file, caption);
+        }
+        File.Move(unfinished, path, overwrite: true);
+    }
+
+    private void WriteJson(Stream stream, string caption)
+    {
+        using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
         writer.WriteStartObject();
         writer.WriteString("title", title);
         writer.WriteString("machine", caption);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kernels.PtxMachine.Assembly;
 using Spectre.Console;
@@ -12,6 +13,8 @@ internal static class MachineReport
 
     private static readonly GpuCard Card = GpuCard.H100;
 
+    public static JsonSerializerOptions Indented { get; } = new() { WriteIndented = true };
+
     /// <param name="AllLoops">Small loops too.</param>
     /// <param name="Listing">The instructions of each loop too.</param>
     public sealed record Detail(bool AllLoops, bool Listing);
@@ -20,19 +23,19 @@ internal static class MachineReport
     {
         foreach (var warning in module.Warnings)
         {
-            Output.Console.MarkupLineInterpolated($"[yellow]warning[/] {warning}");
+            AnsiConsole.MarkupLineInterpolated($"[yellow]warning[/] {warning}");
         }
         foreach (var kernel in kernels)
         {
-            Output.Console.MarkupLineInterpolated($"[bold]{kernel.Code.Name}[/], {module.Architecture}: {Summary(kernel)}");
+            AnsiConsole.MarkupLineInterpolated($"[bold]{kernel.Code.Name}[/], {module.Architecture}: {Summary(kernel)}");
             if (launch is not null)
             {
-                Output.Console.WriteLine(OccupancyLine(kernel, launch, module.Architecture));
+                AnsiConsole.WriteLine(OccupancyLine(kernel, launch, module.Architecture));
             }
             var loops = kernel.Code.Loops.Where(l => detail.AllLoops || l.Always.Length + l.Sometimes.Length > SmallLoop).ToList();
             if (loops.Count > 0)
             {
-                Output.Console.Write(LoopTable(loops));
+                AnsiConsole.Write(LoopTable(loops));
             }
             foreach (var loop in detail.Listing ? loops : [])
             {
@@ -139,10 +142,10 @@ internal static class MachineReport
     private static void WriteListing(MachineLoop loop)
     {
         var always = loop.Always.Select(i => i.Address).ToHashSet();
-        Output.Console.WriteLine($"{loop.Name}: (~ on a path that a turn may leave out)");
+        AnsiConsole.WriteLine($"{loop.Name}: (~ on a path that a turn may leave out)");
         foreach (var instruction in loop.Instructions)
         {
-            Output.Console.WriteLine($"  {(always.Contains(instruction.Address) ? ' ' : '~')} {instruction}");
+            AnsiConsole.WriteLine($"  {(always.Contains(instruction.Address) ? ' ' : '~')} {instruction}");
         }
     }
 

@@ -35,7 +35,7 @@ internal static class SassCommand
             }
             if (parse.GetValue(json))
             {
-                Output.Json(MachineReport.Json(module, kernels, launch));
+                Console.WriteLine(MachineReport.Json(module, kernels, launch).ToJsonString(MachineReport.Indented));
             }
             else
             {

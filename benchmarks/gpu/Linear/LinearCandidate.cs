@@ -1,0 +1,12 @@
+using Kernels.Benchmarks.Gpu.Measuring;
+
+namespace Kernels.Benchmarks.Gpu.Linear;
+
+/// <summary>A way to compute y = x wᵀ on a device.</summary>
+/// <param name="Name">What tables call it.</param>
+/// <param name="IsPeer">Whether it is somebody else's, there for comparison.</param>
+/// <param name="Tolerance">The largest relative error at which it counts as right.</param>
+/// <param name="Takes">Whether it computes a shape.</param>
+/// <param name="Create">Random operands of a shape, from a seed.</param>
+internal sealed record LinearCandidate(
+    string Name, bool IsPeer, double Tolerance, Func<LinearShape, bool> Takes, Func<LinearShape, int, ISubject> Create);

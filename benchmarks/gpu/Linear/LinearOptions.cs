@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Kernels.Gpu;
+
+namespace Kernels.Benchmarks.Gpu.Linear;
+
+/// <summary>The options that choose what is checked and timed.</summary>
+internal sealed class LinearOptions(string[] shapes, int[] batches)
+{
+    private readonly Option<string> device = new("--device") { Description = $"The device: {DeviceSpec.Choices}", DefaultValueFactory = _ => "cuda:0" };
+    private readonly Option<string[]> shape = new("--shape") { Description = "Shapes of the weights, n and k: 4096x11008", DefaultValueFactory = _ => shapes, AllowMultipleArgumentsPerToken = true };
+    private readonly Option<int[]> batch = new("--m") { Description = "Rows of the activations", DefaultValueFactory = _ => batches, AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string> kernel = new("--kernel") { Description = "Only kernels with this in their name; peers stay", DefaultValueFactory = _ => "" };
+    private readonly Option<int?> seed = new("--seed") { Description = "Of the random operands; another one in each run unless it is given" };
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { device, shape, batch, kernel, seed })
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>The device that is asked for.</summary>
+    /// <exception cref="DeviceNotFoundException">The machine does not have it.</exception>
+    public GpuDevice Open(ParseResult parse) => GpuDevice.Open(DeviceSpec.Parse(parse.GetValue(device)!));
+
+    public int Seed(ParseResult parse) => parse.GetValue(seed) ?? Random.Shared.Next();
+
+    public IEnumerable<LinearShape> Shapes(ParseResult parse) =>
+        from weights in parse.GetValue(shape)!.Select(LinearShape.ParseWeights)
+        from m in parse.GetValue(batch)!
+        select m > 0 ? new LinearShape(weights.N, weights.K, m) : throw new ArgumentException($"--m is {m}; activations have at least one row.");
+
+    public IReadOnlyList<LinearCandidate> Candidates(ParseResult parse, LinearCandidates all) =>
+        [.. all.All.Where(c => c.IsPeer || c.Name.Contains(parse.GetValue(kernel)!, StringComparison.OrdinalIgnoreCase))];
+}
