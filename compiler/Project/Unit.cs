@@ -2,7 +2,9 @@ using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Emit;
 using Kernels.Compiler.Emit.Ilgpu;
+using Kernels.Compiler.Emit.Ptx;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Schedule;
 
 namespace Kernels.Compiler.Project;
 
@@ -46,6 +48,18 @@ public sealed record LinearUnit(KernelModel Kernel, FormatModel Weight, FormatMo
     public override string RegisteredProperty => "Kernel";
 
     public override string Emit(string @namespace) => CSharpEmitter.EmitLinear(Kernel, Weight, Activation, @namespace);
+
+    public override IEnumerable<GpuFile> GpuFiles
+    {
+        get
+        {
+            // Floats of 16 and 32 bits have no codes to convert; they run through ILGPU.
+            if (Activation is null && Weight.Fields.All(f => !f.Type.IsFloat || !FieldShape.Of(Weight, f).IsCode))
+            {
+                yield return new GpuFile("Ptx", PtxLinearEmitter.ClassOf(Weight), "Kernels", ns => PtxLinearEmitter.Emit(Kernel, Weight, ns));
+            }
+        }
+    }
 }
 
 /// <summary>The class of a declared kernel or scan.</summary>

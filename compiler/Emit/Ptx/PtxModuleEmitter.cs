@@ -25,6 +25,7 @@ public static class PtxModuleEmitter
             .target {{Target}}
             .address_size 64
 
+            // x of the tokens of a block; in tile128 weights wait here too.
             .extern .shared .align 128 .b8 {{LinearParameters.Activations}}[];
 
             {{table}}{{string.Concat(kernels.Select(k => k.Text))}}

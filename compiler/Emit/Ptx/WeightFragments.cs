@@ -42,7 +42,12 @@ internal sealed class WeightFragments(PtxWriter ptx, TensorPlan plan, int tiles,
         var (index, pairOfRows) = (ptx.Word("index"), ptx.Word("part"));
         for (var i = 0; i < tiles; i++)
         {
-            ptx.Op($"add.u32 {index}, {tile}, {i}");
+            // A tile behind the last one reads that again; its sums are not stored.
+            ptx.Op($"add.u32 {index}, {ptx.Word("n")}, {TensorPlan.TileRows - 1}");
+            ptx.Op($"div.u32 {index}, {index}, {TensorPlan.TileRows}");
+            ptx.Op($"sub.u32 {index}, {index}, 1");
+            ptx.Op($"add.u32 {ptx.Word("own_tile")}, {tile}, {i}");
+            ptx.Op($"min.u32 {index}, {index}, {ptx.Word("own_tile")}");
             ptx.Op($"mad.lo.u32 {index}, {index}, {bodies}, {body}");
             for (var plane = 0; plane < plan.Conversion.Planes.Count; plane++)
             {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Kernels.Gpu.Tensor;
 
 namespace Kernels.Gpu;
 
@@ -9,6 +10,11 @@ namespace Kernels.Gpu;
 public static class GpuKernels
 {
     private static readonly ConcurrentDictionary<string, GpuArrayKernel> ArraysByName = new(StringComparer.Ordinal);
+
+    private static readonly ConcurrentDictionary<string, TensorKernels> TensorsByFormat = new(StringComparer.Ordinal);
+
+    /// <summary>All kernels for tensor cores, by the name of their format.</summary>
+    public static IReadOnlyList<TensorKernels> Tensors => [.. TensorsByFormat.Values.OrderBy(k => k.Format, StringComparer.Ordinal)];
 
     /// <summary>All kernels and scans over arrays, by name.</summary>
     public static IReadOnlyList<GpuArrayKernel> Arrays => [.. ArraysByName.Values.OrderBy(k => k.Name, StringComparer.Ordinal)];
@@ -32,4 +38,19 @@ public static class GpuKernels
         ? kernel
         : throw new KernelNotFoundException(
             $"The program holds no kernel or scan '{name}' for devices. Set <KernelsGpu>true</KernelsGpu> in the project that declares it, or call QkGpuKernels.Register() of its assembly. It holds {string.Join(", ", ArraysByName.Keys.Order(StringComparer.Ordinal))}.");
+
+    /// <summary>Adds the tensor-core kernels of a format. The same declaration twice is no change.</summary>
+    /// <exception cref="InvalidOperationException">Another declaration has that name.</exception>
+    public static void Register(TensorKernels kernels)
+    {
+        ArgumentNullException.ThrowIfNull(kernels);
+        var there = TensorsByFormat.GetOrAdd(kernels.Format, kernels);
+        if (there.FormatHash != kernels.FormatHash)
+        {
+            throw new InvalidOperationException($"Two formats are named {kernels.Format}, and their declarations differ. Rename one of them.");
+        }
+    }
+
+    /// <summary>The tensor-core kernels of a format; null where it has none, as the build has warned.</summary>
+    public static TensorKernels? FindTensor(string format) => TensorsByFormat.GetValueOrDefault(format);
 }
