@@ -1,0 +1,10 @@
+using Kernels.Check;
+using Kernels.Compiler.Model;
+
+namespace Kernels.Gpu.Tests.Tensor;
+
+/// <summary>The compiler's models of the registered formats, for the interpreter.</summary>
+internal static class Models
+{
+    public static FormatModel Format(string name) => InMemoryCompiler.Bind(KernelRegistry.FindFormat(name)!.Text).Formats.Single();
+}

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using Kernels.Check;
+using Kernels.Formats;
+using Kernels.Gpu.Tensor;
+using Kernels.PtxMachine;
+
+namespace Kernels.Gpu.Tests.Tensor;
+
+/// <summary>One call of a format's tensor-core kernels on the PTX machine, over random weights and activations.</summary>
+internal sealed class TensorCall
+{
+    private static readonly ConcurrentDictionary<string, PtxMachine.PtxModule> Modules = new(StringComparer.Ordinal);
+
+    private readonly TensorKernels kernels;
+    private readonly Half[] x;
+    private readonly float[]? bias;
+    private readonly int stride;
+
+    public TensorCall(string format, int m, int n, int k, int seed, bool hasBias = false)
+    {
+        kernels = GpuKernels.FindTensor(format)!;
+        (M, N, K) = (m, n, k);
+        var random = new Random(seed);
+        Weights = RandomMatrix.Of(KernelRegistry.FindFormat(format)!, n, k, random);
+        // Rows begin at multiples of 16 bytes; what lies between them must not matter.
+        stride = (k + 7) / 8 * 8;
+        x = new Half[m * stride];
+        for (var i = 0; i < x.Length; i++)
+        {
+            x[i] = i % stride < k ? (Half)((random.NextDouble() * 2) - 1) : Half.NaN;
+        }
+        bias = hasBias ? [.. Enumerable.Range(0, n).Select(_ => (float)random.NextDouble())] : null;
+        Launch = TensorLaunch.Of(kernels, m, n, k);
+    }
+
+    public int M { get; }
+
+    public int N { get; }
+
+    public int K { get; }
+
+    public EncodedMatrix Weights { get; }
+
+    public TensorLaunch Launch { get; init; }
+
+    public TensorWeights Packed => TensorWeights.Pack(kernels, Weights);
+
+    /// <summary>Runs the kernel; the results are in y, row-major m × n.</summary>
+    public (float[] Y, LaunchResult Result, int Unwritten) Run()
+    {
+        var module = Modules.GetOrAdd(kernels.Format, _ => PtxMachine.PtxModule.Parse(kernels.Ptx));
+        var packed = Packed;
+        var memory = new DeviceMemory();
+        var y = memory.Allocate("y", M * N * 4);
+        var partial = memory.Allocate("partial", (int)Launch.PartialFloats(M, N) * 4);
+        var tickets = memory.Allocate("tickets", Launch.Parts * 4, ReadOnlySpan<int>.Empty);
+        object[] arguments =
+        [
+            memory.Allocate<byte>("codes", packed.Codes, readOnly: true),
+            memory.Allocate<Half>("parameters", packed.Parameters, readOnly: true),
+            memory.Allocate<float>("factors", packed.Factors, readOnly: true),
+            memory.Allocate<Half>("x", x, readOnly: true),
+            y,
+            bias is null ? 0UL : memory.Allocate<float>("bias", bias, readOnly: true),
+            partial,
+            tickets,
+            N, K, M, stride, N, Launch.BodiesPerSlice,
+        ];
+        var shape = new PtxMachine.LaunchShape(Launch.Grid.X, Launch.Grid.Y, Launch.Grid.Z, Launch.Threads, 1, 1, Launch.SharedBytes);
+        var result = module.Launch(Launch.Entry, shape, memory, arguments, new LaunchOptions { ShuffleBlocks = true });
+        return (y.Read<float>(), result, y.UnwrittenBytes);
+    }
+
+    /// <summary>‖y - ŷ‖ / ‖y‖ against float64 sums of the interpreter's weights.</summary>
+    public double RelativeError(float[] actual, WeightOracle oracle)
+    {
+        var (difference, norm) = (0.0, 0.0);
+        for (var m = 0; m < M; m++)
+        {
+            for (var n = 0; n < N; n++)
+            {
+                var expected = bias is null ? 0.0 : bias[n];
+                for (var k = 0; k < K; k++)
+                {
+                    expected += (double)x[(m * stride) + k] * oracle.Value(n, k);
+                }
+                difference += Math.Pow(actual[(m * N) + n] - expected, 2);
+                norm += expected * expected;
+            }
+        }
+        return Math.Sqrt(difference / norm);
+    }
+}
