@@ -83,11 +83,13 @@ public class MachineCodeTests
                     /*00a0*/                   NOP;
             """,
             """
-            {
+            .entry other() {
             mov.u32 %r0, %tid.x;
             AGAIN:
             cp.async.cg.shared.global [%r1], [%rd1], 16;
-            }
+            @%p1 bra AGAIN;
+            bra BELOW;
+            BELOW:
             """));
 
         Assert.Equal("copy", kernel.Name);

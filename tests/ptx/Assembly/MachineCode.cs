@@ -27,7 +27,7 @@ public sealed partial class MachineCode(CudaTools tools)
     /// <summary>The kernels of what <c>nvdisasm -c -gp</c> wrote.</summary>
     /// <param name="ptx">The text that the lines in it are of, if it is known.</param>
     public static ImmutableArray<MachineKernel> ReadDisassembly(string disassembly, string? ptx = null) =>
-        [.. Disassembly.Read(disassembly).Select(l => Kernel(l, ptx?.Split('\n')))];
+        [.. Disassembly.Read(disassembly).Select(l => Kernel(l, PtxLoops.Read(ptx ?? "")))];
 
     /// <summary>What the kernels of a cubin file take. What was spilled is part of the stack.</summary>
     /// <exception cref="InvalidDataException">The file is no machine code.</exception>
@@ -44,7 +44,7 @@ public sealed partial class MachineCode(CudaTools tools)
         static int Number(Match usage, int group) => int.Parse(usage.Groups[group].Value, CultureInfo.InvariantCulture);
     }
 
-    private static MachineKernel Kernel(Listing listing, string[]? ptx)
+    private static MachineKernel Kernel(Listing listing, PtxLoops names)
     {
         if (listing.Instructions.IsEmpty)
         {
@@ -52,50 +52,23 @@ public sealed partial class MachineCode(CudaTools tools)
         }
         var flow = new ControlFlow(listing);
         ImmutableArray<ControlFlow.Loop> loops = [.. flow.Loops()];
-        return new MachineKernel(listing.Kernel, listing.Instructions, [.. loops.Select(l => Loop(listing, flow, l, loops, ptx))]);
+        return new MachineKernel(listing.Kernel, listing.Instructions, [.. loops.Select(l => Loop(listing, flow, l, loops, names))]);
     }
 
-    private static MachineLoop Loop(Listing listing, ControlFlow flow, ControlFlow.Loop loop, ImmutableArray<ControlFlow.Loop> all, string[]? ptx)
+    private static MachineLoop Loop(Listing listing, ControlFlow flow, ControlFlow.Loop loop, ImmutableArray<ControlFlow.Loop> all, PtxLoops names)
     {
         var others = all.Where(l => l != loop).ToList();
         var inside = others.Where(l => loop.Blocks.IsSupersetOf(l.Blocks)).SelectMany(l => l.Blocks);
         var own = loop.Blocks.Except(inside).Order().ToLookup(b => loop.Latches.All(latch => flow.Dominates(b, latch)));
-        var first = listing.Instructions[flow.Instructions(loop.Header).First()];
-        return new MachineLoop(
-            Name(listing, flow, loop, ptx), first.Address, others.Count(l => l.Blocks.IsSupersetOf(loop.Blocks)), Instructions(true), Instructions(false));
+        var (always, sometimes) = (Instructions(true), Instructions(false));
+        var header = flow.Instructions(loop.Header).First();
+        var name = names.NameOf([.. always.Concat(sometimes).Select(i => i.PtxLine).OfType<int>()])
+            ?? listing.Labels.Where(l => l.Value == header).Select(l => l.Key).Order(StringComparer.Ordinal).First();
+        return new MachineLoop(name, listing.Instructions[header].Address, others.Count(l => l.Blocks.IsSupersetOf(loop.Blocks)), always, sometimes);
 
         ImmutableArray<MachineInstruction> Instructions(bool always) => [.. own[always].SelectMany(flow.Instructions).Select(i => listing.Instructions[i])];
     }
 
-    /// <summary>The label that the branch in PTX names; else the nearest label above the first line of the loop.</summary>
-    private static string Name(Listing listing, ControlFlow flow, ControlFlow.Loop loop, string[]? ptx)
-    {
-        var header = flow.Instructions(loop.Header).First();
-        var lines = ptx is null ? [] : flow.Instructions(loop.Header).Select(i => listing.Instructions[i].PtxLine).OfType<int>().ToList();
-        if (ptx is not null && lines.Count > 0)
-        {
-            var branch = loop.Latches.Select(l => listing.Instructions[flow.Last(l)].PtxLine).OfType<int>().FirstOrDefault();
-            if (branch > 0 && branch <= ptx.Length && PtxBranch().Match(ptx[branch - 1]) is { Success: true } target)
-            {
-                return target.Groups[1].Value;
-            }
-            for (var line = Math.Min(lines.Min(), ptx.Length); line > 0; line--)
-            {
-                if (PtxLabel().Match(ptx[line - 1]) is { Success: true } label)
-                {
-                    return label.Groups[1].Value;
-                }
-            }
-        }
-        return listing.Labels.Where(l => l.Value == header).Select(l => l.Key).Order(StringComparer.Ordinal).FirstOrDefault() ?? $"at {listing.Instructions[header].Address:x}";
-    }
-
-    [GeneratedRegex(@"\bbra(?:\.uni)?\s+([\w$%]+)\s*;")]
-    private static partial Regex PtxBranch();
-
     [GeneratedRegex(@"Function (\S+):\s+REG:(\d+) STACK:(\d+) SHARED:(\d+)")]
     private static partial Regex Usage();
-
-    [GeneratedRegex(@"^\s*([\w$%]+):(?!:)")]
-    private static partial Regex PtxLabel();
 }

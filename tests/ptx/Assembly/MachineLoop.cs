@@ -6,7 +6,7 @@ namespace Kernels.PtxMachine.Assembly;
 /// A loop of machine code, without the loops inside it. Loops that the assembler unrolled or split show as it left them: a turn of one
 /// may hold several turns of the loop in PTX, and a rest may follow as another loop of the same name.
 /// </summary>
-/// <param name="Name">The label in PTX that it goes back to; where the lines of PTX are not known, the disassembler's label.</param>
+/// <param name="Name">The label of the loop in PTX that most of it was made for; where the lines of PTX are not known, the disassembler's label.</param>
 /// <param name="Address">The place of its first instruction, in bytes.</param>
 /// <param name="Depth">How many loops are around it.</param>
 /// <param name="Always">The instructions that are issued in every turn, those of loops inside it aside.</param>
