@@ -5,15 +5,21 @@ namespace Kernels.Graph;
 /// <summary>Where each value lies in the one block of memory that a session's runs share: a value's place is free again after its last reader.</summary>
 /// <param name="Offsets">The first byte of each value, by its id; -1 where the caller binds the memory.</param>
 /// <param name="Bytes">The size of the block.</param>
-internal sealed record ArenaLayout(ImmutableArray<long> Offsets, long Bytes)
+public sealed record ArenaLayout(ImmutableArray<long> Offsets, long Bytes)
 {
     private const int Alignment = 64;
 
     /// <summary>Floats from a row to the next: rows start on whole cache lines.</summary>
-    public static int Stride(GraphValue value) => (value.Owner.Width + 15) / 16 * 16;
+    public static int Stride(GraphValue value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return (value.Owner.Width + 15) / 16 * 16;
+    }
 
     /// <summary>Walks the nodes in order and gives each output the first gap that holds it, or the place of an input that it may overwrite.</summary>
-    public static ArenaLayout Assign(IReadOnlyList<GraphNode> nodes, IReadOnlyList<GraphValue> values, IReadOnlySet<GraphValue> bound, int maxTokens)
+    /// <param name="mayOverwrite">Whether outputs may lie in the place of an input at all.</param>
+    internal static ArenaLayout Assign(
+        IReadOnlyList<GraphNode> nodes, IReadOnlyList<GraphValue> values, IReadOnlySet<GraphValue> bound, int maxTokens, bool mayOverwrite)
     {
         var lastReader = LastReaders(nodes, values, bound);
         var offsets = Enumerable.Repeat(-1L, values.Count).ToArray();
@@ -24,7 +30,7 @@ internal sealed record ArenaLayout(ImmutableArray<long> Offsets, long Bytes)
             var node = nodes[step];
             if (!bound.Contains(node.Output))
             {
-                var overwritten = Overwritten(node, step, lastReader, bound);
+                var overwritten = mayOverwrite ? Overwritten(node, step, lastReader, bound) : null;
                 var size = Size(node.Output, maxTokens);
                 var offset = overwritten is null ? FirstGap(live, size, maxTokens) : offsets[overwritten.Id];
                 offsets[node.Output.Id] = offset;

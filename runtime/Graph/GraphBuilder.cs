@@ -82,7 +82,7 @@ public sealed class GraphBuilder
     public GraphPlan Plan(int maxTokens)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxTokens);
-        return new GraphPlan(maxTokens, [.. nodes], [.. values], [.. states], ArenaLayout.Assign(nodes, values, bound, maxTokens));
+        return new GraphPlan(maxTokens, [.. nodes], [.. values], [.. states], [.. bound]);
     }
 
     private bool IsKnown(GraphValue value) => value.Id >= 0 && value.Id < values.Count && values[value.Id] == value;

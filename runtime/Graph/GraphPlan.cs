@@ -5,13 +5,17 @@ namespace Kernels.Graph;
 /// <summary>A graph ready to run: shapes are checked, kernels linked, memory assigned. It does not change and serves any number of sessions.</summary>
 public sealed class GraphPlan
 {
-    internal GraphPlan(int maxTokens, ImmutableArray<GraphNode> nodes, ImmutableArray<GraphValue> values, ImmutableArray<GraphState> states, ArenaLayout arena)
+    private readonly ImmutableHashSet<GraphValue> bound;
+
+    internal GraphPlan(
+        int maxTokens, ImmutableArray<GraphNode> nodes, ImmutableArray<GraphValue> values, ImmutableArray<GraphState> states, ImmutableHashSet<GraphValue> bound)
     {
+        this.bound = bound;
         MaxTokens = maxTokens;
         Nodes = nodes;
         Values = values;
         States = states;
-        Arena = arena;
+        Arena = ArenaLayout.Assign(nodes, values, bound, maxTokens, mayOverwrite: true);
         WorkspaceBytes = nodes.Max(n => Enumerable.Range(1, maxTokens).Max(n.WorkspaceBytes));
     }
 
@@ -35,6 +39,12 @@ public sealed class GraphPlan
     public long StateBytes => States.Sum(s => s.Length * sizeof(float));
 
     internal ArenaLayout Arena { get; }
+
+    /// <summary>
+    /// Places for the values where no output lies in the place of an input: for back ends on which the threads of a node do not run in
+    /// the order of the elements.
+    /// </summary>
+    public ArenaLayout LayOutApart() => ArenaLayout.Assign(Nodes, Values, bound, MaxTokens, mayOverwrite: false);
 
     /// <summary>Where a value lies in the memory that the intermediate values share, in bytes; null where the caller binds its memory.</summary>
     public long? OffsetOf(GraphValue value)

@@ -54,7 +54,7 @@ public sealed class GraphValue
     internal GraphValue Owner => Source ?? this;
 
     /// <summary>Its place in the tables of its graph; -1 until it belongs to one.</summary>
-    internal int Id { get; set; } = -1;
+    public int Id { get; internal set; } = -1;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} : {Kind} [{Rows}, {Width}]";

@@ -27,6 +27,12 @@ public abstract class LanguageModel : IDisposable
     /// <summary>The planned graph.</summary>
     public GraphPlan Plan => Graph.Plan;
 
+    /// <summary>The input of the graph: tokens, I32 of width 1.</summary>
+    public GraphValue Tokens => Graph.Tokens;
+
+    /// <summary>The output of the graph, [outputs, vocabulary].</summary>
+    public GraphValue Logits => Graph.Logits;
+
     /// <summary>The linear layers.</summary>
     public IReadOnlyList<LinearLayer> Layers => weights.Layers;
 

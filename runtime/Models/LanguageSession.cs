@@ -2,58 +2,16 @@ using Kernels.Graph;
 
 namespace Kernels.Models;
 
-/// <summary>One text that a model reads and continues: what the model remembers of it. One thread uses a session at a time.</summary>
-public sealed unsafe class LanguageSession : IDisposable
+/// <summary>A session on the CPU: what the model remembers of its text lies in the memory of the program.</summary>
+public sealed unsafe class LanguageSession : ModelSession
 {
     private readonly GraphSession session;
 
     internal LanguageSession(LanguageModel model)
-    {
-        Model = model;
-        session = new GraphSession(model.Plan, model.Pool);
-    }
+        : base(model) => session = new GraphSession(model.Plan, model.Pool);
 
-    public LanguageModel Model { get; }
-
-    /// <summary>The tokens read so far.</summary>
-    public int Position => session.Position;
-
-    /// <summary>Reads tokens, many at once.</summary>
-    /// <param name="logits">Takes the predictions after each token, [tokens, vocabulary]; or after the last alone, [vocabulary]; or none, when empty.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A token is not of the vocabulary.</exception>
-    /// <exception cref="ArgumentException"><paramref name="logits"/> has another size, or there are no tokens.</exception>
-    /// <exception cref="InvalidOperationException">The session has no room for the tokens.</exception>
-    public void Prefill(ReadOnlySpan<int> tokens, Span<float> logits)
-    {
-        Check(tokens);
-        var vocabulary = Model.VocabularySize;
-        var outputs = logits.Length == (long)tokens.Length * vocabulary ? tokens.Length
-            : logits.Length == vocabulary ? 1
-            : logits.IsEmpty ? 0
-            : throw new ArgumentException(
-                $"Logits of {tokens.Length} tokens take {(long)tokens.Length * vocabulary} floats, or {vocabulary} for the last token alone; there is room for {logits.Length}.",
-                nameof(logits));
-        fixed (int* token = tokens)
-        fixed (float* logit = logits)
-        {
-            for (int start = 0, written = 0; start < tokens.Length;)
-            {
-                var count = Math.Min(tokens.Length - start, Model.Plan.MaxTokens);
-                var end = start + count;
-                var rows = Math.Max(0, Math.Min(count, end - (tokens.Length - outputs)));
-                session.Bind(Model.Graph.Tokens, token + start, 1);
-                session.Bind(Model.Graph.Logits, logit + ((nint)written * vocabulary), vocabulary);
-                session.Run(count, rows);
-                start = end;
-                written += rows;
-            }
-        }
-    }
-
-    /// <summary>Reads one token. Does not allocate.</summary>
-    /// <param name="logits">Takes the prediction after it, [vocabulary].</param>
-    /// <inheritdoc cref="Prefill" path="/exception"/>
-    public void Decode(int token, Span<float> logits) => Prefill(new ReadOnlySpan<int>(in token), logits);
+    /// <inheritdoc/>
+    public override int Position => session.Position;
 
     /// <summary>A copy of what the session remembers of its text.</summary>
     public SessionSnapshot Save() => new(Model, session.Save());
@@ -86,30 +44,27 @@ public sealed unsafe class LanguageSession : IDisposable
     /// <summary>The bytes of memory that a text of this length takes in a session.</summary>
     public long MemoryBytes => Model.Plan.States.Sum(s => s.Parts * s.UsedLength(Position) * sizeof(float));
 
-    /// <summary>Forgets the text.</summary>
-    public void Reset() => session.Reset();
+    /// <inheritdoc/>
+    public override void Reset() => session.Reset();
 
     /// <inheritdoc/>
-    public void Dispose() => session.Dispose();
-
-    private void Check(ReadOnlySpan<int> tokens)
+    protected override void Dispose(bool disposing)
     {
-        if (tokens.IsEmpty)
+        if (disposing)
         {
-            throw new ArgumentException("There should be at least one token.", nameof(tokens));
+            session.Dispose();
         }
-        if (tokens.Length > Model.MaxSequence - Position)
+    }
+
+    /// <inheritdoc/>
+    protected override void Read(ReadOnlySpan<int> tokens, Span<float> logits)
+    {
+        fixed (int* token = tokens)
+        fixed (float* logit = logits)
         {
-            throw new InvalidOperationException(
-                $"The session holds {Position} of at most {Model.MaxSequence} tokens; {tokens.Length} more do not fit. Reset it, or load the model with a larger MaxSequence.");
-        }
-        for (var i = 0; i < tokens.Length; i++)
-        {
-            if ((uint)tokens[i] >= (uint)Model.VocabularySize)
-            {
-                throw new ArgumentOutOfRangeException(
-                    nameof(tokens), tokens[i], $"Token {i} is {tokens[i]}; the vocabulary has the tokens 0 to {Model.VocabularySize - 1}.");
-            }
+            session.Bind(Model.Tokens, token, 1);
+            session.Bind(Model.Logits, logit, Model.VocabularySize);
+            session.Run(tokens.Length, logits.Length / Model.VocabularySize);
         }
     }
 }

@@ -50,7 +50,7 @@ public sealed class GpuDevice : IDisposable
         return selection.Kind switch
         {
             DeviceKind.Cuda => OpenCuda(selection.Index),
-            DeviceKind.IlgpuCpu => OpenSimulated(),
+            DeviceKind.IlgpuCpu => Simulate(CPUDevice.Default),
             _ => null,
         };
     }
@@ -73,6 +73,13 @@ public sealed class GpuDevice : IDisposable
         return buffer;
     }
 
+    /// <summary>A simulation with that many threads. Their barriers cost a switch of threads each, so small warps and groups are faster.</summary>
+    internal static GpuDevice Simulate(CPUDevice size)
+    {
+        var context = Context.Create(b => Configure(b).CPU(size));
+        return new GpuDevice(context, context.CreateCPUAccelerator(0), null);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -84,12 +91,6 @@ public sealed class GpuDevice : IDisposable
     {
         var context = Context.Create(b => Configure(b).Cuda());
         return new GpuDevice(context, context.CreateCudaAccelerator(index), CudaDriver.Load());
-    }
-
-    private static GpuDevice OpenSimulated()
-    {
-        var context = Context.Create(b => Configure(b).CPU());
-        return new GpuDevice(context, context.CreateCPUAccelerator(0), null);
     }
 
     private static Context.Builder Configure(Context.Builder builder) => builder.Profiling().Optimize(OptimizationLevel.O2);

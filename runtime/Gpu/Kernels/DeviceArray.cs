@@ -74,6 +74,15 @@ public readonly struct DeviceArray
     /// <summary>Elements from one index of the dimension to the next.</summary>
     public int Stride(int dimension) => strides![dimension];
 
+    /// <summary>The array from an index of its first dimension on.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such index.</exception>
+    public DeviceArray From(int first)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(first, Extent(0));
+        return View((long)first * Stride(0), [Extent(0) - first, .. extents.AsSpan(1)], strides);
+    }
+
     /// <summary>A part of the memory, seen with other extents and strides.</summary>
     internal DeviceArray View(long offset, ReadOnlySpan<int> extents, ReadOnlySpan<int> strides) =>
         new(floats.SubView(offset, floats.Length - offset), extents, strides) { IsInteger = IsInteger };

@@ -4,7 +4,7 @@ namespace Kernels.Models.Evaluation;
 public static class GreedyDecoder
 {
     /// <summary>Reads the prompt and returns the <paramref name="count"/> tokens that follow.</summary>
-    public static int[] Continue(LanguageSession session, ReadOnlySpan<int> prompt, int count)
+    public static int[] Continue(ModelSession session, ReadOnlySpan<int> prompt, int count)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentOutOfRangeException.ThrowIfNegative(count);

@@ -47,7 +47,7 @@ public sealed class TextWindows
     /// <summary>Runs a session over every window, from a fresh state each time.</summary>
     /// <param name="handler">Called with each window's logits, which it must copy to keep.</param>
     /// <param name="progress">Told the number of windows done.</param>
-    public void Run(LanguageSession session, WindowHandler handler, IProgress<int>? progress = null, CancellationToken cancellation = default)
+    public void Run(ModelSession session, WindowHandler handler, IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(handler);

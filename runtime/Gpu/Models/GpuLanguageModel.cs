@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Kernels.Models;
+
+namespace Kernels.Gpu.Models;
+
+/// <summary>A loaded model on a device: its weights are there once, and its sessions run wholly there.</summary>
+public sealed class GpuLanguageModel : IDisposable
+{
+    private readonly DeviceWeights weights;
+
+    /// <summary>Uploads a model. It must outlive this one, and so must the device.</summary>
+    /// <exception cref="NotSupportedException">The model has a node or a format that the device does not run.</exception>
+    public GpuLanguageModel(LanguageModel model, GpuDevice device)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(device);
+        Model = model;
+        Device = device;
+        weights = new DeviceWeights(device);
+        try
+        {
+            Operations = [.. model.Plan.Nodes.Select(n => DeviceOperations.Create(n, weights))];
+        }
+        catch
+        {
+            weights.Dispose();
+            throw;
+        }
+    }
+
+    public LanguageModel Model { get; }
+
+    public GpuDevice Device { get; }
+
+    /// <summary>The bytes of the weights on the device.</summary>
+    public long WeightBytes => weights.Bytes;
+
+    /// <summary>The operations of the plan's nodes, in order.</summary>
+    internal ImmutableArray<DeviceOperation> Operations { get; }
+
+    /// <summary>A session: the memory of one text, on the device. Dispose it before the model.</summary>
+    public GpuLanguageSession CreateSession() => new(this);
+
+    /// <inheritdoc/>
+    public void Dispose() => weights.Dispose();
+}

@@ -1,0 +1,13 @@
+using Kernels.Graph;
+
+namespace Kernels.Gpu.Models;
+
+/// <summary>The rows of the table that the tokens name. The table is decoded when it is uploaded: a run reads a row of it for each token.</summary>
+internal sealed class EmbeddingOperation(Embedding node, DeviceWeights weights) : DeviceOperation
+{
+    private readonly DeviceArray table = weights.Values(node.Table);
+
+    public static DeviceOperation? TryCreate(GraphNode node, DeviceWeights weights) => node is Embedding embedding ? new EmbeddingOperation(embedding, weights) : null;
+
+    public override void Plan(RunPlan plan) => plan.Call("Embed", ("tokens", plan.TokenArray), ("table", table), ("y", plan.Rows(node.Output)));
+}

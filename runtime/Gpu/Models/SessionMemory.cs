@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using ILGPU;
+using Kernels.Graph;
+
+namespace Kernels.Gpu.Models;
+
+/// <summary>The memory that one session has on a device: tokens, values, states and what the operations need meanwhile.</summary>
+internal sealed class SessionMemory : IDisposable
+{
+    private readonly ImmutableArray<long> offsets;
+    private readonly GraphValue logits;
+    private readonly DeviceBuffer<float> arena;
+    private readonly Dictionary<DeviceOperation, ImmutableArray<DeviceBuffer<float>>> states;
+
+    public SessionMemory(GpuLanguageModel model)
+    {
+        var (device, plan) = (model.Device, model.Model.Plan);
+        var layout = plan.LayOutApart();
+        offsets = layout.Offsets;
+        logits = model.Model.Logits;
+        arena = device.Allocate<float>(layout.Bytes / sizeof(float));
+        Tokens = device.Allocate<int>(plan.MaxTokens);
+        Position = device.Allocate<int>(1);
+        Kept = device.Allocate<int>(TokenChoice.KeptTokens);
+        Logits = device.Allocate<float>((long)plan.MaxTokens * ArenaLayout.Stride(logits));
+        Workspace = device.Allocate<float>(model.Operations.Max(o => o.WorkspaceLength(plan.MaxTokens)));
+        states = model.Operations.Where(o => !o.StateLengths.IsEmpty).ToDictionary(o => o, o => o.StateLengths.Select(device.Allocate<float>).ToImmutableArray());
+    }
+
+    /// <summary>The tokens of the run; after it the first is the one that is most likely to follow.</summary>
+    public DeviceBuffer<int> Tokens { get; }
+
+    /// <summary>One number: the tokens that the states have taken in.</summary>
+    public DeviceBuffer<int> Position { get; }
+
+    /// <summary>The tokens that the last steps read, each at its position modulo the number of those kept.</summary>
+    public DeviceBuffer<int> Kept { get; }
+
+    /// <summary>The result of the run, rows <see cref="ArenaLayout.Stride"/> floats apart.</summary>
+    public DeviceBuffer<float> Logits { get; }
+
+    public DeviceBuffer<float> Workspace { get; }
+
+    /// <summary>The bytes of the states.</summary>
+    public long StateBytes => states.Values.Sum(s => s.Sum(b => b.Bytes));
+
+    public ArrayView<float> ValueOf(GraphValue value)
+    {
+        if (value == logits)
+        {
+            return Logits.View;
+        }
+        var first = offsets[value.Id] / sizeof(float);
+        return arena.Slice(first, arena.Length - first);
+    }
+
+    public ArrayView<float> StateOf(DeviceOperation operation, int state) => states[operation][state].View;
+
+    /// <summary>Forgets everything.</summary>
+    public void Clear(DeviceStream stream)
+    {
+        Position.Clear(stream);
+        foreach (var state in states.Values.SelectMany(s => s))
+        {
+            state.Clear(stream);
+        }
+    }
+
+    public void Dispose()
+    {
+        arena.Dispose();
+        Tokens.Dispose();
+        Position.Dispose();
+        Kept.Dispose();
+        Logits.Dispose();
+        Workspace.Dispose();
+        foreach (var state in states.Values.SelectMany(s => s))
+        {
+            state.Dispose();
+        }
+    }
+}
