@@ -147,9 +147,8 @@ public sealed partial class PtxParser
     {
         string? name = Peek.Kind == TokenKind.Word ? Take().Spelling : null;
         var offset = 0L;
-        if (name is null || Peek.Is("+") || Peek.Is("-"))
+        if (name is null || Accept("+"))
         {
-            Accept("+");
             var at = Peek;
             offset = Constant() is IntegerSyntax integer ? (long)integer.Bits : throw Error(at, "an address has an integer offset");
         }

@@ -36,7 +36,7 @@ internal sealed class GlobalSpace : MemorySpace
     {
         var buffer = warp.Block.Memory.Find(address);
         var start = buffer is null ? 0 : (long)(address - buffer.Address);
-        if (buffer is null || (ulong)start + (ulong)width > (ulong)buffer.Size || (address & (ulong)(width - 1)) != 0)
+        if (buffer is null || start < 0 || start + width > buffer.Size || (address & (ulong)(width - 1)) != 0)
         {
             Refuse(warp, lane, address, width, buffer, start);
             offset = 0;

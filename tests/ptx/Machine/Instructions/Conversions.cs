@@ -46,7 +46,7 @@ internal static class Conversions
             throw reader.Error($"a .{to.Name} is made of two .f32 with .rn or .rz");
         }
         var (d, a, b) = (reader.Destination(PtxType.Of("b32")), reader.Source(from), reader.Source(from));
-        var write = Encoder(modifiers, to with { Lanes = 1 });
+        var write = Encoder(modifiers, PtxType.Of(to.Name[..^2]));
         return Lanes.Map<float, float, uint>(d, a, b, (high, low) => ((uint)write(high) << 16) | (uint)write(low));
     }
 
@@ -99,6 +99,12 @@ internal static class Conversions
 
     private static Func<ulong, ulong> IntegerToFloat(Modifiers modifiers, PtxType to, PtxType from)
     {
+        if (to.Bits == 64)
+        {
+            var mode = Rounding.Of(modifiers.Rounding);
+            var exact = Reader(from);
+            return x => Bits.From(Rounding.ToDouble(exact(x), mode));
+        }
         var (read, write) = (Reader(from), Encoder(modifiers, to));
         return x => write(Rounding.ToOdd(read(x)));
     }

@@ -82,6 +82,20 @@ internal static class Rounding
         return error == 0 || (bits & 1) != 0 ? sum : BitConverter.Int64BitsToDouble(bits + (error > 0 == sum > 0 ? 1 : -1));
     }
 
+    /// <summary>An integer of at most 64 bits in float64.</summary>
+    public static double ToDouble(Int128 value, RoundingMode mode)
+    {
+        var nearest = value < 0 ? (double)(long)value : (ulong)value;
+        var difference = (Int128)nearest - value;
+        return mode switch
+        {
+            RoundingMode.Down when difference > 0 => Math.BitDecrement(nearest),
+            RoundingMode.Up when difference < 0 => Math.BitIncrement(nearest),
+            RoundingMode.Zero when Int128.Sign(difference) * Int128.Sign(value) > 0 => value > 0 ? Math.BitDecrement(nearest) : Math.BitIncrement(nearest),
+            _ => nearest,
+        };
+    }
+
     /// <summary>An integer as float64 rounded to odd: exact where it fits.</summary>
     public static double ToOdd(Int128 value)
     {
