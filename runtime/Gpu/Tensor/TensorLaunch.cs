@@ -10,7 +10,10 @@ public sealed record TensorLaunch(string Entry, LaunchSize Grid, int Threads, in
     /// <summary>Blocks that keep a large device busy. It is a constant, so that results are the same on every device.</summary>
     private const int Blocks = 264;
 
-    private const int LargestDecodeShared = 64 * 1024;
+    /// <summary>The most dynamic shared memory of the decode kernel.</summary>
+    internal const int LargestDecodeShared = 72 * 1024;
+
+    private const int LargestDecodeActivations = 64 * 1024;
     private const int LeastBodiesOfTile = 4;
 
     /// <summary>Floats of the memory for partial sums.</summary>
@@ -34,7 +37,7 @@ public sealed record TensorLaunch(string Entry, LaunchSize Grid, int Threads, in
         var layout = kernels.Layout;
         var (tiles, bodies) = (TensorLayout.Tiles(n), layout.Bodies(k));
         // A slice's activations fit in shared memory, every warp has a body, and few rows are made up for by more slices.
-        var fit = Math.Max(1, LargestDecodeShared / (m * layout.Body * 2));
+        var fit = Math.Max(1, LargestDecodeActivations / (m * layout.Body * 2));
         var wanted = CeilingDivide(bodies, Math.Max(1, Math.Min(Blocks / 2 / tiles, bodies / (2 * warps))));
         var perSlice = Math.Min(fit, wanted);
         return new TensorLaunch(

@@ -1,0 +1,103 @@
+using Kernels.Formats;
+using Kernels.Threading;
+
+namespace Kernels.Gpu.Tensor;
+
+/// <summary>The tensor-core kernels of a format, loaded on a device. Dispose it before the device.</summary>
+public sealed class TensorLinear : IDisposable
+{
+    private readonly PtxModule module;
+    private readonly Dictionary<string, PtxKernel> entries;
+
+    private TensorLinear(GpuDevice device, TensorKernels kernels, PtxModule module)
+    {
+        Device = device;
+        Kernels = kernels;
+        this.module = module;
+        entries = kernels.Tiles
+            .Select(t => (Name: TensorKernels.TileName(t.Tokens), t.SharedBytes))
+            .Append((Name: TensorKernels.DecodeEntry, SharedBytes: TensorLaunch.LargestDecodeShared))
+            .ToDictionary(e => e.Name, e => module.Kernel(e.Name, e.SharedBytes), StringComparer.Ordinal);
+    }
+
+    /// <summary>The device that the kernels run on.</summary>
+    public GpuDevice Device { get; }
+
+    /// <summary>The kernels.</summary>
+    public TensorKernels Kernels { get; }
+
+    /// <summary>Compiles the kernels of a format for a device.</summary>
+    /// <exception cref="NotSupportedException">The device runs no PTX.</exception>
+    /// <exception cref="CudaDriverException">The driver refuses the module; the message has its compiler's log.</exception>
+    public static TensorLinear Load(GpuDevice device, TensorKernels kernels)
+    {
+        ArgumentNullException.ThrowIfNull(kernels);
+        var module = PtxModule.Load(device, kernels.Ptx);
+        try
+        {
+            return new TensorLinear(device, kernels, module);
+        }
+        catch
+        {
+            module.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Packs weights and copies them to the device.</summary>
+    public TensorMatrix Upload(EncodedMatrix weights, WorkerPool? pool = null) => new(Device, TensorWeights.Pack(Kernels, weights, pool));
+
+    /// <summary>Puts y[m, n] = sum(k) x[m, k]·w[n, k] + b[n] on a stream.</summary>
+    /// <param name="x">f16, each token at a multiple of 8 numbers.</param>
+    /// <param name="xStride">Numbers from one token of x to the next.</param>
+    /// <param name="y">f32, row-major m × n.</param>
+    /// <param name="workspace">Takes partial sums; grown where it is too small, so call once before a graph is recorded.</param>
+    /// <exception cref="ArgumentException">A buffer is too small, or the stride no multiple of 8 or less than k.</exception>
+    public void Run(DeviceStream stream, TensorMatrix weights, DeviceBuffer<Half> x, int xStride, DeviceBuffer<float> y, int m, DeviceBuffer<float>? bias, TensorWorkspace workspace)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(y);
+        ArgumentNullException.ThrowIfNull(workspace);
+        var (n, k) = (weights.Rows, weights.Columns);
+        if (xStride < k || xStride % 8 != 0)
+        {
+            throw new ArgumentException($"Tokens of x are {xStride} numbers apart; at least {k} and a multiple of 8 is wanted.", nameof(xStride));
+        }
+        Require(x.Length, ((long)(m - 1) * xStride) + k, nameof(x));
+        Require(y.Length, (long)m * n, nameof(y));
+        Require(bias?.Length ?? n, n, nameof(bias));
+        var launch = TensorLaunch.Of(Kernels, m, n, k);
+        var (partial, tickets) = workspace.Reserve(stream, launch.PartialFloats(m, n), launch.Parts);
+        entries[launch.Entry].Launch(
+            stream,
+            launch.Grid,
+            launch.Threads,
+            launch.SharedBytes,
+            KernelArgument.Of(weights.Codes),
+            KernelArgument.Of(weights.Parameters),
+            KernelArgument.Of(weights.Factors),
+            KernelArgument.Of(x),
+            KernelArgument.Of(y),
+            bias is null ? KernelArgument.Address(0) : KernelArgument.Of(bias),
+            KernelArgument.Of(partial),
+            KernelArgument.Of(tickets),
+            n,
+            k,
+            m,
+            xStride,
+            n,
+            launch.BodiesPerSlice);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => module.Dispose();
+
+    private static void Require(long length, long wanted, string name)
+    {
+        if (length < wanted)
+        {
+            throw new ArgumentException($"{name} has {length} numbers, the call needs {wanted}.", name);
+        }
+    }
+}
