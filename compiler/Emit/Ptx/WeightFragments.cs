@@ -78,7 +78,7 @@ internal sealed class WeightFragments(PtxWriter ptx, TensorPlan plan, int tiles,
         }
         if (plan.Parameters.Count > 0)
         {
-            ptx.Op($"mad.lo.u32 {ptx.Word("staged_groups")}, {ptx.Word("lane")}, {plan.RecordBytes}, {own}");
+            ptx.Op($"mad.lo.u32 {ptx.Word("staged_groups")}, {ptx.Word("lane")}, {WidthOf(plan.RecordBytes / 4) * 4}, {own}");
         }
     }
 
@@ -103,9 +103,10 @@ internal sealed class WeightFragments(PtxWriter ptx, TensorPlan plan, int tiles,
         var width = WidthOf(plan.RecordBytes / 4) * 4;
         for (var tile = 0; tile < tiles; tile++)
         {
+            // Pieces of all lanes lie side by side, so that a load of them meets in no bank.
             for (var at = 0; at < plan.RecordBytes; at += width)
             {
-                Copy(predicate, $"{to}+{GroupsOffset(tile) + at}", $"{ptx.Address(Groups(tile))}+{(ahead * plan.ParameterBytes) + at}", width);
+                Copy(predicate, $"{to}+{GroupsOffset(tile) + (at * 32)}", $"{ptx.Address(Groups(tile))}+{(ahead * plan.ParameterBytes) + at}", width);
             }
         }
     }
@@ -176,9 +177,11 @@ internal sealed class WeightFragments(PtxWriter ptx, TensorPlan plan, int tiles,
     public void BeginGroup(int set, int tile, int group)
     {
         var first = group * plan.Parameters.Count;
-        for (var i = 0; staged && i < plan.Parameters.Count; i++)
+        var width = WidthOf(plan.RecordBytes / 4);
+        for (var piece = (first + width - 1) / width; staged && piece * width < first + plan.Parameters.Count; piece++)
         {
-            ptx.Op($"ld.shared.b32 {ptx.Word($"group_{set}_{tile}_{first + i}")}, [{ptx.Word("groups_at")}+{GroupsOffset(tile) + ((first + i) * 4)}]");
+            var words = Enumerable.Range(piece * width, width).Select(w => ptx.Word($"group_{set}_{tile}_{w}")).ToList();
+            ptx.Op($"ld.shared{Vector(words)}, [{ptx.Word("groups_at")}+{GroupsOffset(tile) + (piece * width * 4 * 32)}]");
         }
         for (var i = 0; i < plan.Parameters.Count; i++)
         {
