@@ -35,6 +35,10 @@ public sealed record FormatUnit(FormatModel Format) : Unit(CSharpEmitter.FormatC
 
     public override string Emit(string @namespace) =>
         Format.IsActivation ? CSharpEmitter.EmitActivation(Format, @namespace) : CSharpEmitter.EmitFormat(Format, @namespace);
+
+    public override IEnumerable<GpuFile> GpuFiles => Format.IsActivation
+        ? []
+        : [new GpuFile("Ilgpu", IlgpuEmitter.ClassOf(ClassName), "Format", ns => IlgpuEmitter.EmitFormat(Format, ns))];
 }
 
 /// <summary>The class of a <c>Linear</c>; <see cref="Activation"/> is null for f32.</summary>
@@ -53,8 +57,16 @@ public sealed record LinearUnit(KernelModel Kernel, FormatModel Weight, FormatMo
     {
         get
         {
+            if (Activation is not null)
+            {
+                yield break;
+            }
+            yield return new GpuFile("Ilgpu", IlgpuEmitter.ClassOf(ClassName), "Kernel", ns => IlgpuEmitter.EmitLinear(Kernel, Weight, ns))
+            {
+                References = References.Select(IlgpuEmitter.ClassOf).ToEquatableArray(),
+            };
             // Floats of 16 and 32 bits have no codes to convert; they run through ILGPU.
-            if (Activation is null && Weight.Fields.All(f => !f.Type.IsFloat || !FieldShape.Of(Weight, f).IsCode))
+            if (Weight.Fields.All(f => !f.Type.IsFloat || !FieldShape.Of(Weight, f).IsCode))
             {
                 yield return new GpuFile("Ptx", PtxLinearEmitter.ClassOf(Weight), "Kernels", ns => PtxLinearEmitter.Emit(Kernel, Weight, ns));
             }

@@ -6,6 +6,9 @@ namespace Kernels.Compiler.Emit.Arrays;
 /// <param name="IsAtom">Whether it needs no parentheses and is not worth a variable.</param>
 internal sealed record Spelled(string Text, bool IsVector, int Depth, bool IsAtom)
 {
+    /// <summary>Whether it is a call: it needs no parentheses, but is worth a variable.</summary>
+    public bool IsCall { get; init; }
+
     /// <summary>The text as an operand.</summary>
-    public string Operand => IsAtom ? Text : "(" + Text + ")";
+    public string Operand => IsAtom || IsCall ? Text : "(" + Text + ")";
 }

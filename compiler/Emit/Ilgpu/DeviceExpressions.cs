@@ -122,6 +122,9 @@ internal abstract class DeviceExpressions(string owner, NameSource names)
 
     protected static Spelled Term(string text, int depth) => new(text, false, depth, false);
 
+    /// <summary>What stands in parentheses by itself.</summary>
+    protected static Spelled Call(string text, int depth) => Term(text, depth) with { IsCall = true };
+
     protected static int Deepest(params Spelled[] parts) => parts.Select(p => p.Depth).DefaultIfEmpty(0).Max();
 
     private Spelled Compose(Expr expression)
@@ -228,7 +231,7 @@ internal abstract class DeviceExpressions(string owner, NameSource names)
         isBehindTest = true;
         var (then, @else) = (Value(choice.Then), Value(choice.Else));
         isBehindTest = outer;
-        return Atom($"({test.Text} ? {then.Text} : {@else.Text})", Deepest(test, then, @else)) with { IsAtom = false };
+        return Call($"({test.Text} ? {then.Text} : {@else.Text})", Deepest(test, then, @else));
     }
 
     private Spelled Index(Binary b)
@@ -262,7 +265,7 @@ internal abstract class DeviceExpressions(string owner, NameSource names)
     private static Spelled Function(string name, IEnumerable<Spelled> arguments)
     {
         var list = arguments.ToArray();
-        return Term($"{name}({string.Join(", ", list.Select(a => a.Text))})", Deepest(list));
+        return Call($"{name}({string.Join(", ", list.Select(a => a.Text))})", Deepest(list));
     }
 
     private static string Stem(Expr expression) => expression switch

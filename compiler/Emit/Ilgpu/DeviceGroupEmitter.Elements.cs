@@ -50,7 +50,7 @@ internal sealed partial class DeviceGroupEmitter
         var depth = Math.Max(Deepest(guards), Math.Max(place, Code.DepthOfWrites(element.Array)));
         return guards.Length == 0
             ? new Spelled(text, false, depth, depth == Code.Depth)
-            : Term($"({string.Join(" && ", guards.Select(g => g.Text))} ? {text} : {outside})", depth);
+            : Call($"({string.Join(" && ", guards.Select(g => g.Text))} ? {text} : {outside})", depth);
     }
 
     /// <summary>The place of an element as an indexed array; what outer loops know of it is added up there.</summary>

@@ -142,7 +142,7 @@ public static class S6Gpu
             for (var s = 0; s < S; s++)
             {
                 var hHere = h[hAt + s * hStride1];
-                var hNew = ((DeviceMath.Exp(dtHere * A[AAt + s * AStride1])) * hHere) + (dtTerm * B[BAt1 + s * BStride2]);
+                var hNew = (DeviceMath.Exp(dtHere * A[AAt + s * AStride1]) * hHere) + (dtTerm * B[BAt1 + s * BStride2]);
                 h[hAt + s * hStride1] = hNew;
                 sum += C[CAt1 + s * CStride2] * hNew;
             }

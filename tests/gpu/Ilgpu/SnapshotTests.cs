@@ -16,4 +16,13 @@ public sealed class SnapshotTests
         var kernel = CheckedKernel.Of(name);
         return Verifier.Verify(IlgpuEmitter.EmitArrayKernel(kernel.Model, n => kernel.Find(n)!, Namespace), "cs", name);
     }
+
+    [Fact]
+    public async Task A_generated_format_reads_as_written_by_a_person()
+    {
+        var format = FormatTests.Model("Int4G128");
+
+        await Verifier.Verify(IlgpuEmitter.EmitFormat(format, Namespace), "cs", "Int4G128");
+        await Verifier.Verify(IlgpuEmitter.EmitLinear(InMemoryCompiler.Linear, format, Namespace), "cs", "LinearInt4G128");
+    }
 }

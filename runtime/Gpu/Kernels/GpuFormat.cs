@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using Kernels.Formats;
+
+namespace Kernels.Gpu;
+
+/// <summary>A stored field of a format as it lies on devices; see <see cref="FieldWords"/>.</summary>
+/// <param name="Bits">The width of an element.</param>
+/// <param name="IsInterleaved">Whether words hold every 32nd column.</param>
+public sealed record GpuField(string Name, int Bits, bool IsInterleaved);
+
+/// <summary>Numbers that kernels look up, the same for all matrices of a format.</summary>
+public sealed record GpuTable(string Name, ImmutableArray<float> Values);
+
+/// <summary>A compiled format for devices.</summary>
+public sealed class GpuFormat
+{
+    public required string Name { get; init; }
+
+    /// <summary>The declaration in canonical form.</summary>
+    public required string Text { get; init; }
+
+    public required ImmutableArray<GpuField> Fields { get; init; }
+
+    public required ImmutableArray<GpuTable> Tables { get; init; }
+
+    public required GpuDequantize Dequantize { get; init; }
+
+    /// <summary>Copies a matrix to a device.</summary>
+    /// <exception cref="ArgumentException">The matrix is in another format.</exception>
+    public GpuWeights Upload(GpuDevice device, EncodedMatrix matrix)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(matrix);
+        if (matrix.Format.Text.Trim() != Text.Trim())
+        {
+            throw new ArgumentException($"The matrix should be in the format{Environment.NewLine}{Text}{Environment.NewLine}It is in{Environment.NewLine}{matrix.Format.Text}", nameof(matrix));
+        }
+        return new GpuWeights(this, device, matrix);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}
