@@ -56,20 +56,20 @@ internal static class InstructionClasses
 {
     private static readonly (InstructionClass Class, Regex Opcodes)[] Rules =
     [
-        Rule(InstructionClass.Tensor, "[HIBDQ](G?MMA)"),
+        Rule(InstructionClass.Tensor, "[HIBDQ]G?MMA"),
         Rule(InstructionClass.GlobalLoad, "LDG|LDGSTS|LD|UBLKCP|UTMALDG"),
-        Rule(InstructionClass.GlobalStore, "STG|ST|RED|REDG|ATOM|ATOMG|UTMASTG|UTMAREDG"),
+        Rule(InstructionClass.GlobalStore, "STG|ST|REDG?|ATOMG?|UTMASTG|UTMAREDG"),
         Rule(InstructionClass.SharedLoad, "LDS|LDSM"),
         Rule(InstructionClass.SharedStore, "STS|STSM|ATOMS"),
         Rule(InstructionClass.Local, "LDL|STL"),
-        Rule(InstructionClass.Float, "[HFD](FMA|ADD|MUL|MNMX|SET|SETP|SEL|SWZADD|CHK)2?|FFMA32I|MUFU|FRND|HFMA2|DSETP|RRO|IPA"),
-        Rule(InstructionClass.Convert, "[IF]2[IF]P?|I2IP|F2FP|I2FP"),
-        Rule(InstructionClass.Bits, "U?(LOP|LOP3|SHF|SHL|SHR|PRMT|BFE|BFI|BREV|BMSK|POPC|FLO|SGXT)"),
-        Rule(InstructionClass.Integer, "U?(IMAD|IMUL|IADD|IADD3|ISETP|IMNMX|LEA|ISCADD)|IABS|VIADD|VIADDMNMX|VIMNMX|VIMNMX3|IDP|IDP4A|VABSDIFF4?|XMAD"),
-        Rule(InstructionClass.Move, "U?(MOV|SEL|PLOP3|P2UR|R2UR|P2R|R2P|LDC)|ULDC|CS2R|CS2UR|S2R|S2UR|PSETP|UPSETP|LDC|UR2UP|UP2UR|R2UR|B2R|R2B"),
-        Rule(InstructionClass.Exchange, "SHFL|VOTE|VOTEU|MATCH|REDUX|CREDUX|ELECT"),
-        Rule(InstructionClass.Barrier, "BAR|B2R|DEPBAR|LDGDEPBAR|ARRIVES|SYNCS|MEMBAR|ERRBAR|CCTL|FENCE|WARPGROUP|WARPSYNC|UCGABAR_ARV|UCGABAR_WAIT|UTMACMDFLUSH"),
-        Rule(InstructionClass.Control, "BRA|BRX|BRXU|JMP|JMX|CALL|RET|EXIT|NOP|BSSY|BSYNC|BREAK|BMOV|YIELD|KILL|NANOSLEEP|ACQBULK|PREEXIT|BPT|RPCMOV|DEPBAR|USETMAXREG"),
+        Rule(InstructionClass.Float, "[HFD](FMA|ADD|MUL|MNMX|SET|SETP|SEL|SWZADD|CHK)2?|MUFU|FRND"),
+        Rule(InstructionClass.Convert, "[IF]2[IF]P?|I2IP"),
+        Rule(InstructionClass.Bits, "U?(LOP|LOP3|SHF|SHL|SHR|PRMT|BREV|BMSK|POPC|FLO|SGXT)"),
+        Rule(InstructionClass.Integer, "U?(IMAD|IMUL|IADD|IADD3|ISETP|IMNMX|LEA|VIADD|VIADDMNMX|VIMNMX|VIMNMX3)|IABS|IDP|IDP4A|VABSDIFF4?"),
+        Rule(InstructionClass.Move, "U?(MOV|SEL|PLOP3|PSETP|LDC|P2UR|R2UR)|P2R|R2P|CS2U?R|S2U?R|UR2UP|UP2UR|B2R|R2B"),
+        Rule(InstructionClass.Exchange, "SHFL|VOTEU?|MATCH|C?REDUX|ELECT"),
+        Rule(InstructionClass.Barrier, "BAR|DEPBAR|LDGDEPBAR|ARRIVES|SYNCS|MEMBAR|ERRBAR|CCTL|FENCE|WARPGROUP|WARPSYNC|UCGABAR_ARV|UCGABAR_WAIT|UTMACMDFLUSH"),
+        Rule(InstructionClass.Control, "BRA|BRXU?|JMP|JMX|CALL|RET|EXIT|NOP|BSSY|BSYNC|BREAK|BMOV|YIELD|KILL|NANOSLEEP|ACQBULK|PREEXIT|BPT|USETMAXREG"),
     ];
 
     /// <param name="opcode">Without its modifiers.</param>
