@@ -35,12 +35,18 @@ internal static class LinearParameters
         ptx.Op($"mov.u32 {ptx.Word("shared_x")}, {Activations}");
     }
 
+    /// <summary>The bodies along k: %bodies.</summary>
+    public static void Bodies(PtxWriter ptx, int body)
+    {
+        ptx.Op($"add.u32 {ptx.Word("bodies")}, {ptx.Word("k")}, {body - 1}");
+        ptx.Op($"div.u32 {ptx.Word("bodies")}, {ptx.Word("bodies")}, {body}");
+    }
+
     /// <summary>The bodies of a slice of k: %body … %end - 1 of %bodies.</summary>
     public static void Slice(PtxWriter ptx, int body, string slice)
     {
         ptx.Remark("The slice of k.");
-        ptx.Op($"add.u32 {ptx.Word("bodies")}, {ptx.Word("k")}, {body - 1}");
-        ptx.Op($"div.u32 {ptx.Word("bodies")}, {ptx.Word("bodies")}, {body}");
+        Bodies(ptx, body);
         ptx.Op($"mov.u32 {ptx.Word("slice")}, {slice}");
         ptx.Op($"mul.lo.u32 {ptx.Word("first")}, {ptx.Word("slice")}, {ptx.Word("bodies_per_slice")}");
         ptx.Op($"add.u32 {ptx.Word("end")}, {ptx.Word("first")}, {ptx.Word("bodies_per_slice")}");

@@ -16,7 +16,7 @@ public static class PtxModuleEmitter
 
     internal static string Emit(TensorPlan plan)
     {
-        PtxKernel[] kernels = [DecodeKernel.Emit(plan), .. TileKernel.TokenTiles.Select(tokens => TileKernel.Emit(plan, tokens))];
+        PtxKernel[] kernels = [DecodeKernel.Emit(plan), .. TileKernel.TokenTiles.Select(tokens => TileKernel.Emit(plan, tokens)), DequantizeKernel.Emit(plan)];
         var table = plan.Conversion is CodeConversion.PairTable pairs ? PairTableCopy.Declaration(pairs) + "\n" : "";
         return $$"""
             // Linear for weights in {{plan.Form.Format.Name}}:

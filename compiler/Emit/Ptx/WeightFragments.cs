@@ -14,7 +14,7 @@ namespace Kernels.Compiler.Emit.Ptx;
 /// <param name="staged">Whether bodies wait in shared memory, each lane's in a place of its own, rather than in registers.</param>
 internal sealed class WeightFragments(PtxWriter ptx, TensorPlan plan, int tiles, bool scalesWeights, bool staged = false)
 {
-    private const int LookUpTable = 0xEA; // (a & b) | c
+    private const string AndOr = "0xEA"; // lop3: (a & b) | c
     private const uint Magic = 0x64006400; // 1024 in both halves
 
     private readonly Dictionary<(int Tile, int Plane, int Delta), string> shifted = [];
@@ -333,7 +333,7 @@ internal sealed class WeightFragments(PtxWriter ptx, TensorPlan plan, int tiles,
                 var bit = plan.Conversion.BitOf(plane, pair, 0);
                 var by = (bit % 32) - place - shift;
                 var mask = Hex(((1u << bits) - 1) << (place + shift) << 16 | ((1u << bits) - 1) << (place + shift));
-                ptx.Op($"lop3.b32 {number}, {Shifted(set, tile, block, plane, bit / 32, by)}, {mask}, {below}, {LookUpTable}");
+                ptx.Op($"lop3.b32 {number}, {Shifted(set, tile, block, plane, bit / 32, by)}, {mask}, {below}, {AndOr}");
                 below = number;
             }
         }
@@ -365,7 +365,7 @@ internal sealed class WeightFragments(PtxWriter ptx, TensorPlan plan, int tiles,
             sign = Shifted(set, tile, block, 0, bit / 32, (bit % 32) + floats.Bits - 1 - topBit);
         }
         ptx.Op($"and.b32 {number}, {magnitude}, {Hex(mask << 16 | mask)}");
-        ptx.Op($"lop3.b32 {number}, {sign}, {Hex(0x80008000)}, {number}, {LookUpTable}");
+        ptx.Op($"lop3.b32 {number}, {sign}, {Hex(0x80008000)}, {number}, {AndOr}");
     }
 
     private void LookUp(CodeConversion.PairTable table, string number, int set, int tile, int block, int pair)

@@ -25,6 +25,9 @@ public sealed record TensorKernels(string Format, string FormatHash, string Ptx,
     /// <summary>The entry for up to <see cref="LargestDecode"/> tokens.</summary>
     public const string DecodeEntry = "decode";
 
+    /// <summary>The entry that writes the weights as f32.</summary>
+    public const string DequantizeEntry = "dequantize";
+
     /// <summary>The most tokens that the decode kernel takes.</summary>
     public const int LargestDecode = 8;
 

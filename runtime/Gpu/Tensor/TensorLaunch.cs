@@ -31,6 +31,15 @@ public sealed record TensorLaunch(string Entry, LaunchSize Grid, int Threads, in
         return m <= TensorKernels.LargestDecode ? Decode(kernels, m, n, k) : Tile(kernels, m, n, k);
     }
 
+    /// <summary>The launch that writes all n × k weights.</summary>
+    public static TensorLaunch Dequantize(TensorKernels kernels, int n, int k)
+    {
+        ArgumentNullException.ThrowIfNull(kernels);
+        const int warps = TensorKernels.DecodeThreads / TensorLayout.WarpLanes;
+        var grid = new LaunchSize(TensorLayout.Tiles(n), CeilingDivide(kernels.Layout.Bodies(k), warps));
+        return new TensorLaunch(TensorKernels.DequantizeEntry, grid, TensorKernels.DecodeThreads, 0, 0, 1, 0);
+    }
+
     private static TensorLaunch Decode(TensorKernels kernels, int m, int n, int k)
     {
         const int warps = TensorKernels.DecodeThreads / TensorLayout.WarpLanes;

@@ -17,6 +17,7 @@ public sealed class TensorLinear : IDisposable
         entries = kernels.Tiles
             .Select(t => (Name: TensorKernels.TileName(t.Tokens), t.SharedBytes))
             .Append((Name: TensorKernels.DecodeEntry, SharedBytes: TensorLaunch.LargestDecodeShared))
+            .Append((Name: TensorKernels.DequantizeEntry, SharedBytes: 0))
             .ToDictionary(e => e.Name, e => module.Kernel(e.Name, e.SharedBytes), StringComparer.Ordinal);
     }
 
@@ -69,6 +70,24 @@ public sealed class TensorLinear : IDisposable
         Require(bias?.Length ?? n, n, nameof(bias));
         var launch = TensorLaunch.Of(Kernels, m, n, k);
         var (partial, tickets) = workspace.Reserve(stream, launch.PartialFloats(m, n), launch.Parts);
+        Start(stream, launch, weights, KernelArgument.Of(x), y, bias is null ? None : KernelArgument.Of(bias), KernelArgument.Of(partial), KernelArgument.Of(tickets), m, xStride, n);
+    }
+
+    /// <summary>Puts the writing of all weights as f32 on a stream.</summary>
+    /// <param name="y">Row-major n × k.</param>
+    /// <exception cref="ArgumentException">The buffer is too small.</exception>
+    public void Dequantize(DeviceStream stream, TensorMatrix weights, DeviceBuffer<float> y)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(y);
+        Require(y.Length, (long)weights.Rows * weights.Columns, nameof(y));
+        Start(stream, TensorLaunch.Dequantize(Kernels, weights.Rows, weights.Columns), weights, None, y, None, None, None, 0, 0, weights.Columns);
+    }
+
+    private static KernelArgument None => KernelArgument.Address(0);
+
+    private void Start(
+        DeviceStream stream, TensorLaunch launch, TensorMatrix weights, KernelArgument x, DeviceBuffer<float> y, KernelArgument bias, KernelArgument partial, KernelArgument tickets, int m, int xStride, int yStride) =>
         entries[launch.Entry].Launch(
             stream,
             launch.Grid,
@@ -77,18 +96,17 @@ public sealed class TensorLinear : IDisposable
             KernelArgument.Of(weights.Codes),
             KernelArgument.Of(weights.Parameters),
             KernelArgument.Of(weights.Factors),
-            KernelArgument.Of(x),
+            x,
             KernelArgument.Of(y),
-            bias is null ? KernelArgument.Address(0) : KernelArgument.Of(bias),
-            KernelArgument.Of(partial),
-            KernelArgument.Of(tickets),
-            n,
-            k,
+            bias,
+            partial,
+            tickets,
+            weights.Rows,
+            weights.Columns,
             m,
             xStride,
-            n,
+            yStride,
             launch.BodiesPerSlice);
-    }
 
     /// <inheritdoc/>
     public void Dispose() => module.Dispose();

@@ -33,6 +33,12 @@ internal sealed class TensorCall
         Launch = TensorLaunch.Of(kernels, m, n, k);
     }
 
+    private TensorCall(TensorCall other)
+    {
+        (kernels, x, bias, stride) = (other.kernels, other.x, other.bias, other.stride);
+        (M, N, K, Weights, Launch) = (other.M, other.N, other.K, other.Weights, other.Launch);
+    }
+
     public int M { get; }
 
     public int N { get; }
@@ -46,12 +52,20 @@ internal sealed class TensorCall
     public TensorWeights Packed => TensorWeights.Pack(kernels, Weights);
 
     /// <summary>Runs the kernel; the results are in y, row-major m × n.</summary>
-    public (float[] Y, LaunchResult Result, int Unwritten) Run()
+    /// <param name="change">Changes the text of the module before it is run.</param>
+    public (float[] Y, LaunchResult Result, int Unwritten) Run(Func<string, string>? change = null) => Run(M, N, change);
+
+    /// <summary>Writes the weights, row-major n × k.</summary>
+    public (float[] Y, LaunchResult Result, int Unwritten) Dequantize() => new TensorCall(this) { Launch = TensorLaunch.Dequantize(kernels, N, K) }.Run(N, K);
+
+    private (float[] Y, LaunchResult Result, int Unwritten) Run(int yRows, int yStride, Func<string, string>? change = null)
     {
-        var module = Modules.GetOrAdd(kernels.Format, _ => PtxMachine.PtxModule.Parse(kernels.Ptx));
+        var module = change is null
+            ? Modules.GetOrAdd(kernels.Format, _ => PtxMachine.PtxModule.Parse(kernels.Ptx))
+            : PtxMachine.PtxModule.Parse(change(kernels.Ptx));
         var packed = Packed;
         var memory = new DeviceMemory();
-        var y = memory.Allocate("y", M * N * 4);
+        var y = memory.Allocate("y", yRows * yStride * 4);
         var partial = memory.Allocate("partial", (int)Launch.PartialFloats(M, N) * 4);
         var tickets = memory.Allocate("tickets", Launch.Parts * 4, ReadOnlySpan<int>.Empty);
         object[] arguments =
@@ -64,7 +78,7 @@ internal sealed class TensorCall
             bias is null ? 0UL : memory.Allocate<float>("bias", bias, readOnly: true),
             partial,
             tickets,
-            N, K, M, stride, N, Launch.BodiesPerSlice,
+            N, K, M, stride, yStride, Launch.BodiesPerSlice,
         ];
         var shape = new PtxMachine.LaunchShape(Launch.Grid.X, Launch.Grid.Y, Launch.Grid.Z, Launch.Threads, 1, 1, Launch.SharedBytes);
         var result = module.Launch(Launch.Entry, shape, memory, arguments, new LaunchOptions { ShuffleBlocks = true });

@@ -26,4 +26,23 @@ public sealed class TensorKernelTests
             Assert.True(error <= LargestError, $"{format} {m}×{n}×{k} {call.Launch.Entry}: relative error {error:g3}");
         }
     }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void Dequantize_equals_the_equation_without_a_report(string format)
+    {
+        foreach (var (n, k) in new[] { (16, 512), (35, 260), (20, 1027) })
+        {
+            var call = new TensorCall(format, 1, n, k, seed: k);
+            var (w, result, unwritten) = call.Dequantize();
+            Assert.True(result.Reports.Count == 0, $"{format} {n}×{k}: {string.Join('\n', result.Reports.Take(5))}");
+            Assert.Equal(0, unwritten);
+            var oracle = new WeightOracle(Models.Format(format), call.Weights);
+            for (var i = 0; i < w.Length; i++)
+            {
+                // A table's levels are rounded to f16, the scales of a group to f16 beside the largest of their row.
+                Assert.Equal(oracle.Value(i / k, i % k), w[i], Math.Abs(oracle.Value(i / k, i % k)) * 5e-4);
+            }
+        }
+    }
 }
