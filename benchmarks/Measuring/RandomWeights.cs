@@ -14,8 +14,14 @@ internal static class RandomWeights
     /// <summary>A packed matrix of n × k.</summary>
     public static PackedMatrix Pack(FormatDescriptor format, int n, int k, WorkerPool pool)
     {
-        using var matrix = new EncodedMatrix(format, n, k);
-        var random = new Random(1);
+        using var matrix = Encode(format, n, k, new Random(1));
+        return PackedMatrix.Pack(matrix, pool);
+    }
+
+    /// <summary>The logical fields of a matrix of n × k.</summary>
+    public static EncodedMatrix Encode(FormatDescriptor format, int n, int k, Random random)
+    {
+        var matrix = new EncodedMatrix(format, n, k);
         foreach (var field in matrix.Fields)
         {
             var patterns = Draw(field.Descriptor.Type, random);
@@ -24,7 +30,7 @@ internal static class RandomWeights
                 field.SetPattern(i, patterns[random.Next(DrawnPatterns)]);
             }
         }
-        return PackedMatrix.Pack(matrix, pool);
+        return matrix;
     }
 
     private static uint[] Draw(ElementType type, Random random)

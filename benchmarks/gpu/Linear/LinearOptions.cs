@@ -26,11 +26,15 @@ internal sealed class LinearOptions(string[] shapes, int[] batches)
 
     public int Seed(ParseResult parse) => parse.GetValue(seed) ?? Random.Shared.Next();
 
-    public IEnumerable<LinearShape> Shapes(ParseResult parse) =>
-        from weights in parse.GetValue(shape)!.Select(LinearShape.ParseWeights)
-        from m in parse.GetValue(batch)!
-        select m > 0 ? new LinearShape(weights.N, weights.K, m) : throw new ArgumentException($"--m is {m}; activations have at least one row.");
+    /// <summary>Rows and columns of the weights.</summary>
+    public IReadOnlyList<(int N, int K)> Weights(ParseResult parse) => [.. parse.GetValue(shape)!.Select(LinearShape.ParseWeights)];
 
-    public IReadOnlyList<LinearCandidate> Candidates(ParseResult parse, LinearCandidates all) =>
-        [.. all.All.Where(c => c.IsPeer || c.Name.Contains(parse.GetValue(kernel)!, StringComparison.OrdinalIgnoreCase))];
+    /// <summary>Rows of the activations.</summary>
+    public IReadOnlyList<int> Batches(ParseResult parse) => parse.GetValue(batch)!.All(m => m > 0)
+        ? parse.GetValue(batch)!
+        : throw new ArgumentException("Activations have at least one row: --m is above 0.");
+
+    /// <param name="ilgpu">Whether kernels that ILGPU compiles take part.</param>
+    public IReadOnlyList<LinearCandidate> Candidates(ParseResult parse, LinearCandidates all, bool ilgpu) =>
+        [.. all.All.Where(c => c.IsPeer || (c.Name.Contains(parse.GetValue(kernel)!, StringComparison.OrdinalIgnoreCase) && (ilgpu || !c.IsIlgpu)))];
 }

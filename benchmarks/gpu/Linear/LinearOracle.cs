@@ -11,7 +11,7 @@ internal sealed class LinearOracle
 
     /// <param name="x">Activations [m, k] as the kernel takes them.</param>
     /// <param name="weightRow">What the weights of a row are worth.</param>
-    public LinearOracle(LinearShape shape, float[] x, Func<int, float[]> weightRow, Random random)
+    public LinearOracle(LinearShape shape, float[] x, Func<int, double[]> weightRow, Random random)
     {
         this.shape = shape;
         rows = Choose(shape.N, random);
@@ -52,12 +52,12 @@ internal sealed class LinearOracle
         ? [.. Enumerable.Range(0, n)]
         : [.. Enumerable.Range(0, 16).Concat(Enumerable.Range(n - 16, 16)).Concat(Enumerable.Range(0, MostRows - 32).Select(_ => random.Next(16, n - 16))).Distinct()];
 
-    private static double Dot(ReadOnlySpan<float> x, float[] w)
+    private static double Dot(ReadOnlySpan<float> x, double[] w)
     {
         var sum = 0.0;
         for (var k = 0; k < w.Length; k++)
         {
-            sum += (double)x[k] * w[k];
+            sum += x[k] * w[k];
         }
         return sum;
     }

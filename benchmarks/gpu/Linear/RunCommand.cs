@@ -10,7 +10,6 @@ namespace Kernels.Benchmarks.Gpu.Linear;
 internal static class RunCommand
 {
     private const int CopyBytes = 1 << 29;
-    private const string Baseline = "cuBLAS fp16";
 
     private static readonly Column[] Columns =
     [
@@ -32,8 +31,10 @@ internal static class RunCommand
         var options = new LinearOptions(["4096x4096", "11008x4096", "4096x11008"], [1, 16, 64, 256, 1024]);
         var rounds = new Option<int>("--rounds") { Description = "Replays of each graph, of which the median counts", DefaultValueFactory = _ => 30 };
         var json = new Option<bool>("--json") { Description = "JSON instead of a table" };
+        var ilgpu = new Option<bool>("--ilgpu") { Description = "The kernels that ILGPU compiles too" };
         var save = new Option<string?>("--save") { Description = "A file that takes the figures as JSON, beside the table" };
         options.AddTo(command);
+        command.Options.Add(ilgpu);
         command.Options.Add(save);
         command.Options.Add(rounds);
         command.Options.Add(json);
@@ -46,30 +47,35 @@ internal static class RunCommand
             }
             using var stream = device.CreateStream();
             using var all = new LinearCandidates(device);
-            var seed = options.Seed(parse);
+            var candidates = options.Candidates(parse, all, parse.GetValue(ilgpu));
+            var (seed, batches) = (options.Seed(parse), options.Batches(parse));
             using var copy = new CopySubject(device, CopyBytes, seed);
             var wrong = 0;
             var report = new Report("y = x wᵀ: medians in captured graphs", parse.GetValue(json), ["Kernel", "Verdict"], Columns) { SavePath = parse.GetValue(save) };
             report.Run(
-                [.. options.Shapes(parse)],
+                options.Weights(parse),
                 $"{device.Facts}; seed {seed}; floor: a launch's bytes at the rate of a copy in the same run{all.Note}",
-                shape => shape.ToString(),
-                shape =>
+                weights => $"{weights.N} × {weights.K}",
+                weights =>
                 {
-                    using var contest = new Contest(options.Candidates(parse, all), shape, seed);
-                    var rows = contest.Measure(stream, copy, parse.GetValue(rounds)).ToList();
-                    wrong += rows.Count(r => !r.Verdict.IsRight);
-                    return rows.Select(r => ToRow(r, shape, rows.Find(b => b.Name == Baseline)?.Seconds ?? double.NaN));
+                    using var contest = new Contest(candidates, weights.N, weights.K, seed);
+                    var rows = batches.SelectMany(m => ToRows(contest.Measure(stream, m, copy, parse.GetValue(rounds)), new LinearShape(weights.N, weights.K, m))).ToList();
+                    wrong += rows.Count(r => !r.IsRight);
+                    return rows.Select(r => r.Row);
                 });
             return wrong == 0 ? 0 : 1;
         });
         return command;
     }
 
-    private static Row ToRow(Contestant row, LinearShape shape, double baseline) => new(
-        [row.Name, row.Verdict.ToString()],
-        [
-            shape.N, shape.K, shape.M, row.Seconds * 1e6, row.FloorSeconds * 1e6, row.FloorSeconds / row.Seconds, baseline / row.Seconds,
-            row.CopyRate / 1e12, row.Verdict.Error, row.Copies,
-        ]);
+    private static IEnumerable<(Row Row, bool IsRight)> ToRows(IReadOnlyList<Contestant> contestants, LinearShape shape)
+    {
+        var baseline = contestants.FirstOrDefault(c => c.Name == CuBlasTypes.Fp16.Name)?.Seconds ?? double.NaN;
+        return contestants.Select(c => (new Row(
+            [c.Name, c.Verdict.ToString()],
+            [
+                shape.N, shape.K, shape.M, c.Seconds * 1e6, c.FloorSeconds * 1e6, c.FloorSeconds / c.Seconds, baseline / c.Seconds,
+                c.CopyRate / 1e12, c.Verdict.Error, c.Copies,
+            ]), c.Verdict.IsRight));
+    }
 }

@@ -48,6 +48,16 @@ public sealed class TensorLinear : IDisposable
     /// <summary>Packs weights and copies them to the device.</summary>
     public TensorMatrix Upload(EncodedMatrix weights, WorkerPool? pool = null) => new(Device, TensorWeights.Pack(Kernels, weights, pool));
 
+    /// <summary>Copies packed weights to the device.</summary>
+    /// <exception cref="ArgumentException">They were packed for other kernels.</exception>
+    public TensorMatrix Upload(TensorWeights weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        return weights.Kernels.FormatHash == Kernels.FormatHash
+            ? new TensorMatrix(Device, weights)
+            : throw new ArgumentException($"The weights are packed for {weights.Kernels.Format}, the kernels are for {Kernels.Format}.", nameof(weights));
+    }
+
     /// <summary>Puts y[m, n] = sum(k) x[m, k]·w[n, k] + b[n] on a stream.</summary>
     /// <param name="x">f16, each token at a multiple of 8 numbers.</param>
     /// <param name="xStride">Numbers from one token of x to the next.</param>

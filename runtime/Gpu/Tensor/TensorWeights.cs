@@ -22,6 +22,9 @@ public sealed class TensorWeights
         Factors = new float[TensorLayout.Tiles(Rows) * TensorLayout.TileRows];
     }
 
+    /// <summary>The kernels that they are packed for.</summary>
+    public TensorKernels Kernels => kernels;
+
     /// <summary>N: output features.</summary>
     public int Rows { get; }
 

@@ -1,7 +1,4 @@
-using Kernels.Check;
-using Kernels.Compiler.Emit.Ptx;
 using Kernels.PtxMachine.Assembly;
-using Kernels.Testing;
 
 namespace Kernels.Gpu.Tests.Assembly;
 
@@ -11,13 +8,6 @@ internal static class PtxModules
     public static IReadOnlyList<PtxSource> All { get; } =
     [
         new("a counted sum", PtxTexts.CountedLoop),
-        .. Formats().Select(format => new PtxSource("Linear " + format.Name, PtxModuleEmitter.Emit(InMemoryCompiler.Linear, format))),
+        .. GpuKernels.Tensors.Select(kernels => new PtxSource("Linear " + kernels.Format, kernels.Ptx)),
     ];
-
-    /// <summary>The weight formats of the examples.</summary>
-    private static IEnumerable<Compiler.Model.FormatModel> Formats() =>
-        from file in Directory.EnumerateFiles(TestData.InRepository("examples", "formats"), "*.qk").Order(StringComparer.Ordinal)
-        from format in InMemoryCompiler.Bind(File.ReadAllText(file)).Formats
-        where !format.IsActivation
-        select format;
 }

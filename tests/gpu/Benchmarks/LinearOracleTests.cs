@@ -11,7 +11,7 @@ public class LinearOracleTests
     {
         var random = new Random(n);
         var (x, w) = (Numbers(random, m * k), Numbers(random, n * k));
-        var oracle = new LinearOracle(new LinearShape(n, k, m), x, row => w[(row * k)..((row + 1) * k)], random);
+        var oracle = new LinearOracle(new LinearShape(n, k, m), x, row => [.. w[(row * k)..((row + 1) * k)].Select(v => (double)v)], random);
         var y = new float[m * n];
         for (var i = 0; i < y.Length; i++)
         {
@@ -26,7 +26,7 @@ public class LinearOracleTests
     [Fact]
     public void One_result_that_is_no_number_makes_the_error_none()
     {
-        var oracle = new LinearOracle(new LinearShape(500, 1, 1), [1f], _ => [1f], new Random(1));
+        var oracle = new LinearOracle(new LinearShape(500, 1, 1), [1f], _ => [1.0], new Random(1));
         for (var row = 0; row < 500; row++)
         {
             var y = Enumerable.Repeat(1f, 500).ToArray();
