@@ -14,14 +14,14 @@ internal sealed partial class DeviceGroupEmitter
 {
     private void WriteBody()
     {
-        foreach (var point in group.Points)
+        foreach (var point in Group.Points)
         {
             IndexDepths[point] = 0;
         }
         if (Loops.Time is { } time)
         {
             var index = CSharpNames.Identifier(time);
-            Code.Open($"for (var {index} = 0; {index} < {ExtentName(Number(time))}; {index}++)", nests);
+            Code.Open($"for (var {index} = 0; {index} < {Job.ExtentOf(time)}; {index}++)", Nests);
             IndexDepths[time] = Code.Depth;
             WriteStep();
             Code.Close();
@@ -34,9 +34,9 @@ internal sealed partial class DeviceGroupEmitter
 
     private void WriteStep()
     {
-        if (group.Mapping == ThreadMapping.Thread)
+        if (Group.Mapping == ThreadMapping.Thread)
         {
-            WriteAll(LoopFusion.Apply(nests));
+            WriteAll(Step);
             return;
         }
         for (var i = 0; i < equations.Count; i++)
@@ -50,7 +50,7 @@ internal sealed partial class DeviceGroupEmitter
             {
                 WriteTogether(equation, body);
             }
-            if (group.Mapping == ThreadMapping.Group && HandsOn(equation, i))
+            if (Group.Mapping == ThreadMapping.Group && HandsOn(equation, i))
             {
                 Code.Line("DeviceThread.Barrier();");
             }
@@ -64,17 +64,17 @@ internal sealed partial class DeviceGroupEmitter
     /// <summary>Elements spread over the threads of a group; where sums read side by side, over its warps, whose lanes share the sum.</summary>
     private void WriteShared(EquationModel equation, IReadOnlyList<string> own, EquatableArray<Statement> body)
     {
-        var byWarp = LaneChoice.Of(equation, group.Outer) is { IsReduction: true };
+        var byWarp = LaneChoice.Of(equation, Group.Outer) is { IsReduction: true };
         var (first, step) = byWarp ? ("DeviceThread.WarpInGroup", "DeviceThread.WarpsInGroup") : ("DeviceThread.IndexInGroup", "DeviceThread.GroupSize");
         var index = own.Count == 1 ? CSharpNames.Identifier(own[0]) : Names.Fresh("own");
-        var count = string.Join(" * ", own.Select(o => ExtentName(Number(o))));
+        var count = string.Join(" * ", own.Select(o => Job.ExtentOf(o)));
         Code.Open($"for (var {index} = {first}; {index} < {count}; {index} += {step})", body);
         own.ToList().ForEach(o => IndexDepths[o] = Code.Depth);
         for (var i = own.Count - 1; i >= 0 && own.Count > 1; i--)
         {
-            var inner = string.Join(" * ", own.Skip(i + 1).Select(o => ExtentName(Number(o))));
+            var inner = string.Join(" * ", own.Skip(i + 1).Select(o => Job.ExtentOf(o)));
             var above = inner.Length == 0 ? index : own.Count - i == 2 ? $"{index} / {inner}" : $"{index} / ({inner})";
-            Code.Line($"var {CSharpNames.Identifier(own[i])} = {(i == 0 ? above : inner.Length == 0 ? $"{above} % {ExtentName(Number(own[i]))}" : $"({above}) % {ExtentName(Number(own[i]))}")};");
+            Code.Line($"var {CSharpNames.Identifier(own[i])} = {(i == 0 ? above : inner.Length == 0 ? $"{above} % {Job.ExtentOf(own[i])}" : $"({above}) % {Job.ExtentOf(own[i])}")};");
         }
         if (byWarp)
         {
@@ -90,7 +90,7 @@ internal sealed partial class DeviceGroupEmitter
     /// <summary>One number, whose sums all threads of the point share and then all have.</summary>
     private void WriteTogether(EquationModel equation, EquatableArray<Statement> body)
     {
-        if (group.Mapping == ThreadMapping.Warp)
+        if (Group.Mapping == ThreadMapping.Warp)
         {
             WriteSums(body, "DeviceThread.Lane", "DeviceThread.WarpSize", "Warp", "DeviceThread.Lane == 0");
             return;

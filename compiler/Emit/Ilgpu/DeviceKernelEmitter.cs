@@ -14,7 +14,7 @@ internal sealed class DeviceKernelEmitter
     private readonly ArrayProgram program;
     private readonly IReadOnlyList<ProgramArray> arrays;
     private readonly ProgramSpelling spelling;
-    private readonly Dictionary<LoopGroup, DeviceGroupEmitter> emitters = [];
+    private readonly Dictionary<LoopGroup, DeviceStageEmitter> emitters = [];
 
     public DeviceKernelEmitter(ArrayProgram program)
     {
@@ -24,7 +24,7 @@ internal sealed class DeviceKernelEmitter
         spelling = new ProgramSpelling(program, arrays);
         foreach (var group in groups)
         {
-            emitters.Add(group.Group, new DeviceGroupEmitter(program, group, arrays));
+            emitters.Add(group.Group, new DeviceStageEmitter(program, group, arrays));
         }
     }
 

@@ -38,27 +38,63 @@ public static class DeviceThread
     public static void Barrier() => ILGPU.Group.Barrier();
 
     /// <summary>The sum of all lanes, in every lane. All lanes of the warp must come here.</summary>
-    public static float WarpSum(float value)
+    public static float WarpSum(float value) => PartSum(value, ILGPU.Warp.WarpSize);
+
+    /// <summary>The largest number of all lanes; see <see cref="WarpSum"/>.</summary>
+    public static float WarpMax(float value) => PartMax(value, ILGPU.Warp.WarpSize);
+
+    /// <summary>The smallest number of all lanes; see <see cref="WarpSum"/>.</summary>
+    public static float WarpMin(float value) => -WarpMax(-value);
+
+    /// <summary>The lanes of a part of a warp: as many as are asked for, a power of two, but not more than a warp has.</summary>
+    public static int PartWidth(int lanes) => Math.Min(lanes, ILGPU.Warp.WarpSize);
+
+    /// <summary>A number that a lane of this part of the warp has. All lanes of the warp must come here.</summary>
+    public static float FromLane(float value, int lane, int width) => ILGPU.Warp.Shuffle(value, (ILGPU.Warp.LaneIdx / width * width) + lane);
+
+    /// <summary>The sum of the lanes of this part of the warp, in every one of them. All lanes of the warp must come here.</summary>
+    // Without a loop, so that a width that the compiler knows leaves the additions alone.
+    public static float PartSum(float value, int width)
     {
-        for (var distance = ILGPU.Warp.WarpSize / 2; distance > 0; distance /= 2)
+        if (width > 32)
         {
-            value += ILGPU.Warp.ShuffleXor(value, distance);
+            value += ILGPU.Warp.ShuffleXor(value, 32);
+        }
+        if (width > 16)
+        {
+            value += ILGPU.Warp.ShuffleXor(value, 16);
+        }
+        if (width > 8)
+        {
+            value += ILGPU.Warp.ShuffleXor(value, 8);
+        }
+        if (width > 4)
+        {
+            value += ILGPU.Warp.ShuffleXor(value, 4);
+        }
+        if (width > 2)
+        {
+            value += ILGPU.Warp.ShuffleXor(value, 2);
+        }
+        if (width > 1)
+        {
+            value += ILGPU.Warp.ShuffleXor(value, 1);
         }
         return value;
     }
 
-    /// <summary>The largest number of all lanes; see <see cref="WarpSum"/>.</summary>
-    public static float WarpMax(float value)
+    /// <summary>The largest number of the lanes of this part of the warp; see <see cref="PartSum"/>.</summary>
+    public static float PartMax(float value, int width)
     {
-        for (var distance = ILGPU.Warp.WarpSize / 2; distance > 0; distance /= 2)
+        for (var distance = width / 2; distance > 0; distance /= 2)
         {
             value = MathF.Max(value, ILGPU.Warp.ShuffleXor(value, distance));
         }
         return value;
     }
 
-    /// <summary>The smallest number of all lanes; see <see cref="WarpSum"/>.</summary>
-    public static float WarpMin(float value) => -WarpMax(-value);
+    /// <summary>The smallest number of the lanes of this part of the warp; see <see cref="PartSum"/>.</summary>
+    public static float PartMin(float value, int width) => -PartMax(-value, width);
 
     /// <summary>The sum of all threads of the group, in every thread, in an order that is always the same. All threads must come here.</summary>
     public static float GroupSum(float value)

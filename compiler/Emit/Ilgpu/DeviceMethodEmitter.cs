@@ -9,9 +9,68 @@ using Kernels.Compiler.Model;
 
 namespace Kernels.Compiler.Emit.Ilgpu;
 
-/// <summary>Elements of arrays: where they lie, and whether they are there.</summary>
-internal sealed partial class DeviceGroupEmitter
+/// <summary>
+/// Writes a method that a device runs at each point of a group of equations. This class knows elements of arrays: where they lie, and whether
+/// they are there; how the points are worked on is left to those that derive from it.
+/// </summary>
+internal abstract class DeviceMethodEmitter(ArrayProgram program, DeviceGroup group, DeviceJob job) : DeviceExpressions(program.Kernel.Name, Reserved(program, group))
 {
+    protected DeviceGroup Group => group;
+
+    protected LoopGroup Loops => group.Group;
+
+    protected DeviceJob Job => job;
+
+    /// <summary>The statements of all equations, for those who ask how far indices run.</summary>
+    protected abstract EquatableArray<Statement> Nests { get; }
+
+    /// <summary>The axes of the equations that are no loops of <see cref="Nests"/>.</summary>
+    protected abstract IEnumerable<string> Axes { get; }
+
+    /// <summary>Writes the code, before the job's struct is known.</summary>
+    public abstract void Prepare();
+
+    /// <summary>The whole method, with a comment that says who does what.</summary>
+    public abstract void Write(CodeWriter writer);
+
+    protected void WriteMethod(CodeWriter writer, string name, IEnumerable<string> comment, Action point)
+    {
+        foreach (var line in comment)
+        {
+            writer.Line("// " + line);
+        }
+        foreach (var equation in Loops.Equations)
+        {
+            var indices = equation.Indices.Count == 0 ? "" : $"[{string.Join(", ", equation.Indices)}]";
+            writer.Line($"//     {equation.Target}{indices} = {equation.Value}");
+        }
+        writer.Block($"public static void {name}({job.Name} job)", () =>
+        {
+            point();
+            job.WriteVariables(writer);
+            foreach (var line in Code.Lines)
+            {
+                writer.Line(line);
+            }
+        });
+    }
+
+    /// <summary>The variables of the point's axes, from a variable with its number.</summary>
+    protected void WriteAxes(CodeWriter writer)
+    {
+        foreach (var axis in group.Points.Reverse())
+        {
+            var isFirst = axis == group.Points[0];
+            writer.Line($"var {CSharpNames.Identifier(axis)} = point{(isFirst ? "" : " % job." + job.ExtentOf(axis))};");
+            if (!isFirst)
+            {
+                writer.Line($"point /= job.{job.ExtentOf(axis)};");
+            }
+        }
+    }
+
+    protected string PointCount() => string.Join(" * ", group.Points.Select(p => "job." + job.ExtentOf(p)));
+
     protected override Spelled Load(Element element)
     {
         var load = Load(element, "0f");
@@ -22,11 +81,7 @@ internal sealed partial class DeviceGroupEmitter
         ? Load(element, "0")
         : throw new NotSupportedException($"{program.Kernel.Name}: {element} as an index: {element.Array} should have an integer type");
 
-    protected override Spelled IsPresent(string array)
-    {
-        askedFor.Add(NumberOf(array));
-        return Term($"job.{Has(NumberOf(array))} != 0", 0);
-    }
+    protected override Spelled IsPresent(string array) => Term(job.IsPresent(array), 0);
 
     protected override Spelled Extent(ExtentValue extent)
     {
@@ -36,11 +91,9 @@ internal sealed partial class DeviceGroupEmitter
         }
         if (extent.Equals(LoopGroup.LastStep))
         {
-            return Term($"{ExtentName(Number(Loops.Time!))} - 1", 0);
+            return Term($"{job.ExtentOf(Loops.Time!)} - 1", 0);
         }
-        var number = program.Extents.ToList().FindIndex(e => e.Name == extent.Name);
-        usedExtents.Add(number);
-        return Atom(ExtentName(number), 0);
+        return Atom(job.Extent(extent.Name), 0);
     }
 
     private Spelled Load(Element element, string outside)
@@ -54,15 +107,14 @@ internal sealed partial class DeviceGroupEmitter
     }
 
     /// <summary>The place of an element as an indexed array; what outer loops know of it is added up there.</summary>
-    private (string Text, int Depth) Place(Element element, bool mayBeOutside)
+    protected (string Text, int Depth) Place(Element element, bool mayBeOutside)
     {
-        var number = NumberOf(element.Array);
-        usedArrays.Add(number);
-        var terms = Terms(element, number).Where(t => t.Text != "0").OrderBy(t => t.Depth).ToList();
+        var array = job.Array(element.Array);
+        var terms = Terms(element).Where(t => t.Text != "0").OrderBy(t => t.Depth).ToList();
         var depth = Deepest([.. terms]);
         if (mayBeOutside || IsBehindTest)
         {
-            return ($"{Field(number)}[{Sum(terms)}]", depth);
+            return ($"{array}[{Sum(terms)}]", depth);
         }
         Spelled? start = null;
         foreach (var level in terms.Where(t => t.Depth < Code.Depth).GroupBy(t => t.Depth))
@@ -74,7 +126,7 @@ internal sealed partial class DeviceGroupEmitter
                 : Code.Known(key) ?? Keep(key, Term(text, level.Key), element.Array + "At");
         }
         var rest = terms.Where(t => t.Depth == Code.Depth);
-        return ($"{Field(number)}[{Sum(start is null ? rest : rest.Prepend(start))}]", depth);
+        return ($"{array}[{Sum(start is null ? rest : rest.Prepend(start))}]", depth);
     }
 
     private static string Sum(IEnumerable<Spelled> terms)
@@ -83,7 +135,7 @@ internal sealed partial class DeviceGroupEmitter
         return all.Count == 0 ? "0" : string.Join(" + ", all.Select(t => t.Text));
     }
 
-    private IEnumerable<Spelled> Terms(Element element, int number)
+    private IEnumerable<Spelled> Terms(Element element)
     {
         var at = Coordinates(element).ToList();
         for (var dimension = 0; dimension < at.Count; dimension++)
@@ -91,8 +143,7 @@ internal sealed partial class DeviceGroupEmitter
             var index = Index(at[dimension]);
             if (index.Text != "0")
             {
-                usedStrides.Add((number, dimension));
-                yield return Term($"{index.Operand} * {StrideName(number, dimension)}", index.Depth);
+                yield return Term($"{index.Operand} * {job.Stride(element.Array, dimension)}", index.Depth);
             }
         }
     }
@@ -124,7 +175,7 @@ internal sealed partial class DeviceGroupEmitter
     private IEnumerable<Spelled> Guards(Element element)
     {
         var sizes = ScratchAxes(element.Array) is null
-            ? arrays[NumberOf(element.Array)].Sizes
+            ? job[element.Array].Sizes
             : Loops.Equations.First(q => q.Target == element.Array).Indices.Select(i => KernelLowering.ExtentOf(new IndexValue(i))).ToEquatableArray();
         for (var dimension = 0; dimension < element.At.Count; dimension++)
         {
@@ -146,26 +197,21 @@ internal sealed partial class DeviceGroupEmitter
     /// <summary>Whether every loop over an index ends at a size or at a smaller number.</summary>
     private bool StaysBelow(string index, Expr size)
     {
-        var loops = nests.Flatten().OfType<Loop>().Where(l => l.Index == index).Select(l => l.Count);
-        var isAxis = group.Outer.Contains(index) || equations.Any(q => q.Own.Contains(index));
+        var loops = Nests.Flatten().OfType<Loop>().Where(l => l.Index == index).Select(l => l.Count);
+        var isAxis = group.Outer.Contains(index) || Axes.Contains(index);
         return (isAxis ? loops.Append(KernelLowering.ExtentOf(new IndexValue(index))) : loops)
             .All(count => count.Equals(size) || (count is Number n && size is Number m && n.Value <= m.Value));
     }
 
-    private int NumberOf(string array)
-    {
-        for (var i = 0; i < arrays.Count; i++)
-        {
-            if (arrays[i].Name == array)
-            {
-                return i;
-            }
-        }
-        throw new InvalidOperationException($"{array} is no array of {program.Kernel.Name}");
-    }
-
-    private bool IsInteger(string array) => arrays[NumberOf(array)].IsInteger;
-
     /// <summary>Whether an array is one number at a point.</summary>
-    private bool IsRegister(string array) => arrays.All(a => a.Name != array);
+    protected bool IsRegister(string array) => !job.Has(array);
+
+    private bool IsInteger(string array) => job[array].IsInteger;
+
+    private static NameSource Reserved(ArrayProgram program, DeviceGroup group) => new(program.Arrays.Select(a => a.Name)
+        .Concat(program.Extents.Select(e => e.Name))
+        .Concat(group.Group.Equations.Select(q => q.Target))
+        .Concat(group.Group.Equations.SelectMany(q => q.Indices))
+        .Concat(group.Group.Equations.SelectMany(q => q.Value.All()).OfType<Reduce>().Select(r => r.Index))
+        .Concat(["job", "point", "isPoint", "lane", "width"]));
 }
