@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Kernels.PtxMachine;
 
 /// <summary>
@@ -29,28 +31,33 @@ internal sealed class SharedMarks(int bytes, int granule, int warps)
 
     private readonly WriteMark[] writes = new WriteMark[(bytes + granule - 1) / granule];
     private readonly ReadMark[] reads = new ReadMark[(bytes + granule - 1) / granule * warps];
+    private readonly int shift = BitOperations.Log2((uint)granule);
     private int blockStart = 1;
 
     /// <summary>Begins a block: what was written before this clock counts as not written.</summary>
     public void Start(int clock) => blockStart = clock;
 
+    /// <summary>All active lanes read.</summary>
+    public void Read(Warp warp, uint active, ReadOnlySpan<int> offsets, int width)
+    {
+        for (var lane = 0; lane < Warp.Size; lane++)
+        {
+            if (((active >> lane) & 1) != 0)
+            {
+                Read(warp, lane, offsets[lane], width);
+            }
+        }
+    }
+
     public void Read(Warp warp, int lane, int offset, int width)
     {
-        var end = (offset + width + granule - 1) / granule;
-        for (var cell = offset / granule; cell < end; cell++)
+        var end = (offset + width + granule - 1) >> shift;
+        for (var cell = offset >> shift; cell < end; cell++)
         {
             ref var write = ref writes[cell];
-            if (write.Clock < blockStart)
+            if (write.Clock < blockStart || write.Clock > warp.Settled || write.IsPending)
             {
-                Fault(warp, lane, offset, ReportKind.UnwrittenShared, "is read before any thread wrote it");
-            }
-            else if (write.IsPending)
-            {
-                Pending(warp, lane, offset, write, "is read");
-            }
-            else if (write.Thread != warp.Thread(lane) && write.Clock > warp.Known[write.Thread / Warp.Size])
-            {
-                Race(warp, lane, offset, "is read here and was written", write.Thread, write.Instruction);
+                CheckRead(warp, lane, offset, write);
             }
             ref var read = ref reads[(cell * warps) + warp.Id];
             read.Lane = read.Clock == warp.Clock && read.Lane != lane ? ManyLanes : (short)lane;
@@ -63,8 +70,8 @@ internal sealed class SharedMarks(int bytes, int granule, int warps)
     /// <param name="isPending">Whether the bytes arrive only when the thread waits for its copies.</param>
     public void Write(Warp warp, int lane, int offset, int width, bool isAtomic = false, bool isPending = false)
     {
-        var end = (offset + width + granule - 1) / granule;
-        for (var cell = offset / granule; cell < end; cell++)
+        var end = (offset + width + granule - 1) >> shift;
+        for (var cell = offset >> shift; cell < end; cell++)
         {
             ref var write = ref writes[cell];
             if (write.Clock >= blockStart)
@@ -93,14 +100,30 @@ internal sealed class SharedMarks(int bytes, int granule, int warps)
     /// <summary>A copy has arrived: from now on its bytes count as written by the thread that waited.</summary>
     public void Arrived(Warp warp, int lane, int offset, int width)
     {
-        var end = (offset + width + granule - 1) / granule;
-        for (var cell = offset / granule; cell < end; cell++)
+        var end = (offset + width + granule - 1) >> shift;
+        for (var cell = offset >> shift; cell < end; cell++)
         {
             ref var write = ref writes[cell];
             if (write.IsPending && write.Thread == warp.Thread(lane))
             {
                 (write.IsPending, write.Clock) = (false, warp.Clock);
             }
+        }
+    }
+
+    private void CheckRead(Warp warp, int lane, int offset, WriteMark write)
+    {
+        if (write.Clock < blockStart)
+        {
+            Fault(warp, lane, offset, ReportKind.UnwrittenShared, "is read before any thread wrote it");
+        }
+        else if (write.IsPending)
+        {
+            Pending(warp, lane, offset, write, "is read");
+        }
+        else if (write.Thread != warp.Thread(lane) && write.Clock > warp.Known[write.Thread / Warp.Size])
+        {
+            Race(warp, lane, offset, "is read here and was written", write.Thread, write.Instruction);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Kernels.PtxMachine;
@@ -22,17 +23,33 @@ internal static class BankConflicts
         var lanesPerPass = Math.Min(Warp.Size, Banks * 4 / width);
         ref var counters = ref warp.Block.Counters.ByInstruction[warp.Current.Index];
         counters.SharedRequests++;
-        counters.SharedBytes += System.Numerics.BitOperations.PopCount(active) * width;
+        counters.SharedBytes += BitOperations.PopCount(active) * width;
         for (var first = 0; first < Warp.Size; first += lanesPerPass)
         {
             var group = active & (uint.MaxValue >> (Warp.Size - lanesPerPass) << first);
             if (group != 0)
             {
-                var passes = Passes(offsets, group, Math.Max(1, width / 4));
+                var passes = HasOwnBanks(offsets, group, width) ? 1 : Passes(offsets, group, Math.Max(1, width / 4));
                 counters.Wavefronts += passes;
                 counters.BankConflicts += passes - 1;
             }
         }
+    }
+
+    /// <summary>Whether no two lanes touch the same bank: the frequent case.</summary>
+    private static bool HasOwnBanks(ReadOnlySpan<int> offsets, uint group, int width)
+    {
+        var (used, shift) = (0u, BitOperations.Log2((uint)Math.Max(4, width)));
+        for (; group != 0; group &= group - 1)
+        {
+            var place = 1u << ((offsets[BitOperations.TrailingZeroCount(group)] >> shift) & ((Banks * 4 >> shift) - 1));
+            if ((used & place) != 0)
+            {
+                return false;
+            }
+            used |= place;
+        }
+        return true;
     }
 
     /// <summary>The most different words in one bank.</summary>

@@ -38,16 +38,17 @@ internal static class GlobalTraffic
         {
             sectors[..count].Sort();
         }
-        Add(warp, sectors[..count], BitOperations.PopCount(active), width, isWrite);
-        AddBytes(warp, addresses, active, width, isWrite);
+        Add(warp, addresses, sectors[..count], active, width, isWrite);
     }
 
-    private static void Add(Warp warp, ReadOnlySpan<ulong> sorted, int threads, int width, bool isWrite)
+    private static void Add(Warp warp, ReadOnlySpan<ulong> addresses, ReadOnlySpan<ulong> sorted, uint active, int width, bool isWrite)
     {
         ref var counters = ref warp.Block.Counters.ByInstruction[warp.Current.Index];
         counters.GlobalRequests++;
-        counters.GlobalBytes += threads * width;
+        counters.GlobalBytes += BitOperations.PopCount(active) * width;
         var previous = ulong.MaxValue;
+        DeviceBuffer? buffer = null;
+        var single = true;
         foreach (var sector in sorted)
         {
             if (sector == previous)
@@ -57,24 +58,41 @@ internal static class GlobalTraffic
             counters.Sectors++;
             counters.Lines += sector >> (LineShift - SectorShift) != previous >> (LineShift - SectorShift) ? 1 : 0;
             previous = sector;
-            var buffer = warp.Block.Memory.Find(sector << SectorShift)!;
+            var address = sector << SectorShift;
+            if (buffer is null || address - buffer.Address >= (ulong)buffer.Size)
+            {
+                single &= buffer is null;
+                buffer = warp.Block.Memory.Find(address)!;
+            }
             ref var traffic = ref warp.Block.Counters.ByBuffer[buffer.Index];
             traffic.SectorsRead += isWrite ? 0 : 1;
             traffic.SectorsWritten += isWrite ? 1 : 0;
-            buffer.TouchedSectors[((sector << SectorShift) - buffer.Address) >> SectorShift] = 1;
+            buffer.TouchedSectors[(address - buffer.Address) >> SectorShift] = 1;
         }
+        AddBytes(warp, addresses, active, width, isWrite, single ? buffer : null);
     }
 
-    private static void AddBytes(Warp warp, ReadOnlySpan<ulong> addresses, uint active, int width, bool isWrite)
+    /// <param name="only">The buffer of all addresses, or null where they lie in several.</param>
+    private static void AddBytes(Warp warp, ReadOnlySpan<ulong> addresses, uint active, int width, bool isWrite, DeviceBuffer? only)
     {
+        if (only is not null)
+        {
+            AddBytes(warp, only, BitOperations.PopCount(active) * width, isWrite);
+            return;
+        }
         for (var lane = 0; lane < Warp.Size; lane++)
         {
             if (((active >> lane) & 1) != 0)
             {
-                ref var traffic = ref warp.Block.Counters.ByBuffer[warp.Block.Memory.Find(addresses[lane])!.Index];
-                traffic.BytesRead += isWrite ? 0 : width;
-                traffic.BytesWritten += isWrite ? width : 0;
+                AddBytes(warp, warp.Block.Memory.Find(addresses[lane])!, width, isWrite);
             }
         }
+    }
+
+    private static void AddBytes(Warp warp, DeviceBuffer buffer, int bytes, bool isWrite)
+    {
+        ref var traffic = ref warp.Block.Counters.ByBuffer[buffer.Index];
+        traffic.BytesRead += isWrite ? 0 : bytes;
+        traffic.BytesWritten += isWrite ? bytes : 0;
     }
 }

@@ -80,8 +80,7 @@ internal sealed class Barriers(Block block)
         }
         foreach (var waiting in state.Waiting)
         {
-            state.Known.CopyTo(waiting.Known.AsSpan());
-            waiting.Clock++;
+            waiting.Learn(state.Known);
             block.SetReady(waiting);
         }
         Reset(state);

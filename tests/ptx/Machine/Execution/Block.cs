@@ -85,10 +85,10 @@ internal sealed class Block
         LiveWarps = warps.Length;
         var lastClock = warps.Max(w => w.Clock);
         ready.Clear();
+        var known = Enumerable.Repeat(lastClock, warps.Length).ToArray();
         foreach (var warp in warps)
         {
-            warp.Clock = lastClock + 1;
-            Array.Fill(warp.Known, lastClock);
+            warp.Learn(known);
             warp.Start(globals);
             ready.Add(warp);
         }

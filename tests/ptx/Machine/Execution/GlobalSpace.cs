@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Kernels.PtxMachine;
 
 /// <summary>Global memory: the buffers of the launch.</summary>
@@ -31,6 +33,26 @@ internal sealed class GlobalSpace : MemorySpace
 
     public override void Count(Warp warp, ReadOnlySpan<ulong> addresses, uint active, int width, bool isWrite) =>
         GlobalTraffic.Count(warp, addresses, active, width, isWrite);
+
+    public override byte[]? ReadTogether(Warp warp, ReadOnlySpan<ulong> addresses, uint active, int width, Span<int> offsets)
+    {
+        var buffer = warp.Block.Memory.Find(addresses[BitOperations.TrailingZeroCount(active)]);
+        if (buffer is null || buffer.WrittenBytes is not null || buffer.Size < width)
+        {
+            return null;
+        }
+        var (start, last, mask, isWithin) = (buffer.Address, (ulong)(buffer.Size - width), (ulong)(width - 1), true);
+        for (var lane = 0; lane < Warp.Size; lane++)
+        {
+            if (((active >> lane) & 1) != 0)
+            {
+                var offset = addresses[lane] - start;
+                isWithin &= offset <= last && (offset & mask) == 0;
+                offsets[lane] = (int)offset;
+            }
+        }
+        return isWithin ? buffer.Data : null;
+    }
 
     private static DeviceBuffer? Locate(Warp warp, int lane, ulong address, int width, out int offset)
     {

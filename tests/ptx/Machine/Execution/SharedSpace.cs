@@ -53,6 +53,30 @@ internal sealed class SharedSpace : MemorySpace
         BankConflicts.Count(warp, offsets, active, width);
     }
 
+    public override byte[]? ReadTogether(Warp warp, ReadOnlySpan<ulong> addresses, uint active, int width, Span<int> offsets)
+    {
+        var data = warp.Block.Shared.Data;
+        if (data.Length < width)
+        {
+            return null;
+        }
+        var (last, mask, isWithin) = ((ulong)(data.Length - width), (ulong)(width - 1), true);
+        for (var lane = 0; lane < Warp.Size; lane++)
+        {
+            if (((active >> lane) & 1) != 0)
+            {
+                isWithin &= addresses[lane] <= last && (addresses[lane] & mask) == 0;
+                offsets[lane] = (int)addresses[lane];
+            }
+        }
+        if (!isWithin)
+        {
+            return null;
+        }
+        warp.Block.Shared.Marks.Read(warp, active, offsets, width);
+        return data;
+    }
+
     /// <summary>The memory and offset of an access, or null (and a report) where it is out of bounds or misaligned.</summary>
     public static byte[]? Locate(Warp warp, int lane, ulong address, int width, out int offset)
     {

@@ -46,10 +46,13 @@ internal sealed class Warp(Block block, int id)
     public Instruction Current { get; private set; } = block.Kernel.Code.FirstOrDefault()!;
 
     /// <summary>Orders the warp's accesses to shared memory: those of an earlier clock lie before its last synchronisation.</summary>
-    public int Clock { get; set; }
+    public int Clock { get; private set; }
 
     /// <summary>For each warp of the block, up to which clock its accesses lie before this warp's next ones.</summary>
     public int[] Known { get; } = new int[block.Shape.Warps];
+
+    /// <summary>The least of <see cref="Known"/>: what any warp accessed up to this clock lies before this warp's next accesses.</summary>
+    public int Settled { get; private set; }
 
     public AsyncCopies AsyncCopies { get; } = new();
 
@@ -172,6 +175,15 @@ internal sealed class Warp(Block block, int id)
     {
         Known[Id] = Clock;
         Clock++;
+        Settled = Known.Min();
+    }
+
+    /// <summary>A barrier tells the warp up to which clock each warp's accesses lie before its next ones.</summary>
+    public void Learn(ReadOnlySpan<int> known)
+    {
+        known.CopyTo(Known);
+        Clock = Known[Id] + 1;
+        Settled = Known.Min();
     }
 
     /// <summary>Leaves ways that are finished; false when all threads have exited.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Kernels.PtxMachine.Parsing;
@@ -83,30 +84,90 @@ internal static class LoadsAndStores
 
     private static Execution Load(MemorySpace space, PtxType type, int registerBits, int[] destinations, AddressOperand address)
     {
-        var (bytes, width) = (type.Bytes, type.Bytes * destinations.Length);
-        var isSigned = type.Kind == PtxKind.Signed;
+        var width = type.Bytes * destinations.Length;
+        var keep = type.Kind == PtxKind.Signed ? Bits.Low(ulong.MaxValue, registerBits) : ulong.MaxValue;
+        ReadLanes read = type.Name switch
+        {
+            "b8" or "u8" => Read<byte>,
+            "s8" => Read<sbyte>,
+            "b16" or "u16" => Read<ushort>,
+            "s16" => Read<short>,
+            "s32" => Read<int>,
+            { } name when name[1..] == "64" => Read<ulong>,
+            _ => Read<uint>,
+        };
         return (warp, active) =>
         {
             Span<ulong> addresses = stackalloc ulong[Warp.Size];
-            var accessed = 0u;
-            var bases = warp.Values(address.Slot);
-            for (var lane = 0; lane < Warp.Size; lane++)
+            Span<int> offsets = stackalloc int[Warp.Size];
+            SetAddresses(warp, address, addresses);
+            var data = space.ReadTogether(warp, addresses, active, width, offsets);
+            var accessed = active;
+            if (data is null)
             {
-                if (((active >> lane) & 1) == 0)
-                {
-                    continue;
-                }
-                addresses[lane] = bases[lane] + (ulong)address.Offset;
-                var data = space.Read(warp, lane, addresses[lane], width, out var offset);
-                accessed |= (data is null ? 0u : 1u) << lane;
+                accessed = ReadOneByOne(space, warp, active, addresses, width, (read, keep, type.Bytes), destinations);
+            }
+            else
+            {
                 for (var i = 0; i < destinations.Length; i++)
                 {
-                    var value = data is null ? 0 : ReadValue(data, offset + (i * bytes), bytes);
-                    Unsafe.Add(ref warp.Register(destinations[i]), lane) = isSigned ? Bits.Low((ulong)Bits.SignExtend(value, bytes * 8), registerBits) : value;
+                    read(data, offsets, i * type.Bytes, active, warp.Values(destinations[i]), keep);
                 }
             }
             space.Count(warp, addresses, accessed, width, isWrite: false);
         };
+    }
+
+    /// <summary>Moves one element of every active lane from memory to a register.</summary>
+    private delegate void ReadLanes(byte[] data, ReadOnlySpan<int> offsets, int element, uint active, Span<ulong> register, ulong keep);
+
+    private static void Read<T>(byte[] data, ReadOnlySpan<int> offsets, int element, uint active, Span<ulong> register, ulong keep)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        ref var start = ref MemoryMarshal.GetArrayDataReference(data);
+        for (var lane = 0; lane < Warp.Size; lane++)
+        {
+            if (((active >> lane) & 1) != 0)
+            {
+                var value = Unsafe.ReadUnaligned<T>(ref Unsafe.Add(ref start, offsets[lane] + element));
+                register[lane] = ulong.CreateTruncating(value) & keep;
+            }
+        }
+    }
+
+    /// <summary>The lanes that could be read; the others get zeros.</summary>
+    private static uint ReadOneByOne(
+        MemorySpace space, Warp warp, uint active, ReadOnlySpan<ulong> addresses, int width, (ReadLanes Read, ulong Keep, int Bytes) element, int[] destinations)
+    {
+        Span<int> offsets = stackalloc int[Warp.Size];
+        var accessed = 0u;
+        for (var lane = 0; lane < Warp.Size; lane++)
+        {
+            if (((active >> lane) & 1) == 0)
+            {
+                continue;
+            }
+            var data = space.Read(warp, lane, addresses[lane], width, out offsets[lane]);
+            accessed |= (data is null ? 0u : 1u) << lane;
+            for (var i = 0; i < destinations.Length; i++)
+            {
+                warp.Values(destinations[i])[lane] = 0;
+                if (data is not null)
+                {
+                    element.Read(data, offsets, i * element.Bytes, 1u << lane, warp.Values(destinations[i]), element.Keep);
+                }
+            }
+        }
+        return accessed;
+    }
+
+    private static void SetAddresses(Warp warp, AddressOperand address, Span<ulong> addresses)
+    {
+        var bases = warp.Values(address.Slot);
+        for (var lane = 0; lane < addresses.Length; lane++)
+        {
+            addresses[lane] = bases[lane] + (ulong)address.Offset;
+        }
     }
 
     private static Execution Store(MemorySpace space, PtxType type, int[] sources, AddressOperand address)
@@ -115,15 +176,14 @@ internal static class LoadsAndStores
         return (warp, active) =>
         {
             Span<ulong> addresses = stackalloc ulong[Warp.Size];
+            SetAddresses(warp, address, addresses);
             var accessed = 0u;
-            var bases = warp.Values(address.Slot);
             for (var lane = 0; lane < Warp.Size; lane++)
             {
                 if (((active >> lane) & 1) == 0)
                 {
                     continue;
                 }
-                addresses[lane] = bases[lane] + (ulong)address.Offset;
                 if (space.Write(warp, lane, addresses[lane], width, out var offset) is not { } data)
                 {
                     continue;

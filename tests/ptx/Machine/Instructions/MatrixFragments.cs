@@ -12,14 +12,19 @@ internal sealed class MatrixFragments
     public const int Columns = 8;
     public const int Accumulators = 4;
 
+    private readonly int[] aPlaces;
+    private readonly int[] bPlaces;
+
     /// <exception cref="InvalidOperationException">The rule does not give every element exactly one place.</exception>
     public MatrixFragments(int k, int elementBits)
     {
         (K, PerRegister) = (k, 32 / elementBits);
         ARegisters = Rows * k / (Warp.Size * PerRegister);
         BRegisters = Columns * k / (Warp.Size * PerRegister);
-        VerifyComplete(Rows * k, ARegisters, A);
-        VerifyComplete(Columns * k, BRegisters, B);
+        aPlaces = [.. Places(ARegisters, (lane, r) => (((lane / 4) + (8 * (r % 2))) * k) + (((lane % 4) + (4 * (r / 2))) * PerRegister))];
+        bPlaces = [.. Places(BRegisters, (lane, r) => (lane / 4 * k) + (((lane % 4) + (4 * r)) * PerRegister))];
+        VerifyComplete(Rows * k, aPlaces);
+        VerifyComplete(Columns * k, bPlaces);
     }
 
     /// <summary>The length of the sums.</summary>
@@ -32,22 +37,24 @@ internal sealed class MatrixFragments
 
     public int BRegisters { get; }
 
-    /// <summary>Row-major place in A of a register's first element; the others follow.</summary>
-    public int A(int lane, int register) => (((lane / 4) + (8 * (register % 2))) * K) + (((lane % 4) + (4 * (register / 2))) * PerRegister);
+    /// <summary>For each lane the row-major place in A of a register's first element; the others follow.</summary>
+    public ReadOnlySpan<int> APlaces(int register) => aPlaces.AsSpan(register * Warp.Size, Warp.Size);
 
-    /// <summary>Column-major place in B of a register's first element; the others follow.</summary>
-    public int B(int lane, int register) => (lane / 4 * K) + (((lane % 4) + (4 * register)) * PerRegister);
+    /// <summary>For each lane the column-major place in B of a register's first element; the others follow.</summary>
+    public ReadOnlySpan<int> BPlaces(int register) => bPlaces.AsSpan(register * Warp.Size, Warp.Size);
 
     /// <summary>Row-major place in C and D.</summary>
     public static int Accumulator(int lane, int i) => (((lane / 4) + (8 * (i / 2))) * Columns) + (lane % 4 * 2) + (i % 2);
 
-    private void VerifyComplete(int elements, int registers, Func<int, int, int> place)
+    private static IEnumerable<int> Places(int registers, Func<int, int, int> place) =>
+        from register in Enumerable.Range(0, registers)
+        from lane in Enumerable.Range(0, Warp.Size)
+        select place(lane, register);
+
+    private void VerifyComplete(int elements, int[] places)
     {
-        var places = from register in Enumerable.Range(0, registers)
-                     from lane in Enumerable.Range(0, Warp.Size)
-                     from element in Enumerable.Range(0, PerRegister)
-                     select place(lane, register) + element;
-        if (!places.Order().SequenceEqual(Enumerable.Range(0, elements)))
+        var covered = places.SelectMany(place => Enumerable.Range(place, PerRegister)).Order();
+        if (!covered.SequenceEqual(Enumerable.Range(0, elements)))
         {
             throw new InvalidOperationException($"A matrix product over {K} elements, {PerRegister} to a register, has no complete fragments.");
         }

@@ -59,7 +59,7 @@ internal static class MatrixLoads
                 var (major, minor) = (lane / 4, lane % 4 * 2);
                 result[lane] = isTransposed
                     ? Element(warp, own[minor], major) | ((ulong)Element(warp, own[minor + 1], major) << 16)
-                    : Element(warp, own[major], minor) | ((ulong)Element(warp, own[major], minor + 1) << 16);
+                    : own[major] < 0 ? 0 : BitConverter.ToUInt32(warp.Block.Shared.Data, own[major] + (minor * 2));
             }
         }
         MemorySpace.Shared.Count(warp, addresses, accessed, RowBytes, isWrite: false);

@@ -79,32 +79,18 @@ internal static class MatrixProducts
 
     private static void Floats(Warp warp, MatrixFragments fragments, Operands operands, bool isBrain, bool isHalfResult)
     {
-        Span<double> a = stackalloc double[MatrixFragments.Rows * fragments.K];
-        Span<double> b = stackalloc double[MatrixFragments.Columns * fragments.K];
-        for (var lane = 0; lane < Warp.Size; lane++)
+        Span<float> a = stackalloc float[MatrixFragments.Rows * fragments.K];
+        Span<float> b = stackalloc float[MatrixFragments.Columns * fragments.K];
+        for (var r = 0; r < operands.A.Length; r++)
         {
-            for (var r = 0; r < operands.A.Length; r++)
-            {
-                Split((uint)warp.Values(operands.A[r])[lane], isBrain, out a[fragments.A(lane, r)], out a[fragments.A(lane, r) + 1]);
-            }
-            for (var r = 0; r < operands.B.Length; r++)
-            {
-                // B is needed by rows here: its columns are the lanes of a vector.
-                var place = fragments.B(lane, r);
-                var (column, row) = (place / fragments.K, place % fragments.K);
-                Split((uint)warp.Values(operands.B[r])[lane], isBrain, out b[(row * 8) + column], out b[((row + 1) * 8) + column]);
-            }
+            Spread(warp.Values(operands.A[r]), isBrain, fragments.APlaces(r), a);
+        }
+        for (var r = 0; r < operands.B.Length; r++)
+        {
+            Spread(warp.Values(operands.B[r]), isBrain, fragments.BPlaces(r), b);
         }
         Span<double> sums = stackalloc double[MatrixFragments.Rows * MatrixFragments.Columns];
-        for (var row = 0; row < MatrixFragments.Rows; row++)
-        {
-            var sum = Vector512<double>.Zero;
-            for (var k = 0; k < fragments.K; k++)
-            {
-                sum += Vector512.Create(a[(row * fragments.K) + k]) * Vector512.Create<double>(b.Slice(k * 8, 8));
-            }
-            sum.CopyTo(sums[(row * 8)..]);
-        }
+        Multiply(a, b, fragments.K, sums);
         if (isHalfResult)
         {
             AddHalves(warp, operands, sums);
@@ -121,10 +107,51 @@ internal static class MatrixProducts
         }
     }
 
-    private static void Split(uint register, bool isBrain, out double low, out double high)
+    /// <summary>
+    /// The sums of products in float64: those of the integers are exact, those of f16 nearly. A lies by rows, B by columns, of
+    /// which vectors hold four side by side.
+    /// </summary>
+    private static void Multiply(ReadOnlySpan<float> a, ReadOnlySpan<float> b, int k, Span<double> sums)
     {
-        low = isBrain ? Float16.FromBrain((ushort)register) : Float16.FromHalf((ushort)register);
-        high = isBrain ? Float16.FromBrain((ushort)(register >> 16)) : Float16.FromHalf((ushort)(register >> 16));
+        Span<double> across = stackalloc double[MatrixFragments.Columns * k];
+        for (var column = 0; column < MatrixFragments.Columns; column++)
+        {
+            for (var i = 0; i < k; i++)
+            {
+                across[(i * MatrixFragments.Columns) + column] = b[(column * k) + i];
+            }
+        }
+        for (var row = 0; row < MatrixFragments.Rows; row++)
+        {
+            var (left, right) = (Vector256<double>.Zero, Vector256<double>.Zero);
+            for (var i = 0; i < k; i++)
+            {
+                var factor = Vector256.Create((double)a[(row * k) + i]);
+                var columns = across.Slice(i * MatrixFragments.Columns, MatrixFragments.Columns);
+                left = Vector256.FusedMultiplyAdd(factor, Vector256.Create<double>(columns), left);
+                right = Vector256.FusedMultiplyAdd(factor, Vector256.Create<double>(columns[4..]), right);
+            }
+            left.CopyTo(sums[(row * MatrixFragments.Columns)..]);
+            right.CopyTo(sums[((row * MatrixFragments.Columns) + 4)..]);
+        }
+    }
+
+    /// <summary>The two elements of each lane at their places.</summary>
+    private static void Spread(ReadOnlySpan<ulong> register, bool isBrain, ReadOnlySpan<int> places, Span<float> matrix)
+    {
+        Span<float> low = stackalloc float[Vector256<float>.Count];
+        Span<float> high = stackalloc float[Vector256<float>.Count];
+        for (var lane = 0; lane < Warp.Size; lane += Vector256<float>.Count)
+        {
+            var pairs = HalfVector.Load(register, lane);
+            (isBrain ? (pairs << 16).AsSingle() : HalfVector.ToSingle(pairs)).CopyTo(low);
+            (isBrain ? (pairs & Vector256.Create(0xFFFF_0000u)).AsSingle() : HalfVector.ToSingle(pairs >> 16)).CopyTo(high);
+            for (var i = 0; i < Vector256<float>.Count; i++)
+            {
+                matrix[places[lane + i]] = low[i];
+                matrix[places[lane + i] + 1] = high[i];
+            }
+        }
     }
 
     private static void AddHalves(Warp warp, Operands operands, ReadOnlySpan<double> sums)
@@ -135,7 +162,7 @@ internal static class MatrixProducts
             var d = warp.Values(operands.D[r]);
             for (var lane = 0; lane < Warp.Size; lane++)
             {
-                Split((uint)c[lane], isBrain: false, out var low, out var high);
+                var (low, high) = (Float16.FromHalf((ushort)c[lane]), Float16.FromHalf((ushort)(c[lane] >> 16)));
                 var first = MatrixFragments.Accumulator(lane, r * 2);
                 d[lane] = Float16.ToHalf(sums[first] + low) | ((uint)Float16.ToHalf(sums[first + 1] + high) << 16);
             }
@@ -144,77 +171,65 @@ internal static class MatrixProducts
 
     private static void Integers(Warp warp, MatrixFragments fragments, Operands operands, (bool A, bool B) isSigned, bool saturates)
     {
-        Span<int> a = stackalloc int[MatrixFragments.Rows * fragments.K];
-        Span<int> b = stackalloc int[MatrixFragments.Columns * fragments.K];
+        Span<float> a = stackalloc float[MatrixFragments.Rows * fragments.K];
+        Span<float> b = stackalloc float[MatrixFragments.Columns * fragments.K];
         var bits = 32 / fragments.PerRegister;
-        for (var lane = 0; lane < Warp.Size; lane++)
+        for (var r = 0; r < operands.A.Length; r++)
         {
-            for (var r = 0; r < operands.A.Length; r++)
+            var register = warp.Values(operands.A[r]);
+            for (var lane = 0; lane < Warp.Size; lane++)
             {
-                Split(warp.Values(operands.A[r])[lane], bits, isSigned.A, a.Slice(fragments.A(lane, r), fragments.PerRegister));
-            }
-            for (var r = 0; r < operands.B.Length; r++)
-            {
-                Split(warp.Values(operands.B[r])[lane], bits, isSigned.B, b.Slice(fragments.B(lane, r), fragments.PerRegister));
+                Split((uint)register[lane], bits, isSigned.A, a.Slice(fragments.APlaces(r)[lane], fragments.PerRegister));
             }
         }
-        Accumulate(warp, operands, (row, column, c, left, right) =>
+        for (var r = 0; r < operands.B.Length; r++)
         {
-            var sum = Dot(left.Slice(row * fragments.K, fragments.K), right.Slice(column * fragments.K, fragments.K)) + (long)c;
-            return saturates ? (int)Math.Clamp(sum, int.MinValue, int.MaxValue) : (int)sum;
-        }, a, b);
+            var register = warp.Values(operands.B[r]);
+            for (var lane = 0; lane < Warp.Size; lane++)
+            {
+                Split((uint)register[lane], bits, isSigned.B, b.Slice(fragments.BPlaces(r)[lane], fragments.PerRegister));
+            }
+        }
+        Span<double> sums = stackalloc double[MatrixFragments.Rows * MatrixFragments.Columns];
+        Multiply(a, b, fragments.K, sums);
+        for (var i = 0; i < MatrixFragments.Accumulators; i++)
+        {
+            var c = warp.Values(operands.C[i]);
+            var d = warp.Values(operands.D[i]);
+            for (var lane = 0; lane < Warp.Size; lane++)
+            {
+                var sum = (long)sums[MatrixFragments.Accumulator(lane, i)] + (int)c[lane];
+                d[lane] = (uint)(saturates ? Math.Clamp(sum, int.MinValue, int.MaxValue) : sum);
+            }
+        }
     }
 
-    private static void Split(ulong register, int bits, bool isSigned, Span<int> elements)
+    private static void Split(uint register, int bits, bool isSigned, Span<float> elements)
     {
+        var unused = 32 - bits;
         for (var e = 0; e < elements.Length; e++)
         {
-            var field = register >> (e * bits);
-            elements[e] = isSigned ? (int)Bits.SignExtend(field, bits) : (int)Bits.Low(field, bits);
+            var field = register << (unused - (e * bits));
+            elements[e] = isSigned ? (int)field >> unused : (int)(field >> unused);
         }
-    }
-
-    private static int Dot(ReadOnlySpan<int> a, ReadOnlySpan<int> b)
-    {
-        var sum = Vector256<int>.Zero;
-        for (var k = 0; k < a.Length; k += 8)
-        {
-            sum += Vector256.Create(a.Slice(k, 8)) * Vector256.Create(b.Slice(k, 8));
-        }
-        return Vector256.Sum(sum);
     }
 
     private static void BinaryProducts(Warp warp, MatrixFragments fragments, Operands operands, bool isXor)
     {
         var words = fragments.K / 32;
-        Span<int> a = stackalloc int[MatrixFragments.Rows * words];
-        Span<int> b = stackalloc int[MatrixFragments.Columns * words];
+        Span<uint> a = stackalloc uint[MatrixFragments.Rows * words];
+        Span<uint> b = stackalloc uint[MatrixFragments.Columns * words];
         for (var lane = 0; lane < Warp.Size; lane++)
         {
             for (var r = 0; r < operands.A.Length; r++)
             {
-                a[fragments.A(lane, r) / 32] = (int)warp.Values(operands.A[r])[lane];
+                a[fragments.APlaces(r)[lane] / 32] = (uint)warp.Values(operands.A[r])[lane];
             }
             for (var r = 0; r < operands.B.Length; r++)
             {
-                b[fragments.B(lane, r) / 32] = (int)warp.Values(operands.B[r])[lane];
+                b[fragments.BPlaces(r)[lane] / 32] = (uint)warp.Values(operands.B[r])[lane];
             }
         }
-        Accumulate(warp, operands, (row, column, c, left, right) =>
-        {
-            for (var w = 0; w < words; w++)
-            {
-                var (x, y) = ((uint)left[(row * words) + w], (uint)right[(column * words) + w]);
-                c += BitOperations.PopCount(isXor ? x ^ y : x & y);
-            }
-            return c;
-        }, a, b);
-    }
-
-    private delegate int Sum(int row, int column, int c, ReadOnlySpan<int> a, ReadOnlySpan<int> b);
-
-    private static void Accumulate(Warp warp, Operands operands, Sum sum, ReadOnlySpan<int> a, ReadOnlySpan<int> b)
-    {
         for (var i = 0; i < MatrixFragments.Accumulators; i++)
         {
             var c = warp.Values(operands.C[i]);
@@ -222,7 +237,14 @@ internal static class MatrixProducts
             for (var lane = 0; lane < Warp.Size; lane++)
             {
                 var place = MatrixFragments.Accumulator(lane, i);
-                d[lane] = (uint)sum(place / MatrixFragments.Columns, place % MatrixFragments.Columns, (int)c[lane], a, b);
+                var row = a.Slice(place / MatrixFragments.Columns * words, words);
+                var column = b.Slice(place % MatrixFragments.Columns * words, words);
+                var sum = (uint)c[lane];
+                for (var w = 0; w < words; w++)
+                {
+                    sum += (uint)BitOperations.PopCount(isXor ? row[w] ^ column[w] : row[w] & column[w]);
+                }
+                d[lane] = sum;
             }
         }
     }
