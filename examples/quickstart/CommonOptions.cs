@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Kernels.Gpu;
 
 namespace Kernels.Quickstart;
 
@@ -42,6 +43,12 @@ internal sealed class CommonOptions
         DefaultValueFactory = _ => RotaryRounding.Auto,
     };
 
+    public Option<string> Device { get; } = new("--device")
+    {
+        Description = "Where models run: cpu, cuda:0 (or another index), or auto, which takes a CUDA device where there is one",
+        DefaultValueFactory = _ => "cpu",
+    };
+
     public Option<bool> Json { get; } = new("--json") { Description = "JSON on standard output, nothing else" };
 
     public Option<string?> Plot { get; } = new("--plot") { Description = "Write a chart of bits per weight against KL to this .png or .svg file" };
@@ -57,6 +64,13 @@ internal sealed class CommonOptions
             if (r.GetValueOrDefault<int>() < 1)
             {
                 r.AddError("--threads must be at least 1.");
+            }
+        });
+        Device.Validators.Add(r =>
+        {
+            if (!DeviceSpec.TryParse(r.GetValueOrDefault<string>(), out _))
+            {
+                r.AddError($"--device {r.GetValueOrDefault<string>()} names no device; it is one of {DeviceSpec.Choices}.");
             }
         });
         Activations.AcceptOnlyFromAmong("f32", "int8", "both");

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Kernels.Encoding;
+using Kernels.Gpu;
+using Kernels.Gpu.Models;
 using Kernels.IO;
 using Kernels.Models;
 using Kernels.Models.Evaluation;
@@ -16,13 +18,16 @@ internal sealed class Measurement : IDisposable
     private const int WarmUpWindows = 8;
 
     private readonly RunSettings settings;
+    private readonly GpuDevice? device;
     private readonly SafetensorsModel weights;
     private readonly WorkerPool pool;
     private readonly TextWindows windows;
     private readonly List<float[]> reference = [];
 
-    public Measurement(RunSettings settings)
+    /// <param name="device">Runs the models; null for the CPU.</param>
+    public Measurement(RunSettings settings, GpuDevice? device)
     {
+        this.device = device;
         this.settings = settings;
         windows = new TextWindows(settings.Text, RunSettings.Window, settings.Windows);
         weights = SafetensorsModel.Open(settings.ModelFolder);
@@ -39,7 +44,8 @@ internal sealed class Measurement : IDisposable
     {
         using var model = Load(candidate, progress, cancellation);
         CheckMemory(model.VocabularySize);
-        using var session = model.CreateSession();
+        using var onDevice = Upload(model);
+        using var session = CreateSession(model, onDevice);
         var meter = new QualityMeter();
         var isReference = candidate.Format is null;
         var logits = new float[checked(windows.Length * model.VocabularySize)];
@@ -77,7 +83,8 @@ internal sealed class Measurement : IDisposable
     public string Sample(Candidate candidate, int bytes, CancellationToken cancellation)
     {
         using var model = Load(candidate, new Progress<double>(), cancellation);
-        using var session = model.CreateSession();
+        using var onDevice = Upload(model);
+        using var session = CreateSession(model, onDevice);
         return TextSampler.Continue(session, windows.Inputs(0)[..PromptTokens], bytes, seed: 1);
     }
 
@@ -86,6 +93,10 @@ internal sealed class Measurement : IDisposable
         pool.Dispose();
         weights.Dispose();
     }
+
+    private GpuLanguageModel? Upload(LanguageModel model) => device is null ? null : new GpuLanguageModel(model, device);
+
+    private static ModelSession CreateSession(LanguageModel model, GpuLanguageModel? onDevice) => onDevice is null ? model.CreateSession() : onDevice.CreateSession();
 
     private LanguageModel Load(Candidate candidate, IProgress<double> progress, CancellationToken cancellation) =>
         LanguageModel.Create(settings.ModelFolder, weights, new ModelOptions
@@ -102,7 +113,7 @@ internal sealed class Measurement : IDisposable
         });
 
     // Until the JIT has compiled the runtime's own code in full, the first candidate would look slow.
-    private void WarmUp(LanguageSession session, float[] logits)
+    private void WarmUp(ModelSession session, float[] logits)
     {
         for (var window = 0; window < Math.Min(WarmUpWindows, windows.Count); window++)
         {
@@ -121,16 +132,25 @@ internal sealed class Measurement : IDisposable
         }
     }
 
-    private double DecodeSpeed(LanguageSession session)
+    private double DecodeSpeed(ModelSession session)
     {
         var logits = new float[session.Model.VocabularySize];
         session.Reset();
         session.Prefill(windows.Inputs(0)[..PromptTokens], logits);
-        var count = Math.Min(DecodedTokens, session.Model.MaxSequence - PromptTokens);
+        var count = Math.Min(DecodedTokens, session.Model.MaxSequence - PromptTokens) - 1;
+        // The first step is recorded where there is a device.
+        session.Decode(LogitMath.ArgMax(logits), logits);
         var clock = Stopwatch.StartNew();
-        for (var i = 0; i < count; i++)
+        if (session is GpuLanguageSession onDevice)
         {
-            session.Decode(LogitMath.ArgMax(logits), logits);
+            onDevice.Continue(count);
+        }
+        else
+        {
+            for (var i = 0; i < count; i++)
+            {
+                session.Decode(LogitMath.ArgMax(logits), logits);
+            }
         }
         return count / clock.Elapsed.TotalSeconds;
     }

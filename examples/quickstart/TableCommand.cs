@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kernels.Gpu;
 using Spectre.Console;
 
 namespace Kernels.Quickstart;
@@ -20,7 +21,7 @@ internal static class TableCommand
     {
         var options = new CommonOptions();
         Option[] own = text ? [options.Models, options.Text, options.From] : [];
-        options.AddTo(command, [.. own, options.Format, options.Activations, options.Fit, options.Windows, options.Threads, options.Head, options.Rotary, options.Json, options.Plot]);
+        options.AddTo(command, [.. own, options.Format, options.Activations, options.Fit, options.Windows, options.Threads, options.Device, options.Head, options.Rotary, options.Json, options.Plot]);
         command.SetAction((parse, cancellation) => Task.Run(() => Run(parse, options, text, cancellation), cancellation));
     }
 
@@ -29,9 +30,10 @@ internal static class TableCommand
         var json = parse.GetValue(options.Json);
         var candidates = Candidate.Choose(parse.GetValue(options.Format) ?? [], parse.GetValue(options.Activations)!, parse.GetValue(options.Fit));
         var rows = new List<Row>();
+        using var device = OpenDevice(parse, options, candidates, isTold: !json);
         foreach (var settings in Settings(parse, options, text))
         {
-            using var measurement = new Measurement(settings);
+            using var measurement = new Measurement(settings, device);
             var measured = ProgressView.Run(candidates, measurement, isShown: !json && !Console.IsOutputRedirected, cancellation);
             rows.AddRange(measured);
             if (!json)
@@ -48,6 +50,23 @@ internal static class TableCommand
             Console.WriteLine(JsonView.Write(rows));
         }
         return 0;
+    }
+
+    /// <summary>The device that was asked for; null for the CPU.</summary>
+    private static GpuDevice? OpenDevice(ParseResult parse, CommonOptions options, IReadOnlyList<Candidate> candidates, bool isTold)
+    {
+        var spec = DeviceSpec.Parse(parse.GetValue(options.Device)!);
+        var device = GpuDevice.OpenUnlessCpu(spec, out var reason);
+        if (isTold && spec.Kind != DeviceKind.Cpu)
+        {
+            AnsiConsole.MarkupLineInterpolated($"[bold]Device[/] {reason}");
+        }
+        if (device is not null && candidates.Any(c => c.Activation is not null))
+        {
+            device.Dispose();
+            throw new UsageException("Activations of int8 run on the CPU alone. Leave --activations at f32, or take --device cpu.");
+        }
+        return device;
     }
 
     private static void Show(IReadOnlyList<Row> rows, Measurement measurement, Candidate sampled, CancellationToken cancellation)

@@ -8,7 +8,7 @@ internal static class TextSampler
 {
     private const double Temperature = 0.7;
 
-    public static string Continue(LanguageSession session, ReadOnlySpan<int> prompt, int count, int seed)
+    public static string Continue(ModelSession session, ReadOnlySpan<int> prompt, int count, int seed)
     {
         var sampler = new TokenSampler(Temperature, seed);
         var logits = new float[session.Model.VocabularySize];

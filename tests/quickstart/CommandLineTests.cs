@@ -39,11 +39,21 @@ public class CommandLineTests
     [InlineData("--windows", "none")]
     [InlineData("--threads", "0")]
     [InlineData("--activations", "int4")]
+    [InlineData("--device", "gpu")]
     public async Task A_value_that_cannot_be_is_refused(string option, string value)
     {
         var (code, _, errors) = await Run(option, value);
         Assert.Equal(1, code);
         Assert.NotEqual("", errors);
+    }
+
+    [Fact]
+    public async Task A_device_that_is_not_there_is_told_with_what_to_use_instead()
+    {
+        var (code, _, errors) = await Run("--device", "cuda:99");
+        Assert.Equal(1, code);
+        Assert.Contains("cuda:99 was asked for, but ", errors, StringComparison.Ordinal);
+        Assert.Contains("Use ", errors, StringComparison.Ordinal);
     }
 
     [Fact]

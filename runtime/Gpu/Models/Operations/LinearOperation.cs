@@ -8,7 +8,16 @@ internal sealed class LinearOperation(Linear node, DeviceWeights weights) : Devi
     private readonly DeviceArray matrix = weights.Values(node.Weights);
     private readonly DeviceArray bias = node.Bias is null ? default : weights.Floats(node.Bias, node.Output.Width);
 
-    public static DeviceOperation? TryCreate(GraphNode node, DeviceWeights weights) => node is Linear linear ? new LinearOperation(linear, weights) : null;
+    public static DeviceOperation? TryCreate(GraphNode node, DeviceWeights weights)
+    {
+        if (node is not Linear linear)
+        {
+            return null;
+        }
+        return linear.Kernel.Activation is not { } activation
+            ? new LinearOperation(linear, weights)
+            : throw new NotSupportedException($"{node.Name}: inputs in {activation} do not run on a GPU yet. Load the model with inputs in f32, or run it on the CPU.");
+    }
 
     public override void Plan(RunPlan plan) => plan.Call("Dense", ("x", plan.Rows(node.Inputs[0])), ("w", matrix), ("b", bias), ("y", plan.Rows(node.Output)));
 }
