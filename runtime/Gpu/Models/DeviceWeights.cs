@@ -1,17 +1,19 @@
 using Kernels.Formats;
+using Kernels.Threading;
 
 namespace Kernels.Gpu.Models;
 
 /// <summary>The weights of a model on a device: each is uploaded once, whoever asks for it.</summary>
-internal sealed class DeviceWeights(GpuDevice device) : IDisposable
+internal sealed class DeviceWeights(GpuDevice device, WorkerPool pool) : IDisposable
 {
     private readonly Dictionary<object, DeviceBuffer<float>> floats = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<PackedMatrix, GpuWeights> matrices = new(ReferenceEqualityComparer.Instance);
     private readonly List<DeviceBuffer<float>> owned = [];
 
     public GpuDevice Device => device;
 
     /// <summary>The bytes on the device.</summary>
-    public long Bytes => floats.Values.Concat(owned).Sum(b => b.Bytes);
+    public long Bytes => floats.Values.Concat(owned).Sum(b => b.Bytes) + matrices.Values.Sum(m => m.Bytes);
 
     /// <summary>One number.</summary>
     public DeviceArray Number(float value)
@@ -38,8 +40,25 @@ internal sealed class DeviceWeights(GpuDevice device) : IDisposable
     /// <summary>The values of a matrix in any format, row-major.</summary>
     public DeviceArray Values(PackedMatrix matrix) => DeviceArray.Of(Once(matrix, () => Dequantize(matrix)), matrix.Rows, matrix.Columns);
 
+    /// <summary>A matrix in the format that it has.</summary>
+    /// <exception cref="KernelNotFoundException">The program holds no kernels for the format on devices.</exception>
+    public GpuWeights Matrix(PackedMatrix matrix)
+    {
+        if (!matrices.TryGetValue(matrix, out var weights))
+        {
+            using var fields = matrix.Unpack(pool);
+            weights = GpuKernels.Format(matrix.Format.Name).Upload(device, fields);
+            matrices.Add(matrix, weights);
+        }
+        return weights;
+    }
+
     public void Dispose()
     {
+        foreach (var matrix in matrices.Values)
+        {
+            matrix.Dispose();
+        }
         foreach (var buffer in floats.Values.Concat(owned))
         {
             buffer.Dispose();

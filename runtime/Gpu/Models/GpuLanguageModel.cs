@@ -9,14 +9,15 @@ public sealed class GpuLanguageModel : IDisposable
     private readonly DeviceWeights weights;
 
     /// <summary>Uploads a model. It must outlive this one, and so must the device.</summary>
-    /// <exception cref="NotSupportedException">The model has a node or a format that the device does not run.</exception>
+    /// <exception cref="NotSupportedException">The model has a node that devices do not run.</exception>
+    /// <exception cref="KernelNotFoundException">The program holds no kernels for the format of a layer on devices.</exception>
     public GpuLanguageModel(LanguageModel model, GpuDevice device)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(device);
         Model = model;
         Device = device;
-        weights = new DeviceWeights(device);
+        weights = new DeviceWeights(device, model.Pool);
         try
         {
             Operations = [.. model.Plan.Nodes.Select(n => DeviceOperations.Create(n, weights))];

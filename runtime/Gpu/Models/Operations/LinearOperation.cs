@@ -5,7 +5,7 @@ namespace Kernels.Gpu.Models;
 /// <summary>A product with a matrix of weights.</summary>
 internal sealed class LinearOperation(Linear node, DeviceWeights weights) : DeviceOperation
 {
-    private readonly DeviceArray matrix = weights.Values(node.Weights);
+    private readonly GpuWeights matrix = weights.Matrix(node.Weights);
     private readonly DeviceArray bias = node.Bias is null ? default : weights.Floats(node.Bias, node.Output.Width);
 
     public static DeviceOperation? TryCreate(GraphNode node, DeviceWeights weights)
@@ -19,5 +19,5 @@ internal sealed class LinearOperation(Linear node, DeviceWeights weights) : Devi
             : throw new NotSupportedException($"{node.Name}: inputs in {activation} do not run on a GPU yet. Load the model with inputs in f32, or run it on the CPU.");
     }
 
-    public override void Plan(RunPlan plan) => plan.Call("Dense", ("x", plan.Rows(node.Inputs[0])), ("w", matrix), ("b", bias), ("y", plan.Rows(node.Output)));
+    public override void Plan(RunPlan plan) => plan.Add(GpuKernels.Linear(matrix.Format.Name).Plan(matrix, plan.Rows(node.Inputs[0]), plan.Rows(node.Output), bias).Run);
 }
