@@ -5,6 +5,7 @@ using Kernels.Compiler.Emit.Ilgpu;
 using Kernels.Compiler.Emit.Ptx;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Schedule;
+using Kernels.Compiler.Tensor;
 
 namespace Kernels.Compiler.Project;
 
@@ -59,6 +60,11 @@ public sealed record LinearUnit(KernelModel Kernel, FormatModel Weight, FormatMo
         {
             if (Activation is not null)
             {
+                // Other formats decode their activations and run as for f16.
+                if (TensorPlan.Of(Kernel, Weight, Activation) is { } plan)
+                {
+                    yield return new GpuFile("Ptx", PtxLinearEmitter.ClassOf(Weight, Activation), "Kernels", ns => PtxLinearEmitter.Emit(Kernel, plan, ns));
+                }
                 yield break;
             }
             yield return new GpuFile("Ilgpu", IlgpuEmitter.ClassOf(ClassName), "Kernel", ns => IlgpuEmitter.EmitLinear(Kernel, Weight, ns))
@@ -68,7 +74,7 @@ public sealed record LinearUnit(KernelModel Kernel, FormatModel Weight, FormatMo
             // Floats of 16 and 32 bits have no codes to convert; they run through ILGPU.
             if (Weight.Fields.All(f => !f.Type.IsFloat || !FieldShape.Of(Weight, f).IsCode))
             {
-                yield return new GpuFile("Ptx", PtxLinearEmitter.ClassOf(Weight), "Kernels", ns => PtxLinearEmitter.Emit(Kernel, Weight, ns));
+                yield return new GpuFile("Ptx", PtxLinearEmitter.ClassOf(Weight, null), "Kernels", ns => PtxLinearEmitter.Emit(Kernel, Weight, ns));
             }
         }
     }

@@ -37,22 +37,22 @@ public abstract record CodeConversion(int Bits, double Factor, double Base)
 
     /// <summary>The bit of a lane's words at which a plane's part of a code lies.</summary>
     /// <param name="plane">The plane.</param>
-    /// <param name="pair">The register of the fragment, counted through the block.</param>
-    /// <param name="half">Which half of the register.</param>
-    public virtual int BitOf(int plane, int pair, int half)
+    /// <param name="register">The register of the fragment, counted through the block.</param>
+    /// <param name="element">Which element of the register.</param>
+    public virtual int BitOf(int plane, int register, int element)
     {
         var (widest, bits) = (Planes[0].Bits, Planes[plane].Bits);
         if (widest == 8)
         {
-            return (16 * pair) + (8 * half);
+            return (16 * register) + (8 * element);
         }
         // Codes of the widest plane begin at multiples of their width within each byte; the bits of a narrower plane lie below one another
         // in the same columns, so that one shift brings a whole row of them to where the wide plane's codes are.
         var (perByte, perWord) = (8 / widest, 16 / widest);
-        var (word, at) = (pair / perWord, pair % perWord);
+        var (word, at) = (register / perWord, register % perWord);
         var ratio = widest / bits;
         var turn = (at / perByte) + (2 * (word % ratio));
-        return (32 * (word / ratio)) + (16 * half) + (widest * (at % perByte)) + (bits * (turn % ratio)) + (8 * (turn / ratio));
+        return (32 * (word / ratio)) + (16 * element) + (widest * (at % perByte)) + (bits * (turn % ratio)) + (8 * (turn / ratio));
     }
 
     /// <summary>The conversion of a level.</summary>
@@ -109,6 +109,19 @@ public abstract record CodeConversion(int Bits, double Factor, double Base)
         }
     }
 
+    /// <summary>Codes as unsigned bytes, four to a register, for sums in whole numbers; the first level corrects the sums.</summary>
+    public sealed record Bytes(int Bits, double Factor, double Base) : CodeConversion(Bits, Factor, Base)
+    {
+        public override double Largest => (1 << Bits) - 1 + Math.Abs(Base);
+
+        public override int BitOf(int plane, int register, int element)
+        {
+            var bits = Planes[plane].Bits;
+            var perByte = 8 / bits;
+            return (32 * (register / perByte)) + (8 * element) + (bits * (register % perByte));
+        }
+    }
+
     /// <summary>
     /// Two codes at a time looked up in a table of pairs, each level rounded to f16. Every lane has a copy of the table in a bank of its own.
     /// </summary>
@@ -116,7 +129,7 @@ public abstract record CodeConversion(int Bits, double Factor, double Base)
     {
         public override double Largest => Levels.Select(Math.Abs).Max();
 
-        public override int BitOf(int plane, int pair, int half) => Bits * ((2 * pair) + half);
+        public override int BitOf(int plane, int register, int element) => Bits * ((2 * register) + element);
 
         /// <summary>The table: the f16 of the first code below that of the second.</summary>
         public IEnumerable<uint> Entries => from second in Levels from first in Levels select HalfBits.Of(first) | (HalfBits.Of(second) << 16);

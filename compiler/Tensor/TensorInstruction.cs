@@ -4,7 +4,7 @@ using System.Linq;
 namespace Kernels.Compiler.Tensor;
 
 /// <summary>What the elements of a tensor-core operand are.</summary>
-public enum TensorElement { F16, S8, F32, S32 }
+public enum TensorElement { F16, Byte, F32, S32 }
 
 /// <summary>
 /// A tensor-core instruction as data: D[m, n] = sum(k) A[m, k]·B[k, n] + C[m, n] over a warp. The layouts are those of the PTX manual,
@@ -35,10 +35,10 @@ public sealed record TensorInstruction
         new FragmentLayout(16, 8, Steps((2, 0), (4, 0), (0, 1), (0, 2), (0, 4)), Steps((1, 0), (8, 0))),
         Sums);
 
-    /// <summary>D = A·B + C for signed bytes and 32-bit sums, 16 × 8 × 32, from sm_80 on.</summary>
-    public static TensorInstruction S8 { get; } = new(
-        "mma.sync.aligned.m16n8k32.row.col.s32.s8.s8.s32",
-        TensorElement.S8,
+    /// <summary>D = A·B + C for unsigned bytes times signed bytes and 32-bit sums, 16 × 8 × 32, from sm_80 on.</summary>
+    public static TensorInstruction Bytes { get; } = new(
+        "mma.sync.aligned.m16n8k32.row.col.s32.u8.s8.s32",
+        TensorElement.Byte,
         TensorElement.S32,
         new FragmentLayout(16, 32, Steps((0, 4), (0, 8), (1, 0), (2, 0), (4, 0)), Steps((0, 1), (0, 2), (8, 0), (0, 16))),
         new FragmentLayout(32, 8, Steps((4, 0), (8, 0), (0, 1), (0, 2), (0, 4)), Steps((1, 0), (2, 0), (16, 0))),
@@ -71,8 +71,11 @@ public sealed record TensorInstruction
     /// <summary>Products in each sum.</summary>
     public int K => A.Columns;
 
+    /// <summary>Bytes of an element of an operand.</summary>
+    public int ElementBytes => 4 / PerRegister;
+
     /// <summary>Elements that a 32-bit register of an operand holds.</summary>
-    public int PerRegister => Element == TensorElement.S8 ? 4 : 2;
+    public int PerRegister => Element == TensorElement.Byte ? 4 : 2;
 
     private static FragmentLayout Sums => new(16, 8, Steps((0, 2), (0, 4), (1, 0), (2, 0), (4, 0)), Steps((0, 1), (8, 0)));
 

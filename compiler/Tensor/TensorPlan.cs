@@ -14,16 +14,20 @@ namespace Kernels.Compiler.Tensor;
 /// <param name="Block">k whose codes are one vector of each plane.</param>
 /// <param name="Body">k of a loop body: blocks that hold whole groups, or lie in one.</param>
 /// <param name="Span">k for which one scale and zero are loaded.</param>
-public sealed record TensorPlan(TensorForm Form, CodeConversion Conversion, int Block, int Body, int Span)
+/// <param name="SumSpan">k whose products are summed before anything is multiplied with the sum.</param>
+/// <param name="Instruction">The instruction that all kernels of the plan use.</param>
+/// <param name="Activation">The activations that come as whole numbers; null where they come as f16.</param>
+public sealed record TensorPlan(
+    TensorForm Form, CodeConversion Conversion, TensorInstruction Instruction, int Block, int Body, int Span, int SumSpan, ActivationForm? Activation = null)
 {
     private const int BitsOfVector = 128;
     private const int LargestBody = 512;
 
-    /// <summary>The instruction that all kernels of the plan use.</summary>
-    public static TensorInstruction Instruction => TensorInstruction.F16;
+    /// <summary>Rows of a tile: of every instruction.</summary>
+    public const int TileRows = 16;
 
-    /// <summary>Rows of a tile.</summary>
-    public static int TileRows => Instruction.M;
+    /// <summary>Tokens of the right operand of every instruction.</summary>
+    public const int Eight = 8;
 
     /// <summary>Parameters of a group in the order in which they lie.</summary>
     public IReadOnlyList<TensorParameter> Parameters { get; } = new (TensorParameter Parameter, bool IsThere)[]
@@ -57,8 +61,11 @@ public sealed record TensorPlan(TensorForm Form, CodeConversion Conversion, int 
     /// <summary>Bytes of a body's parameters for one tile.</summary>
     public int ParameterBytes => RecordBytes * TileRows / 2;
 
-    /// <summary>Whether the zero point is folded into what takes the 1024 of <see cref="CodeConversion.MagicNumbers"/> away; it is exact for whole numbers.</summary>
-    public bool FoldsZero => Conversion is CodeConversion.MagicNumbers { Factor: 1 } && Form.Zero is not null && IsWhole(Form.Zero);
+    /// <summary>
+    /// Whether the zero point takes the first level over: into what takes the 1024 of <see cref="CodeConversion.MagicNumbers"/> away, which is
+    /// exact for whole numbers, or into what corrects sums of <see cref="CodeConversion.Bytes"/>.
+    /// </summary>
+    public bool FoldsZero => Form.Zero is not null && (Conversion is CodeConversion.Bytes || (Conversion is CodeConversion.MagicNumbers { Factor: 1 } && IsWhole(Form.Zero)));
 
     /// <summary>The power of two below which scales are brought, so that products with the largest number stay in the range of f16.</summary>
     public int ScaleExponent
@@ -71,13 +78,20 @@ public sealed record TensorPlan(TensorForm Form, CodeConversion Conversion, int 
     }
 
     /// <summary>
-    /// The k of a column of the left operand within its step. The instruction's columns 2t, 2t + 1, 2t + 8 and 2t + 9 belong to lane t of four;
-    /// in memory a lane's activations lie side by side, so that it loads them at once.
+    /// The k of a column of the left operand within its step. Each of four lanes has some columns of the instruction's lower half and some of
+    /// its upper half; in memory its activations lie side by side, so that it loads them at once.
     /// </summary>
-    public static int KOf(int column) => (column % 8 / 2 * 4) + (column / 8 * 2) + (column % 2);
+    public int KOf(int column)
+    {
+        var (per, half) = (Instruction.PerRegister, Instruction.K / 2);
+        return (column % half / per * 2 * per) + (column / half * per) + (column % per);
+    }
 
-    /// <summary>Bytes of activations that lie between those of two lanes of four.</summary>
-    public static int LaneBytes => Instruction.K / 4 * 2;
+    /// <summary>Bytes of activations of one k.</summary>
+    public int ElementBytes => Instruction.ElementBytes;
+
+    /// <summary>Bytes of activations that a lane loads for a step.</summary>
+    public static int LaneBytes => 8;
 
     /// <summary>Bytes from the activations of one token to the next in shared memory, so far apart that the lanes of a load meet in no bank.</summary>
     /// <param name="bytes">Bytes of a token's activations.</param>
@@ -86,17 +100,42 @@ public sealed record TensorPlan(TensorForm Form, CodeConversion Conversion, int 
     /// <summary>What <see cref="TokenBytes"/> adds to whole lines of 128 bytes.</summary>
     public static int TokenPadding => 4 * LaneBytes;
 
-    /// <summary>The plan of a format.</summary>
+    /// <summary>The plan of a format with activations in f16.</summary>
     /// <exception cref="NotSupportedException">The format has no tensor-core kernel; the message says why.</exception>
     public static TensorPlan Of(KernelModel kernel, FormatModel format)
     {
         var form = TensorForm.Of(kernel, format);
-        var conversion = CodeConversion.Of(form.Code);
+        return Of(form, CodeConversion.Of(form.Code), TensorInstruction.F16);
+    }
+
+    /// <summary>The plan of a format with activations in whole numbers; null where codes are no whole numbers in order, or where groups do not fit.</summary>
+    public static TensorPlan? Of(KernelModel kernel, FormatModel format, FormatModel activation)
+    {
+        try
+        {
+            var form = TensorForm.Of(kernel, format);
+            if (form.Offset is not null || CodeConversion.Of(form.Code) is not CodeConversion.MagicNumbers numbers || ActivationForm.Of(activation) is not { } x)
+            {
+                return null;
+            }
+            var plan = Of(form, new CodeConversion.Bytes(numbers.Bits, numbers.Factor, numbers.Base), TensorInstruction.Bytes);
+            var sums = Integers.Gcd(plan.Span, x.Group == 0 ? plan.Span : x.Group);
+            return (form.Zero is null || plan.IsWhole(form.Zero)) && sums % TensorInstruction.Bytes.K == 0 ? plan with { SumSpan = sums, Activation = x } : null;
+        }
+        catch (NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    private static TensorPlan Of(TensorForm form, CodeConversion conversion, TensorInstruction instruction)
+    {
+        var name = form.Format.Name;
         var block = BitsOfVector * 2 / conversion.Planes[0].Bits;
         var group = form.Scale is null && form.Zero is null && form.Offset is null ? 0 : form.Group;
-        if (group % Instruction.K != 0)
+        if (group % instruction.K != 0)
         {
-            throw new NotSupportedException($"{format.Name} has no tensor-core kernel: its groups of {group} are no multiple of {Instruction.K}.");
+            throw new NotSupportedException($"{name} has no tensor-core kernel: its groups of {group} are no multiple of {instruction.K}.");
         }
         var body = group == 0 || group % block == 0 ? block : Integers.Lcm(group, block);
         var least = conversion.Bits == 8 ? 64 : 128;
@@ -108,9 +147,12 @@ public sealed record TensorPlan(TensorForm Form, CodeConversion Conversion, int 
         {
             body = Integers.Lcm(group, body);
         }
-        return body <= LargestBody
-            ? new TensorPlan(form, conversion, block, body, group == 0 ? body : Math.Min(group, body))
-            : throw new NotSupportedException($"{format.Name} has no tensor-core kernel: whole groups of {group} and vectors of {block} codes meet only every {body} k.");
+        if (body > LargestBody)
+        {
+            throw new NotSupportedException($"{name} has no tensor-core kernel: whole groups of {group} and vectors of {block} codes meet only every {body} k.");
+        }
+        var span = group == 0 ? body : Math.Min(group, body);
+        return new TensorPlan(form, conversion, instruction, block, body, span, span);
     }
 
     private bool IsWhole(Expr expression) => expression switch

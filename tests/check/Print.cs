@@ -15,12 +15,13 @@ public static class Print
         string.Join('\n', ArrayProgramBuilder.Build(kernel, callees).Groups.Select(g =>
             $"// {kernel.Name}, {Header(g)}\n" + NestPrinter.Print(new Nest(g.Name, default, default, GroupLowering.Lower(g)))));
 
-    /// <summary>The PTX module of Linear for each format of a text.</summary>
+    /// <summary>The PTX module of Linear for each format of a text, for the activation of the text where it has one.</summary>
     public static void Ptx(string text)
     {
-        foreach (var format in InMemoryCompiler.Bind(text).Formats.Where(f => !f.IsActivation))
+        var models = InMemoryCompiler.Bind(text).Formats;
+        foreach (var format in models.Where(f => !f.IsActivation))
         {
-            Console.WriteLine(PtxModuleEmitter.Emit(InMemoryCompiler.Linear, format));
+            Console.WriteLine(PtxModuleEmitter.Emit(InMemoryCompiler.Linear, format, models.FirstOrDefault(f => f.IsActivation)));
         }
     }
 

@@ -4,12 +4,12 @@ namespace Kernels.Compiler.Emit.Ptx;
 internal static class ActivationCopy
 {
     /// <summary>How many of the 16 bytes at a k lie before the end of the row; the rest of a copy is 0.</summary>
-    public static void Bytes(PtxWriter ptx, string k, string bytes)
+    public static void Bytes(PtxWriter ptx, string k, string bytes, int elementBytes)
     {
         ptx.Op($"sub.s32 {bytes}, {ptx.Word("k")}, {k}");
         ptx.Op($"max.s32 {bytes}, {bytes}, 0");
-        ptx.Op($"min.s32 {bytes}, {bytes}, 8");
-        ptx.Op($"shl.b32 {bytes}, {bytes}, 1");
+        ptx.Op($"min.s32 {bytes}, {bytes}, {16 / elementBytes}");
+        ptx.Op($"mul.lo.s32 {bytes}, {bytes}, {elementBytes}");
     }
 
     /// <summary>The address of a token's activations at a k.</summary>

@@ -35,7 +35,7 @@ internal sealed class DecodeKernel
 
     private PtxKernel Emit()
     {
-        LinearParameters.Read(ptx);
+        LinearParameters.Read(ptx, LinearParameters.All);
         ptx.Op($"mov.u32 {ptx.Word("tile")}, %ctaid.x");
         LinearParameters.Slice(ptx, plan.Body, "%ctaid.y");
         ptx.Op($"add.u32 {ptx.Word("body")}, {ptx.Word("first")}, {ptx.Word("warp")}");
@@ -93,7 +93,7 @@ internal sealed class DecodeKernel
         ptx.Op($"mad.lo.u32 {to}, {at}, 2, {ptx.Word("shared_x")}");
         ptx.Op($"mad.lo.u32 {to}, {token}, {stride}, {to}");
         ptx.Op($"add.u32 {at}, {at}, {k0}");
-        ActivationCopy.Bytes(ptx, at, bytes);
+        ActivationCopy.Bytes(ptx, at, bytes, plan.ElementBytes);
         ActivationCopy.From(ptx, token, at, from);
         ptx.Op($"cp.async.cg.shared.global [{to}], [{from}], 16, {bytes}");
         ptx.Op($"add.u32 {chunk}, {chunk}, {32 * Warps}");
@@ -137,7 +137,7 @@ internal sealed class DecodeKernel
     {
         for (var step = 0; step < plan.Steps; step++)
         {
-            var k = step * TensorPlan.Instruction.K;
+            var k = step * plan.Instruction.K;
             if (k % plan.Span == 0)
             {
                 weights.BeginGroup(set, 0, k / plan.Span);
@@ -149,9 +149,9 @@ internal sealed class DecodeKernel
             {
                 weights.LoadBlock(set, 0, step / plan.StepsOfBlock, ptx.Predicate("more"), Sets * Warps);
             }
-            if ((k + TensorPlan.Instruction.K) % plan.Span == 0)
+            if ((k + plan.Instruction.K) % plan.Span == 0)
             {
-                sums.EndGroup();
+                sums.EndGroup(k / plan.Span);
             }
         }
         weights.LoadParameters(set, 0, ptx.Predicate("more"), Sets * Warps);

@@ -26,7 +26,7 @@ internal sealed class DequantizeKernel
 
     private PtxKernel Emit()
     {
-        LinearParameters.Read(ptx);
+        LinearParameters.Read(ptx, LinearParameters.All);
         ptx.Op($"mov.u32 {ptx.Word("tile")}, %ctaid.x");
         ptx.Op($"mov.u32 {ptx.Word("body")}, %ctaid.y");
         ptx.Op($"mad.lo.u32 {ptx.Word("body")}, {ptx.Word("body")}, {Warps}, {ptx.Word("warp")}");
@@ -78,8 +78,8 @@ internal sealed class DequantizeKernel
 
     private void Step(int step)
     {
-        var k = step * TensorPlan.Instruction.K;
-        ptx.Remark($"k {k} … {k + TensorPlan.Instruction.K - 1} of the body.");
+        var k = step * plan.Instruction.K;
+        ptx.Remark($"k {k} … {k + plan.Instruction.K - 1} of the body.");
         if (k % plan.Span == 0)
         {
             weights.BeginGroup(0, 0, k / plan.Span);

@@ -7,14 +7,12 @@ namespace Kernels.Compiler.Emit.Ptx;
 /// <summary>
 /// The sums of a warp: tiles of rows by eights of tokens. Where scales apply to sums, those of a group are kept apart until the group ends.
 /// </summary>
-internal sealed class GroupSums(PtxWriter ptx, TensorPlan plan, WeightFragments weights, int tiles, int eights, bool scalesWeights)
+internal sealed class GroupSums(PtxWriter ptx, TensorPlan plan, WeightFragments weights, int tiles, int eights, bool scalesWeights) : IWarpSums
 {
     private readonly bool apart = plan.Form.Scale is not null && !scalesWeights;
 
-    /// <summary>The sum of tile, eight of tokens, and register of the result's fragment.</summary>
     public string Of(int tile, int eight, int register) => ptx.Float($"sum_{tile}_{eight}_{register}");
 
-    /// <summary>Sets all sums to 0.</summary>
     public void Begin()
     {
         foreach (var (tile, eight) in All())
@@ -30,17 +28,14 @@ internal sealed class GroupSums(PtxWriter ptx, TensorPlan plan, WeightFragments 
         }
     }
 
-    /// <summary>Adds the products of a step.</summary>
-    /// <param name="startsGroup">Whether the step is the first of its group.</param>
     public void Multiply(int tile, int eight, IReadOnlyList<string> a, string b0, string b1, bool startsGroup)
     {
         var sums = Registers(tile, eight, apart);
         var addend = apart && startsGroup ? Enumerable.Repeat(ptx.Float("zero"), 4).ToList() : sums;
-        ptx.Op($"{TensorPlan.Instruction.Name} {{{string.Join(", ", sums)}}}, {{{string.Join(", ", a)}}}, {{{b0}, {b1}}}, {{{string.Join(", ", addend)}}}");
+        ptx.Op($"{plan.Instruction.Name} {{{string.Join(", ", sums)}}}, {{{string.Join(", ", a)}}}, {{{b0}, {b1}}}, {{{string.Join(", ", addend)}}}");
     }
 
-    /// <summary>Adds the sums of a group, times its scale, where they were kept apart.</summary>
-    public void EndGroup()
+    public void EndGroup(int group)
     {
         if (!apart)
         {
@@ -48,10 +43,10 @@ internal sealed class GroupSums(PtxWriter ptx, TensorPlan plan, WeightFragments 
         }
         foreach (var (tile, eight) in All())
         {
-            var group = Registers(tile, eight, true);
+            var products = Registers(tile, eight, true);
             for (var register = 0; register < 4; register++)
             {
-                ptx.Op($"fma.rn.f32 {Of(tile, eight, register)}, {group[register]}, {weights.Scale(tile, register / 2)}, {Of(tile, eight, register)}");
+                ptx.Op($"fma.rn.f32 {Of(tile, eight, register)}, {products[register]}, {weights.Scale(tile, register / 2)}, {Of(tile, eight, register)}");
             }
         }
     }

@@ -14,10 +14,13 @@ internal static class LinearParameters
         ("u32", "n"), ("u32", "k"), ("u32", "m"), ("u32", "x_stride"), ("u32", "y_stride"), ("u32", "bodies_per_slice"),
     ];
 
+    /// <summary>Those of kernels whose activations are whole numbers: scale and sum of each group, tokens side by side.</summary>
+    public static IReadOnlyList<(string Type, string Name)> WithGroups { get; } = [.. All, ("u64", "x_groups"), ("u32", "x_groups_stride")];
+
     /// <summary>Reads them, and the place of the thread.</summary>
-    public static void Read(PtxWriter ptx)
+    public static void Read(PtxWriter ptx, IReadOnlyList<(string Type, string Name)> parameters)
     {
-        foreach (var (type, name) in All)
+        foreach (var (type, name) in parameters)
         {
             if (type == "u64")
             {

@@ -3,23 +3,30 @@ using System.Globalization;
 using System.Linq;
 using Kernels.Compiler.Lowering;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Schedule;
 
 namespace Kernels.Compiler.Emit.Ptx;
 
-/// <summary>Spells what a group of weights is scaled or shifted by as C# over the fields of an encoded matrix <c>w</c> at row <c>n</c> and <c>k</c>.</summary>
-internal sealed class ParameterSpelling(Operand operand)
+/// <summary>Spells what a group is scaled or shifted by as C# over the fields of an encoded matrix at a row and <c>k</c>.</summary>
+/// <param name="matrix">The name of the matrix.</param>
+/// <param name="row">The name of the row.</param>
+/// <param name="operand">Names the fields in expressions of a kernel; null in those of the format itself.</param>
+internal sealed class ParameterSpelling(FormatModel format, string matrix, string row, Operand? operand = null)
 {
     /// <exception cref="NotSupportedException">The expression reads something that is no number of a row or group.</exception>
     public string Spell(Expr expression) => expression switch
     {
         Number number => number.Value.ToString("R", CultureInfo.InvariantCulture) + "d",
-        Element element when operand.FieldOf(element.Array) is { Constant: null } field && field.Dimensions.All(d => d is ImpliedDimension) =>
-            $"TensorFields.Read(w, {DescriptorEmitter.Quote(field.Name)}, n, {(field.Dimensions.Count > 1 ? "k" : "0")})",
+        Element element when FieldOf(element) is { Constant: null } field && field.Dimensions.All(d => d is ImpliedDimension) =>
+            $"TensorFields.Read({matrix}, {DescriptorEmitter.Quote(field.Name)}, {row}, {(FieldShape.Of(format, field).ColumnGroup == FieldShape.None ? "0" : "k")})",
         Unary { Operator: UnaryOperator.Negate } unary => $"-{Spell(unary.Operand)}",
         Binary binary => Spell(binary),
         Call { Arguments.Count: 1 } call when FunctionOf(call.Function) is { } function => $"{function}({Spell(call.Arguments[0])})",
-        _ => throw new NotSupportedException($"{operand.Format.Name} has no tensor-core kernel: {expression} is no number of a row or a group."),
+        _ => throw new NotSupportedException($"{format.Name} has no tensor-core kernel: {expression} is no number of a row or a group."),
     };
+
+    private FieldModel? FieldOf(Element element) =>
+        operand is null ? format.Fields.FirstOrDefault(f => f.Name == element.Array) : operand.FieldOf(element.Array);
 
     private string Spell(Binary binary)
     {
@@ -33,7 +40,7 @@ internal sealed class ParameterSpelling(Operand operand)
             BinaryOperator.Min => $"Math.Min({left}, {right})",
             BinaryOperator.Max => $"Math.Max({left}, {right})",
             BinaryOperator.Power => $"Math.Pow({left}, {right})",
-            _ => throw new NotSupportedException($"{operand.Format.Name} has no tensor-core kernel: {binary} is no number of a row or a group."),
+            _ => throw new NotSupportedException($"{format.Name} has no tensor-core kernel: {binary} is no number of a row or a group."),
         };
     }
 

@@ -23,7 +23,7 @@ internal sealed class TileKernel
     private readonly PtxWriter ptx = new();
     private readonly TensorPlan plan;
     private readonly WeightFragments weights;
-    private readonly GroupSums sums;
+    private readonly IWarpSums sums;
     private readonly int eights;
     private readonly int stages;
     private readonly int rowBytes;
@@ -31,16 +31,21 @@ internal sealed class TileKernel
     private TileKernel(TensorPlan plan, int tokens)
     {
         this.plan = plan;
-        eights = tokens / TensorPlan.Instruction.N;
+        eights = tokens / TensorPlan.Eight;
         stages = StagesOf(tokens);
-        rowBytes = TensorPlan.TokenBytes(plan.Body * 2);
-        var scalesWeights = plan.Form.Offset is not null || (plan.Form.Scale is not null && ScalesWeights(plan, eights));
+        rowBytes = TensorPlan.TokenBytes(plan.Body * plan.ElementBytes);
+        var scalesWeights = plan.Activation is null && (plan.Form.Offset is not null || (plan.Form.Scale is not null && ScalesWeights(plan, eights)));
         weights = new WeightFragments(ptx, plan, Tiles, scalesWeights, StagesWeights(eights));
-        sums = new GroupSums(ptx, plan, weights, Tiles, eights, scalesWeights);
+        sums = plan.Activation is null
+            ? new GroupSums(ptx, plan, weights, Tiles, eights, scalesWeights)
+            : new IntegerSums(ptx, plan, weights, Tiles, eights, ptx.Word("x_groups_at"), tokens * GroupOfToken);
     }
 
-    /// <summary>Tokens of each kernel of the family.</summary>
-    public static IReadOnlyList<int> TokenTiles { get; } = [16, 32, 64, 128];
+    /// <summary>Bytes of the scale and the sum of a group of a token's activations.</summary>
+    private const int GroupOfToken = 8;
+
+    /// <summary>Tokens of each kernel of the family. Sums of whole numbers are kept beside those in f32, so there are fewer of them.</summary>
+    public static IReadOnlyList<int> TokenTiles(TensorPlan plan) => plan.Activation is null ? [16, 32, 64, 128] : [16, 64];
 
     /// <summary>Rows of a block.</summary>
     public static int Rows => Warps * Tiles * TensorPlan.TileRows;
@@ -64,11 +69,11 @@ internal sealed class TileKernel
 
     // A multiplication for each register of weights, or one for each sum at the end of a group; more sums than these leave no registers.
     private static bool ScalesWeights(TensorPlan plan, int eights) =>
-        eights > ManyEights || eights * TensorPlan.Instruction.K >= plan.Span;
+        eights > ManyEights || eights * plan.Instruction.K >= plan.Span;
 
     private PtxKernel Emit()
     {
-        LinearParameters.Read(ptx);
+        LinearParameters.Read(ptx, Parameters);
         Places();
         LinearParameters.Slice(ptx, plan.Body, "%ctaid.z");
         ptx.Op($"mov.u32 {ptx.Word("body")}, {ptx.Word("first")}");
@@ -96,8 +101,10 @@ internal sealed class TileKernel
         Loop();
         Store();
         ptx.Op("ret");
-        return new PtxKernel(Name(eights * 8), Threads, eights > 4 ? 2 : 3, LinearParameters.All, Shared() + ptx);
+        return new PtxKernel(Name(eights * 8), Threads, eights > 4 ? 2 : 3, Parameters, Shared() + ptx);
     }
+
+    private IReadOnlyList<(string Type, string Name)> Parameters => plan.Activation is null ? LinearParameters.All : LinearParameters.WithGroups;
 
     private string Shared() => (plan.Conversion is CodeConversion.PairTable table ? PairTableCopy.Shared(table) : "") + "    .shared .align 4 .b32 ticket;\n";
 
@@ -115,13 +122,18 @@ internal sealed class TileKernel
         ptx.Op($"mad.lo.u32 {ptx.Word("x_in_stage")}, {ptx.Word("quarter")}, {TensorPlan.LaneBytes}, {ptx.Word("x_in_stage")}");
     }
 
-    private int ChunksOfRow => plan.Body / 8;
+    private int ChunksOfRow => plan.Body * plan.ElementBytes / 16;
 
     private int RowsOfPass => Threads / ChunksOfRow;
 
     private int ActivationBytes => eights * 8 * rowBytes;
 
-    private int StageBytes => ActivationBytes + (Warps * weights.StagedBytes);
+    // Groups of activations in a body.
+    private int Groups => plan.Activation is null ? 0 : plan.Body / plan.SumSpan;
+
+    private int StageBytes => GroupsInStage + (Groups * eights * TensorPlan.Eight * GroupOfToken);
+
+    private int GroupsInStage => ActivationBytes + (Warps * weights.StagedBytes);
 
     // Every thread copies the same 16 bytes along k of several tokens. Little of it is kept in registers, since sums take most of them.
     private void BeginCopies()
@@ -131,9 +143,9 @@ internal sealed class TileKernel
         ptx.Op($"div.u32 {token}, {ptx.Word("thread")}, {ChunksOfRow}");
         ptx.Op($"mul.lo.u32 {at}, {token}, {ChunksOfRow}");
         ptx.Op($"sub.u32 {at}, {ptx.Word("thread")}, {at}");
-        ptx.Op($"shl.b32 {at}, {at}, 3");
+        ptx.Op($"mul.lo.u32 {at}, {at}, {16 / plan.ElementBytes}");
         ptx.Op($"mad.lo.u32 {ptx.Word("copy_to")}, {token}, {rowBytes}, {ptx.Word("shared_x")}");
-        ptx.Op($"mad.lo.u32 {ptx.Word("copy_to")}, {at}, 2, {ptx.Word("copy_to")}");
+        ptx.Op($"mad.lo.u32 {ptx.Word("copy_to")}, {at}, {plan.ElementBytes}, {ptx.Word("copy_to")}");
         ptx.Op($"add.u32 {token}, {token}, {ptx.Word("first_token")}");
         ptx.Op($"mul.lo.u32 {ptx.Word("x_size")}, {ptx.Word("m")}, {ptx.Word("x_stride")}");
     }
@@ -156,7 +168,7 @@ internal sealed class TileKernel
             ptx.Op($"setp.lt.and.u32 {copies}, {ptx.Word("thread")}, {RowsOfPass * ChunksOfRow}, {copies}");
         }
         ptx.Op($"mad.lo.u32 {k}, {body}, {plan.Body}, {ptx.Word("copy_k")}");
-        ActivationCopy.Bytes(ptx, k, bytes);
+        ActivationCopy.Bytes(ptx, k, bytes, plan.ElementBytes);
         ptx.Op($"mad.lo.u32 {at}, {ptx.Word("copy_token")}, {ptx.Word("x_stride")}, {k}");
         ptx.Op($"add.u32 {to}, {ptx.Word("copy_to")}, {stage}");
         for (var row = 0; row < tokens; row += RowsOfPass)
@@ -164,7 +176,7 @@ internal sealed class TileKernel
             // What is not there is 0, and its address is not read.
             ptx.Op($"setp.lt.u32 {ptx.Predicate("there")}, {at}, {ptx.Word("x_size")}");
             ptx.Op($"selp.b32 {size}, {bytes}, 0, {ptx.Predicate("there")}");
-            ptx.Op($"mad.wide.u32 {from}, {at}, 2, {ptx.Address("x")}");
+            ptx.Op($"mad.wide.u32 {from}, {at}, {plan.ElementBytes}, {ptx.Address("x")}");
             var guard = copies;
             if (tokens - row < RowsOfPass)
             {
@@ -177,7 +189,39 @@ internal sealed class TileKernel
                 ptx.Op($"mad.lo.u32 {at}, {ptx.Word("x_stride")}, {RowsOfPass}, {at}");
             }
         }
+        if (plan.Activation is not null)
+        {
+            CopyGroups(body, stage);
+        }
         ptx.Op("cp.async.commit_group");
+    }
+
+    // Scales and sums of two tokens are 16 bytes.
+    private void CopyGroups(string body, string stage)
+    {
+        var perGroup = eights * TensorPlan.Eight / 2;
+        var perPass = Threads / perGroup;
+        var (group, pair, to, from, copies) = (ptx.Word("copy_group"), ptx.Word("copy_pair"), ptx.Word("to"), ptx.Address("from"), ptx.Predicate("copies_groups"));
+        for (var first = 0; first < Groups; first += perPass)
+        {
+            ptx.Op($"div.u32 {group}, {ptx.Word("thread")}, {perGroup}");
+            ptx.Op($"mul.lo.u32 {pair}, {group}, {perGroup}");
+            ptx.Op($"sub.u32 {pair}, {ptx.Word("thread")}, {pair}");
+            ptx.Op($"add.u32 {group}, {group}, {first}");
+            ptx.Op($"mad.lo.u32 {to}, {group}, {eights * TensorPlan.Eight * GroupOfToken}, {ptx.Word("shared_x")}");
+            ptx.Op($"mad.lo.u32 {to}, {pair}, 16, {to}");
+            ptx.Op($"add.u32 {to}, {to}, {stage}");
+            ptx.Op($"setp.lt.u32 {copies}, {body}, {ptx.Word("end")}");
+            ptx.Op($"setp.lt.and.u32 {copies}, {group}, {Groups}, {copies}");
+            ptx.Op($"mad.lo.u32 {group}, {body}, {Groups}, {group}");
+            ptx.Op($"mul.lo.u32 {group}, {group}, {ptx.Word("x_groups_stride")}");
+            ptx.Op($"mad.lo.u32 {pair}, {pair}, 2, {ptx.Word("first_token")}");
+            ptx.Op($"setp.lt.u32 {ptx.Predicate("there")}, {pair}, {ptx.Word("x_groups_stride")}");
+            ptx.Op($"selp.b32 {ptx.Word("size")}, 16, 0, {ptx.Predicate("there")}");
+            ptx.Op($"add.u32 {group}, {group}, {pair}");
+            ptx.Op($"mad.wide.u32 {from}, {group}, {GroupOfToken}, {ptx.Address("x_groups")}");
+            ptx.If(copies, $"cp.async.cg.shared.global [{to}+{GroupsInStage}], [{from}], 16, {ptx.Word("size")}");
+        }
     }
 
     private void Loop()
@@ -197,6 +241,12 @@ internal sealed class TileKernel
         ptx.Op($"add.u32 {ptx.Word("x_at")}, {ptx.Word("x_in_stage")}, {ptx.Word("stage")}");
         ptx.Op($"add.u32 {ptx.Word("body")}, {ptx.Word("body")}, 1");
         ptx.Op($"setp.lt.u32 {ptx.Predicate("more")}, {ptx.Word("body")}, {ptx.Word("end")}");
+        if (plan.Activation is not null)
+        {
+            ptx.Op($"add.u32 {ptx.Word("x_groups_at")}, {ptx.Word("shared_x")}, {ptx.Word("stage")}");
+            ptx.Op($"mad.lo.u32 {ptx.Word("x_groups_at")}, {ptx.Word("quarter")}, 16, {ptx.Word("x_groups_at")}");
+            ptx.Op($"add.u32 {ptx.Word("x_groups_at")}, {ptx.Word("x_groups_at")}, {GroupsInStage}");
+        }
         if (StagesWeights(eights))
         {
             weights.BeginStage(ptx.Word("stage"));
@@ -212,7 +262,7 @@ internal sealed class TileKernel
 
     private void Body()
     {
-        var depth = TensorPlan.Instruction.K;
+        var depth = plan.Instruction.K;
         for (var step = 0; step < plan.Steps; step++)
         {
             var k = step * depth;
@@ -232,15 +282,15 @@ internal sealed class TileKernel
             }
             for (var eight = 0; eight < eights; eight++)
             {
-                var (b0, b1) = ActivationCopy.Load(ptx, eight, $"{ptx.Word("x_at")}+{(eight * 8 * rowBytes) + (k * 2)}");
+                var (b0, b1) = ActivationCopy.Load(ptx, eight, $"{ptx.Word("x_at")}+{(eight * 8 * rowBytes) + (k * plan.ElementBytes)}");
                 for (var tile = 0; tile < Tiles; tile++)
                 {
-                    sums.Multiply(tile, eight, fragments[tile], b0, b1, k % plan.Span == 0);
+                    sums.Multiply(tile, eight, fragments[tile], b0, b1, k % plan.SumSpan == 0);
                 }
             }
-            if ((k + depth) % plan.Span == 0)
+            if ((k + depth) % plan.SumSpan == 0)
             {
-                sums.EndGroup();
+                sums.EndGroup(k / plan.SumSpan);
             }
         }
         for (var tile = 0; tile < Tiles && !StagesWeights(eights); tile++)

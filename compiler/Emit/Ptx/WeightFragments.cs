@@ -194,6 +194,14 @@ internal sealed class WeightFragments(PtxWriter ptx, TensorPlan plan, int tiles,
                 ptx.Op($"cvt.f32.f16 {Scale(tile, 1)}, {high}");
                 continue;
             }
+            if (plan.Conversion is CodeConversion.Bytes)
+            {
+                var (low, high) = (ptx.Half("low"), ptx.Half("high"));
+                ptx.Op($"mov.b32 {{{low}, {high}}}, {pair}");
+                ptx.Op($"cvt.rni.s32.f16 {Zero(tile, 0)}, {low}");
+                ptx.Op($"cvt.rni.s32.f16 {Zero(tile, 1)}, {high}");
+                continue;
+            }
             for (var row = 0; row < 2; row++)
             {
                 var both = ptx.Word($"{plan.Parameters[i].ToString().ToLowerInvariant()}_{tile}_{row}");
@@ -211,6 +219,9 @@ internal sealed class WeightFragments(PtxWriter ptx, TensorPlan plan, int tiles,
 
     /// <summary>The register with the scale of a row's sums, in f32.</summary>
     public string Scale(int tile, int row) => ptx.Float($"scale_{tile}_{row}");
+
+    /// <summary>The register with what is added to the codes of a row, a whole number.</summary>
+    public string Zero(int tile, int row) => ptx.Word($"zero_{tile}_{row}");
 
     /// <summary>Makes the four registers of a tile's left operand for one step of a body.</summary>
     public IReadOnlyList<string> Fragment(int set, int tile, int step)
@@ -296,6 +307,9 @@ internal sealed class WeightFragments(PtxWriter ptx, TensorPlan plan, int tiles,
             case CodeConversion.FloatBits floats:
                 FloatNumber(floats, number, set, tile, block, pair);
                 break;
+            case CodeConversion.Bytes:
+                ByteNumbers(number, set, tile, block, pair);
+                return;
             case CodeConversion.PairTable table:
                 LookUp(table, number, set, tile, block, pair);
                 break;
@@ -366,6 +380,20 @@ internal sealed class WeightFragments(PtxWriter ptx, TensorPlan plan, int tiles,
         }
         ptx.Op($"and.b32 {number}, {magnitude}, {Hex(mask << 16 | mask)}");
         ptx.Op($"lop3.b32 {number}, {sign}, {Hex(0x80008000)}, {number}, {AndOr}");
+    }
+
+    private void ByteNumbers(string number, int set, int tile, int block, int register)
+    {
+        for (var plane = 0; plane < plan.Conversion.Planes.Count; plane++)
+        {
+            var (bits, shift) = plan.Conversion.Planes[plane];
+            var bit = plan.Conversion.BitOf(plane, register, 0);
+            var word = Shifted(set, tile, block, plane, bit / 32, (bit % 32) - shift);
+            var mask = Hex((((1u << bits) - 1) << shift) * 0x01010101u);
+            ptx.Op(plane > 0 ? $"lop3.b32 {number}, {word}, {mask}, {number}, {AndOr}"
+                : bits == 8 ? $"mov.b32 {number}, {word}"
+                : $"and.b32 {number}, {word}, {mask}");
+        }
     }
 
     private void LookUp(CodeConversion.PairTable table, string number, int set, int tile, int block, int pair)

@@ -13,10 +13,11 @@ public static class GpuKernels
     private static readonly ConcurrentDictionary<string, GpuFormat> FormatsByName = new(StringComparer.Ordinal);
     private static readonly ConcurrentDictionary<string, GpuLinear> LinearsByFormat = new(StringComparer.Ordinal);
 
-    private static readonly ConcurrentDictionary<string, TensorKernels> TensorsByFormat = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<(string Weight, string? Activation), TensorKernels> TensorsByFormat = new();
 
-    /// <summary>All kernels for tensor cores, by the name of their format.</summary>
-    public static IReadOnlyList<TensorKernels> Tensors => [.. TensorsByFormat.Values.OrderBy(k => k.Format, StringComparer.Ordinal)];
+    /// <summary>All kernels for tensor cores, by the names of their formats.</summary>
+    public static IReadOnlyList<TensorKernels> Tensors => 
+        [.. TensorsByFormat.Values.OrderBy(k => k.Format, StringComparer.Ordinal).ThenBy(k => k.Activation?.Format, StringComparer.Ordinal)];
 
     /// <summary>All kernels and scans over arrays, by name.</summary>
     public static IReadOnlyList<GpuArrayKernel> Arrays => [.. ArraysByName.Values.OrderBy(k => k.Name, StringComparer.Ordinal)];
@@ -59,7 +60,7 @@ public static class GpuKernels
     public static void Register(TensorKernels kernels)
     {
         ArgumentNullException.ThrowIfNull(kernels);
-        var there = TensorsByFormat.GetOrAdd(kernels.Format, kernels);
+        var there = TensorsByFormat.GetOrAdd((kernels.Format, kernels.Activation?.Format), kernels);
         if (there.FormatHash != kernels.FormatHash)
         {
             throw new InvalidOperationException($"Two formats are named {kernels.Format}, and their declarations differ. Rename one of them.");
@@ -67,7 +68,8 @@ public static class GpuKernels
     }
 
     /// <summary>The tensor-core kernels of a format; null where it has none, as the build has warned.</summary>
-    public static TensorKernels? FindTensor(string format) => TensorsByFormat.GetValueOrDefault(format);
+    /// <param name="activation">The name of the activation; null for activations in f16, which serve every activation once it is decoded.</param>
+    public static TensorKernels? FindTensor(string format, string? activation = null) => TensorsByFormat.GetValueOrDefault((format, activation));
 
     /// <summary>The format of that name.</summary>
     /// <exception cref="KernelNotFoundException">The program holds none for devices.</exception>

@@ -9,6 +9,14 @@ public delegate double RowFactor(EncodedMatrix weights, int row);
 /// <summary>A parameter of the group of a row in which a k lies.</summary>
 public delegate double GroupParameter(EncodedMatrix weights, int row, int k);
 
+/// <summary>Activations that the kernels take as whole numbers of 8 bits.</summary>
+/// <param name="Format">The name of the activation.</param>
+/// <param name="FormatHash">The hash of its canonical text.</param>
+/// <param name="CodeField">The field with the numbers.</param>
+/// <param name="Span">k whose products are summed before they are multiplied with scales.</param>
+/// <param name="Scale">The scale of a token's numbers around a k.</param>
+public sealed record TensorActivation(string Format, string FormatHash, string CodeField, int Span, GroupParameter Scale);
+
 /// <summary>The kernels for prefill and small batches: tokens of a block and its dynamic shared memory.</summary>
 public readonly record struct TileEntry(int Tokens, int SharedBytes);
 
@@ -42,6 +50,9 @@ public sealed record TensorKernels(string Format, string FormatHash, string Ptx,
 
     /// <summary>The field with the codes.</summary>
     public required string CodeField { get; init; }
+
+    /// <summary>Activations in whole numbers; null where they come as f16.</summary>
+    public TensorActivation? Activation { get; init; }
 
     /// <summary>Gives the parameters of <see cref="TensorLayout.Parameters"/> in their order.</summary>
     public required ImmutableArray<GroupParameter> Parameters { get; init; }

@@ -28,7 +28,7 @@ public sealed record TensorLaunch(string Entry, LaunchSize Grid, int Threads, in
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(m);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(n);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(k);
-        return m <= TensorKernels.LargestDecode ? Decode(kernels, m, n, k) : Tile(kernels, m, n, k);
+        return m <= TensorKernels.LargestDecode && kernels.Activation is null ? Decode(kernels, m, n, k) : Tile(kernels, m, n, k);
     }
 
     /// <summary>The launch that writes all n × k weights.</summary>

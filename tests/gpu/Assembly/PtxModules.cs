@@ -8,6 +8,6 @@ internal static class PtxModules
     public static IReadOnlyList<PtxSource> All { get; } =
     [
         new("a counted sum", PtxTexts.CountedLoop),
-        .. GpuKernels.Tensors.Select(kernels => new PtxSource("Linear " + kernels.Format, kernels.Ptx)),
+        .. GpuKernels.Tensors.Select(t => new PtxSource($"Linear {t.Format}{(t.Activation is { } x ? " " + x.Format : "")}", t.Ptx)),
     ];
 }
