@@ -29,6 +29,7 @@ internal sealed class Warp(Block block, int id)
     private readonly ulong[] registers = new ulong[block.Kernel.Slots.Count * Size];
     private readonly uint[] written = new uint[block.Kernel.Slots.Count];
     private readonly Instruction[] code = block.Kernel.Code;
+    private readonly int[] clocks = [.. block.Kernel.Slots.Specials.Where(s => s.Key is SpecialRegisters.Clock or SpecialRegisters.Clock64).Select(s => s.Value)];
     private Way[] ways = new Way[8];
     private int depth;
     private int pc;
@@ -97,7 +98,6 @@ internal sealed class Warp(Block block, int id)
     public WarpState Run(long quantum)
     {
         var counters = Block.Counters.ByInstruction;
-        var clock = Block.Kernel.Slots.Specials.ContainsKey(SpecialRegisters.Clock) || Block.Kernel.Slots.Specials.ContainsKey(SpecialRegisters.Clock64);
         for (; quantum > 0; quantum--)
         {
             if (!Settle())
@@ -109,9 +109,9 @@ internal sealed class Warp(Block block, int id)
             var active = lanes;
             Current = instruction;
             issued++;
-            if (clock)
+            foreach (var clock in clocks)
             {
-                SetClock();
+                Values(clock).Fill((uint)issued);
             }
             if (instruction.Guard >= 0)
             {
@@ -264,17 +264,6 @@ internal sealed class Warp(Block block, int id)
         for (var lane = 0; lane < Size; lane++)
         {
             Values(slot)[lane] = ((lanes >> lane) & 1) != 0 ? 0 : Values(slot)[lane];
-        }
-    }
-
-    private void SetClock()
-    {
-        foreach (var name in (ReadOnlySpan<string>)[SpecialRegisters.Clock, SpecialRegisters.Clock64])
-        {
-            if (Block.Kernel.Slots.Specials.TryGetValue(name, out var slot))
-            {
-                Values(slot).Fill(name == SpecialRegisters.Clock ? (uint)issued : (ulong)issued);
-            }
         }
     }
 }

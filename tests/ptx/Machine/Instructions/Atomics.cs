@@ -16,7 +16,7 @@ internal static class Atomics
         instruction.Class = InstructionClass.Atomic;
         reader.AcceptAny("relaxed", "acquire", "release", "acq_rel");
         reader.AcceptAny("cta", "cluster", "gpu", "sys");
-        var space = LoadsAndStores.Space(reader, "global", "shared", "shared::cta");
+        var space = MemoryOperands.Space(reader, "global", "shared", "shared::cta");
         var operation = reader.Require("add", "min", "max", "inc", "dec", "and", "or", "xor", "exch", "cas");
         var isPacked = reader.Accept("noftz");
         var type = reader.Type(TypesOf(operation, isPacked));
@@ -28,7 +28,7 @@ internal static class Atomics
         {
             throw reader.Error($"red has no .{operation}");
         }
-        LoadsAndStores.Note(reader, space, type.Bytes);
+        MemoryOperands.Note(reader, space, type.Bytes);
         reader.Context.HasGlobalAtomics |= space != StateSpace.Shared;
         var change = Change(operation, type);
         var memory = MemorySpace.Of(space);
@@ -54,8 +54,8 @@ internal static class Atomics
                 accessed |= 1u << lane;
                 lock (data)
                 {
-                    old = LoadsAndStores.ReadValue(data, offset, width);
-                    LoadsAndStores.WriteValue(data, offset, width, change(old, warp.Values(operands.B)[lane], operands.C is { } c ? warp.Values(c)[lane] : 0));
+                    old = MemoryOperands.ReadValue(data, offset, width);
+                    MemoryOperands.WriteValue(data, offset, width, change(old, warp.Values(operands.B)[lane], operands.C is { } c ? warp.Values(c)[lane] : 0));
                 }
             }
             if (operands.Result is { } result)
