@@ -31,7 +31,7 @@ internal sealed class LinearCandidates : IDisposable
             return;
         }
         (blas, Note) = LoadCuBlas((CudaAccelerator)device.Accelerator);
-        tensors.AddRange(GpuKernels.Tensors.Select(k => TensorLinear.Load(device, k)));
+        tensors.AddRange(GpuKernels.Tensors.Where(k => k.Activation is null).Select(k => TensorLinear.Load(device, k)));
     }
 
     /// <summary>What is left out and why, as the end of a caption; empty where nothing is.</summary>

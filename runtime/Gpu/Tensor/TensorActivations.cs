@@ -10,7 +10,7 @@ public sealed class TensorActivations
 
     private TensorActivations(int tokens, int columns, int groups)
     {
-        Tokens = tokens;
+        (Tokens, Columns) = (tokens, columns);
         Stride = (columns + BytesOfLoad - 1) / BytesOfLoad * BytesOfLoad;
         GroupStride = (tokens + TokensOfLoad - 1) / TokensOfLoad * TokensOfLoad;
         Codes = new sbyte[(long)tokens * Stride];
@@ -19,6 +19,9 @@ public sealed class TensorActivations
 
     /// <summary>M.</summary>
     public int Tokens { get; }
+
+    /// <summary>K.</summary>
+    public int Columns { get; }
 
     /// <summary>Numbers from one token to the next.</summary>
     public int Stride { get; }

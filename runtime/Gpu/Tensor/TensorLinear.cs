@@ -14,10 +14,10 @@ public sealed class TensorLinear : IDisposable
         Device = device;
         Kernels = kernels;
         this.module = module;
+        (string Name, int SharedBytes)[] ofHalves = [(TensorKernels.DecodeEntry, TensorLaunch.LargestDecodeShared), (TensorKernels.DequantizeEntry, 0)];
         entries = kernels.Tiles
             .Select(t => (Name: TensorKernels.TileName(t.Tokens), t.SharedBytes))
-            .Append((Name: TensorKernels.DecodeEntry, SharedBytes: TensorLaunch.LargestDecodeShared))
-            .Append((Name: TensorKernels.DequantizeEntry, SharedBytes: 0))
+            .Concat(kernels.Activation is null ? ofHalves : [])
             .ToDictionary(e => e.Name, e => module.Kernel(e.Name, e.SharedBytes), StringComparer.Ordinal);
     }
 
@@ -58,7 +58,11 @@ public sealed class TensorLinear : IDisposable
             : throw new ArgumentException($"The weights are packed for {weights.Kernels.Format}, the kernels are for {Kernels.Format}.", nameof(weights));
     }
 
-    /// <summary>Puts y[m, n] = sum(k) x[m, k]·w[n, k] + b[n] on a stream.</summary>
+    /// <summary>Packs encoded activations and copies them to the device, for kernels that take whole numbers.</summary>
+    /// <exception cref="ArgumentException">The kernels take other activations.</exception>
+    public TensorTokens Upload(EncodedMatrix x, DeviceStream stream) => new(Device, TensorActivations.Pack(Kernels, x), stream);
+
+    /// <summary>Puts y[m, n] = sum(k) x[m, k]·w[n, k] + b[n] on a stream, with x in f16.</summary>
     /// <param name="x">f16, each token at a multiple of 8 numbers.</param>
     /// <param name="xStride">Numbers from one token of x to the next.</param>
     /// <param name="y">f32, row-major m × n.</param>
@@ -71,16 +75,42 @@ public sealed class TensorLinear : IDisposable
         ArgumentNullException.ThrowIfNull(y);
         ArgumentNullException.ThrowIfNull(workspace);
         var (n, k) = (weights.Rows, weights.Columns);
+        if (Kernels.Activation is { } activation)
+        {
+            throw new ArgumentException($"These kernels take activations in {activation.Format}, not in f16.", nameof(x));
+        }
         if (xStride < k || xStride % 8 != 0)
         {
             throw new ArgumentException($"Tokens of x are {xStride} numbers apart; at least {k} and a multiple of 8 is wanted.", nameof(xStride));
         }
         Require(x.Length, ((long)(m - 1) * xStride) + k, nameof(x));
+        Run(stream, weights, KernelArgument.Of(x), xStride, y, m, bias, workspace, []);
+    }
+
+    /// <summary>The same with x in whole numbers; the sums of a group are exact.</summary>
+    /// <exception cref="ArgumentException">A buffer is too small, or x has another number of columns.</exception>
+    public void Run(DeviceStream stream, TensorMatrix weights, TensorTokens x, DeviceBuffer<float> y, DeviceBuffer<float>? bias, TensorWorkspace workspace)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(y);
+        ArgumentNullException.ThrowIfNull(workspace);
+        if (Kernels.Activation is null || x.Columns != weights.Columns)
+        {
+            throw new ArgumentException($"x has {x.Columns} whole numbers a token; the kernels take {weights.Columns} in {Kernels.Activation?.Format ?? "f16"}.", nameof(x));
+        }
+        Run(stream, weights, KernelArgument.Of(x.Codes), x.Stride, y, x.Tokens, bias, workspace, [KernelArgument.Of(x.Groups), x.GroupStride]);
+    }
+
+    private void Run(
+        DeviceStream stream, TensorMatrix weights, KernelArgument x, int xStride, DeviceBuffer<float> y, int m, DeviceBuffer<float>? bias, TensorWorkspace workspace, ReadOnlySpan<KernelArgument> groups)
+    {
+        var (n, k) = (weights.Rows, weights.Columns);
         Require(y.Length, (long)m * n, nameof(y));
         Require(bias?.Length ?? n, n, nameof(bias));
         var launch = TensorLaunch.Of(Kernels, m, n, k);
         var (partial, tickets) = workspace.Reserve(stream, launch.PartialFloats(m, n), launch.Parts);
-        Start(stream, launch, weights, KernelArgument.Of(x), y, bias is null ? None : KernelArgument.Of(bias), KernelArgument.Of(partial), KernelArgument.Of(tickets), m, xStride, n);
+        Start(stream, launch, weights, x, y, bias is null ? None : KernelArgument.Of(bias), KernelArgument.Of(partial), KernelArgument.Of(tickets), m, xStride, n, groups);
     }
 
     /// <summary>Puts the writing of all weights as f32 on a stream.</summary>
@@ -91,32 +121,35 @@ public sealed class TensorLinear : IDisposable
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(y);
         Require(y.Length, (long)weights.Rows * weights.Columns, nameof(y));
-        Start(stream, TensorLaunch.Dequantize(Kernels, weights.Rows, weights.Columns), weights, None, y, None, None, None, 0, 0, weights.Columns);
+        Start(stream, TensorLaunch.Dequantize(Kernels, weights.Rows, weights.Columns), weights, None, y, None, None, None, 0, 0, weights.Columns, []);
     }
 
     private static KernelArgument None => KernelArgument.Address(0);
 
     private void Start(
-        DeviceStream stream, TensorLaunch launch, TensorMatrix weights, KernelArgument x, DeviceBuffer<float> y, KernelArgument bias, KernelArgument partial, KernelArgument tickets, int m, int xStride, int yStride) =>
+        DeviceStream stream, TensorLaunch launch, TensorMatrix weights, KernelArgument x, DeviceBuffer<float> y, KernelArgument bias, KernelArgument partial, KernelArgument tickets, int m, int xStride, int yStride, ReadOnlySpan<KernelArgument> more) =>
         entries[launch.Entry].Launch(
             stream,
             launch.Grid,
             launch.Threads,
             launch.SharedBytes,
-            KernelArgument.Of(weights.Codes),
-            KernelArgument.Of(weights.Parameters),
-            KernelArgument.Of(weights.Factors),
-            x,
-            KernelArgument.Of(y),
-            bias,
-            partial,
-            tickets,
-            weights.Rows,
-            weights.Columns,
-            m,
-            xStride,
-            yStride,
-            launch.BodiesPerSlice);
+            [
+                KernelArgument.Of(weights.Codes),
+                KernelArgument.Of(weights.Parameters),
+                KernelArgument.Of(weights.Factors),
+                x,
+                KernelArgument.Of(y),
+                bias,
+                partial,
+                tickets,
+                weights.Rows,
+                weights.Columns,
+                m,
+                xStride,
+                yStride,
+                launch.BodiesPerSlice,
+                .. more,
+            ]);
 
     /// <inheritdoc/>
     public void Dispose() => module.Dispose();
