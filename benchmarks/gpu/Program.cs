@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Kernels.Benchmarks.Gpu;
+using Kernels.Benchmarks.Gpu.Figures;
 using Kernels.Benchmarks.Gpu.Linear;
 using Kernels.Benchmarks.Gpu.Sass;
 using Kernels.Gpu;
@@ -11,6 +12,7 @@ const int WidthOfFiles = 200;
 var root = new RootCommand("GPU kernels: what their machine code tells without a GPU, and on a GPU whether they are right and how fast.")
 {
     SassCommand.Create(),
+    FiguresCommand.Create(),
     CheckCommand.Create(),
     RunCommand.Create(),
 };

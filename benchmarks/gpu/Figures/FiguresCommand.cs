@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Kernels.Gpu;
+using Kernels.PtxMachine.Assembly;
+
+namespace Kernels.Benchmarks.Gpu.Figures;
+
+/// <summary>
+/// <c>figures</c>: what is known without a GPU of every format's tensor-core kernels: machine code and occupancy from NVIDIA's assembler,
+/// traffic and bank conflicts from the PTX machine. They are bounds and counts, not times.
+/// </summary>
+internal static class FiguresCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("figures", "Static figures of every format's kernels: registers, occupancy, traffic, issue bounds; no GPU needed");
+        var shape = new Option<string>("--shape") { Description = "n and k of the weights", DefaultValueFactory = _ => "4096x4096" };
+        var batch = new Option<int[]>("--m") { Description = "Rows of the activations", DefaultValueFactory = _ => [1, 16, 64, 128], AllowMultipleArgumentsPerToken = true };
+        var format = new Option<string>("--format") { Description = "Only formats with this in their name", DefaultValueFactory = _ => "" };
+        var architecture = new Option<string>("--arch") { Description = "Assembled for this one", DefaultValueFactory = _ => "sm_90" };
+        var save = new Option<string?>("--save") { Description = "A file that takes the figures as JSON, beside the table" };
+        var json = new Option<bool>("--json") { Description = "JSON instead of a table" };
+        foreach (var option in new Option[] { shape, batch, format, architecture, save, json })
+        {
+            command.Options.Add(option);
+        }
+        command.SetAction(parse =>
+        {
+            var tools = MissingPartException.RequireTools();
+            var (n, k) = Linear.LinearShape.ParseWeights(parse.GetValue(shape)!);
+            var target = GpuArchitecture.Named(parse.GetValue(architecture)!);
+            var report = new Report($"Weights of {n} × {k}, {target}", parse.GetValue(json), ["Format", "Kernel", "m"], [.. KernelFigures.Columns.Select(c => c.Column)])
+            {
+                SavePath = parse.GetValue(save),
+            };
+            report.Run(
+                [.. GpuKernels.Tensors.Where(t => t.Format.Contains(parse.GetValue(format)!, StringComparison.OrdinalIgnoreCase))],
+                $"Predicted, not measured. TB/s: weight bytes that the schedulers of an {GpuCard.H100.Name} can issue the main loop for; in flight: weights at this occupancy",
+                kernels => kernels.Format,
+                kernels =>
+                {
+                    var source = new FigureSource(kernels, n, k, target, tools, seed: 1);
+                    return parse.GetValue(batch)!.Select(m => (m, source.Of(m))).Select(f => new Row([kernels.Format, f.Item2.Launch.Entry, $"{f.m}"], f.Item2.Numbers));
+                });
+        });
+        return command;
+    }
+}

@@ -1,0 +1,60 @@
+using Kernels.Gpu.Tensor;
+using Kernels.PtxMachine;
+
+namespace Kernels.Benchmarks.Gpu.Figures;
+
+/// <summary>Runs a tensor-core kernel on the PTX machine for what it counts: requests to memory, not results.</summary>
+/// <param name="neededBytes">Bytes of the weights as their format declares them, without any padding.</param>
+internal sealed class TensorTraffic(TensorKernels kernels, TensorWeights weights, double neededBytes)
+{
+    private readonly PtxMachine.PtxModule module = PtxMachine.PtxModule.Parse(kernels.Ptx);
+
+    /// <summary>What one launch asks of memory.</summary>
+    /// <param name="Needed">Bytes of the weights as their format declares them.</param>
+    /// <param name="WeightBytes">Bytes of the sectors that are fetched for codes and parameters.</param>
+    /// <param name="OtherBytes">Bytes of the sectors that are read and written for everything else: activations, results, partial sums.</param>
+    /// <param name="BankConflicts">Passes over the banks of shared memory in the main loop beyond those that the accesses need.</param>
+    /// <param name="TensorInstructions">Tensor-core instructions of all warps.</param>
+    public sealed record Counts(double Needed, double WeightBytes, double OtherBytes, long BankConflicts, long TensorInstructions);
+
+    /// <summary>Packs random weights.</summary>
+    public static TensorTraffic Of(TensorKernels kernels, int n, int k, int seed)
+    {
+        using var matrix = RandomWeights.Encode(KernelRegistry.FindFormat(kernels.Format)!, n, k, new Random(seed));
+        return new TensorTraffic(kernels, TensorWeights.Pack(kernels, matrix), matrix.Fields.Sum(f => f.Count * (double)f.Descriptor.Type.Bits / 8));
+    }
+
+    /// <summary>Counts a launch for m tokens.</summary>
+    /// <exception cref="InvalidOperationException">The machine found a fault; the message names the first.</exception>
+    public Counts Count(TensorLaunch launch, int m)
+    {
+        const int sector = 32;
+        var stride = (weights.Columns + 7) / 8 * 8;
+        var memory = new DeviceMemory();
+        object[] arguments =
+        [
+            memory.Allocate<byte>("codes", weights.Codes, readOnly: true),
+            memory.Allocate<Half>("parameters", weights.Parameters, readOnly: true),
+            memory.Allocate<float>("factors", weights.Factors, readOnly: true),
+            memory.Allocate("x", 2 * m * stride, ReadOnlySpan<Half>.Empty, readOnly: true),
+            memory.Allocate("y", 4 * m * weights.Rows),
+            0UL,
+            memory.Allocate("partial", checked((int)launch.PartialFloats(m, weights.Rows) * 4)),
+            memory.Allocate("tickets", launch.Parts * 4, ReadOnlySpan<int>.Empty),
+            weights.Rows, weights.Columns, m, stride, weights.Rows, launch.BodiesPerSlice,
+        ];
+        var shape = new LaunchShape(launch.Grid.X, launch.Grid.Y, launch.Grid.Z, launch.Threads, 1, 1, launch.SharedBytes);
+        var (reports, counters) = module.Launch(launch.Entry, shape, memory, arguments);
+        if (reports.Count > 0)
+        {
+            throw new InvalidOperationException($"{kernels.Format}, {launch.Entry}: {reports[0]}");
+        }
+        var fetched = sector * (counters.Buffer("codes").SectorsRead + counters.Buffer("parameters").SectorsRead);
+        return new Counts(
+            neededBytes,
+            fetched,
+            counters.Buffers.Sum(b => sector * (double)(b.SectorsRead + b.SectorsWritten)) - fetched,
+            counters.Between("LOOP", "DONE").Total.BankConflicts,
+            counters.All.Issued(PtxMachine.InstructionClass.Tensor));
+    }
+}
