@@ -19,6 +19,8 @@ internal sealed partial class Report(string title, bool json, string[] labels, p
     /// <summary>A file that takes the rows as JSON too; null for none.</summary>
     public string? SavePath { get; init; }
 
+    public TableBorder Border { get; init; } = TableBorder.Rounded;
+
     /// <summary>Measures every subject, with a line on the screen for the one at hand.</summary>
     /// <param name="caption">What the figures hold for.</param>
     public void Run<T>(IReadOnlyList<T> subjects, string caption, Func<T, string> name, Func<T, IEnumerable<Row>> measure)
@@ -49,7 +51,7 @@ internal sealed partial class Report(string title, bool json, string[] labels, p
 
     private void WriteTable(string caption)
     {
-        var table = new Table().RoundedBorder().Title(title).Caption(caption.EscapeMarkup());
+        var table = new Table().Border(Border).Title(title).Caption(caption.EscapeMarkup());
         table.AddColumns(labels);
         foreach (var column in columns)
         {

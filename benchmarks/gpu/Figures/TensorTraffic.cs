@@ -1,3 +1,4 @@
+using Kernels.Formats;
 using Kernels.Gpu.Tensor;
 using Kernels.PtxMachine;
 
@@ -7,15 +8,18 @@ namespace Kernels.Benchmarks.Gpu.Figures;
 /// <param name="neededBytes">Bytes of the weights as their format declares them, without any padding.</param>
 internal sealed class TensorTraffic(TensorKernels kernels, TensorWeights weights, double neededBytes)
 {
+    private const int SectorBytes = 32;
+
     private readonly PtxMachine.PtxModule module = PtxMachine.PtxModule.Parse(kernels.Ptx);
 
     /// <summary>What one launch asks of memory.</summary>
     /// <param name="Needed">Bytes of the weights as their format declares them.</param>
     /// <param name="WeightBytes">Bytes of the sectors that are fetched for codes and parameters.</param>
-    /// <param name="OtherBytes">Bytes of the sectors that are read and written for everything else: activations, results, partial sums.</param>
+    /// <param name="ActivationBytes">Bytes of the sectors that are fetched for activations.</param>
+    /// <param name="PartialBytes">Bytes of the sectors of partial sums, written and read.</param>
     /// <param name="BankConflicts">Passes over the banks of shared memory in the main loop beyond those that the accesses need.</param>
     /// <param name="TensorInstructions">Tensor-core instructions of all warps.</param>
-    public sealed record Counts(double Needed, double WeightBytes, double OtherBytes, long BankConflicts, long TensorInstructions);
+    public sealed record Counts(double Needed, double WeightBytes, double ActivationBytes, double PartialBytes, long BankConflicts, long TensorInstructions);
 
     /// <summary>Packs random weights.</summary>
     public static TensorTraffic Of(TensorKernels kernels, int n, int k, int seed)
@@ -28,20 +32,20 @@ internal sealed class TensorTraffic(TensorKernels kernels, TensorWeights weights
     /// <exception cref="InvalidOperationException">The machine found a fault; the message names the first.</exception>
     public Counts Count(TensorLaunch launch, int m)
     {
-        const int sector = 32;
-        var stride = (weights.Columns + 7) / 8 * 8;
         var memory = new DeviceMemory();
+        var (x, stride, groups) = Activations(memory, m);
         object[] arguments =
         [
             memory.Allocate<byte>("codes", weights.Codes, readOnly: true),
             memory.Allocate<Half>("parameters", weights.Parameters, readOnly: true),
             memory.Allocate<float>("factors", weights.Factors, readOnly: true),
-            memory.Allocate("x", 2 * m * stride, ReadOnlySpan<Half>.Empty, readOnly: true),
+            x,
             memory.Allocate("y", 4 * m * weights.Rows),
             0UL,
             memory.Allocate("partial", checked((int)launch.PartialFloats(m, weights.Rows) * 4)),
             memory.Allocate("tickets", launch.Parts * 4, ReadOnlySpan<int>.Empty),
             weights.Rows, weights.Columns, m, stride, weights.Rows, launch.BodiesPerSlice,
+            .. groups,
         ];
         var shape = new LaunchShape(launch.Grid.X, launch.Grid.Y, launch.Grid.Z, launch.Threads, 1, 1, launch.SharedBytes);
         var (reports, counters) = module.Launch(launch.Entry, shape, memory, arguments);
@@ -49,12 +53,30 @@ internal sealed class TensorTraffic(TensorKernels kernels, TensorWeights weights
         {
             throw new InvalidOperationException($"{kernels.Format}, {launch.Entry}: {reports[0]}");
         }
-        var fetched = sector * (counters.Buffer("codes").SectorsRead + counters.Buffer("parameters").SectorsRead);
         return new Counts(
             neededBytes,
-            fetched,
-            counters.Buffers.Sum(b => sector * (double)(b.SectorsRead + b.SectorsWritten)) - fetched,
+            Read("codes") + Read("parameters"),
+            Read("x") + Read("x_groups"),
+            Read("partial") + (SectorBytes * counters.Buffer("partial").SectorsWritten),
             counters.Between("LOOP", "DONE").Total.BankConflicts,
             counters.All.Issued(PtxMachine.InstructionClass.Tensor));
+
+        double Read(string buffer) => SectorBytes * counters.Buffer(buffer).SectorsRead;
+    }
+
+    /// <summary>Activations that are all 0, as the kernels take them: numbers, how far tokens lie apart, and the last arguments of kernels for whole numbers.</summary>
+    private (PtxMachine.DeviceBuffer Numbers, int Stride, object[] Groups) Activations(DeviceMemory memory, int m)
+    {
+        if (kernels.Activation is not { } activation)
+        {
+            var stride = (weights.Columns + 7) / 8 * 8;
+            return (memory.Allocate("x", 2 * m * stride, ReadOnlySpan<Half>.Empty, readOnly: true), stride, []);
+        }
+        using var x = new EncodedMatrix(KernelRegistry.FindFormat(activation.Format)!, m, weights.Columns);
+        var packed = TensorActivations.Pack(kernels, x);
+        return (
+            memory.Allocate<sbyte>("x", packed.Codes, readOnly: true),
+            packed.Stride,
+            [memory.Allocate<TensorGroup>("x_groups", packed.Groups, readOnly: true), packed.GroupStride]);
     }
 }

@@ -32,4 +32,19 @@ public class FiguresTests
 
         Assert.InRange(source.Of(128).Loop.OthersPerTensor, 0, 3);
     }
+
+    [CudaToolsFact]
+    public void Kernels_that_take_whole_numbers_have_figures_too()
+    {
+        var source = new FigureSource(GpuKernels.FindTensor("Int4G128", "A8")!, 128, 1024, GpuArchitecture.Sm90, CudaTools.Find(out _)!, seed: 1);
+
+        var figures = source.Of(16);
+
+        Assert.Equal("tile16", figures.Launch.Entry);
+        Assert.True(figures.Assembled.InRegisters);
+        Assert.Equal(0, figures.Traffic.BankConflicts);
+        // A byte each, read once since one block has all rows, beside at least a scale and a sum for each token's groups.
+        Assert.InRange(figures.Traffic.ActivationBytes, (16 * 1024) + (16 * 8 * 8), 2 * 16 * 1024);
+        Assert.All(figures.Numbers, number => Assert.True(double.IsFinite(number)));
+    }
 }
