@@ -1,4 +1,5 @@
 using ILGPU;
+using ILGPU.Runtime;
 using Kernels.Arrays;
 
 namespace Kernels.Gpu;
@@ -65,6 +66,9 @@ public readonly struct DeviceArray
 
     /// <summary>The memory, from the element whose indices are all 0 on.</summary>
     public ArrayView<float> Floats => floats;
+
+    /// <summary>The address on the device of the element whose indices are all 0.</summary>
+    internal nint Address => floats.LoadEffectiveAddressAsPtr();
 
     /// <summary>The memory of integers.</summary>
     public ArrayView<int> Integers => floats.Cast<int>();

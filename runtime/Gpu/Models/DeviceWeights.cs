@@ -1,4 +1,5 @@
 using Kernels.Formats;
+using Kernels.Gpu.Tensor;
 using Kernels.Threading;
 
 namespace Kernels.Gpu.Models;
@@ -8,12 +9,17 @@ internal sealed class DeviceWeights(GpuDevice device, WorkerPool pool) : IDispos
 {
     private readonly Dictionary<object, DeviceBuffer<float>> floats = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<PackedMatrix, GpuWeights> matrices = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<PackedMatrix, TensorMatrix> tensorMatrices = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, TensorLinear> tensorLinears = new(StringComparer.Ordinal);
     private readonly List<DeviceBuffer<float>> owned = [];
+
+    // What PTX modules are written for.
+    private static ComputeCapability Oldest => new(8, 0);
 
     public GpuDevice Device => device;
 
     /// <summary>The bytes on the device.</summary>
-    public long Bytes => floats.Values.Concat(owned).Sum(b => b.Bytes) + matrices.Values.Sum(m => m.Bytes);
+    public long Bytes => floats.Values.Concat(owned).Sum(b => b.Bytes) + matrices.Values.Sum(m => m.Bytes) + tensorMatrices.Values.Sum(m => m.Bytes);
 
     /// <summary>One number.</summary>
     public DeviceArray Number(float value)
@@ -53,8 +59,43 @@ internal sealed class DeviceWeights(GpuDevice device, WorkerPool pool) : IDispos
         return weights;
     }
 
+    /// <summary>The tensor-core kernels of a format; null where the device or the format has none.</summary>
+    public TensorLinear? TensorLinear(FormatDescriptor format)
+    {
+        if (!device.HasPtx || device.Facts.Capability < Oldest || GpuKernels.FindTensor(format.Name) is not { } kernels || kernels.FormatHash != format.Hash)
+        {
+            return null;
+        }
+        if (!tensorLinears.TryGetValue(format.Name, out var linear))
+        {
+            linear = Tensor.TensorLinear.Load(device, kernels);
+            tensorLinears.Add(format.Name, linear);
+        }
+        return linear;
+    }
+
+    /// <summary>A matrix as tensor-core kernels read it.</summary>
+    public TensorMatrix TensorMatrix(TensorLinear kernels, PackedMatrix matrix)
+    {
+        if (!tensorMatrices.TryGetValue(matrix, out var weights))
+        {
+            using var fields = matrix.Unpack(pool);
+            weights = kernels.Upload(fields, pool);
+            tensorMatrices.Add(matrix, weights);
+        }
+        return weights;
+    }
+
     public void Dispose()
     {
+        foreach (var matrix in tensorMatrices.Values)
+        {
+            matrix.Dispose();
+        }
+        foreach (var linear in tensorLinears.Values)
+        {
+            linear.Dispose();
+        }
         foreach (var matrix in matrices.Values)
         {
             matrix.Dispose();

@@ -78,7 +78,7 @@ public sealed class GpuLanguageSession : ModelSession
         else
         {
             // The next token is chosen even where nobody asks for logits.
-            PlanOf(tokens.Length, Math.Max(1, rows)).Run(stream);
+            PlanOf(tokens.Length, Math.Max(1, rows)).Run();
             position += tokens.Length;
         }
         Download(rows, logits);
@@ -102,7 +102,7 @@ public sealed class GpuLanguageSession : ModelSession
     /// <summary>Reads the one token that lies on the device.</summary>
     private void Step()
     {
-        step ??= DeviceGraph.Record(stream, () => PlanOf(1, 1).Run(stream));
+        step ??= DeviceGraph.Record(stream, PlanOf(1, 1).Run);
         step.Replay();
         position++;
     }
@@ -112,7 +112,7 @@ public sealed class GpuLanguageSession : ModelSession
     {
         if (!plans.TryGetValue((tokens, outputs), out var plan))
         {
-            plan = new RunPlan(model.Device, memory, tokens, outputs);
+            plan = new RunPlan(stream, memory, tokens, outputs);
             plans.Add((tokens, outputs), plan);
             for (var i = 0; i < model.Operations.Length; i++)
             {

@@ -1,4 +1,5 @@
 using ILGPU;
+using Kernels.Gpu.Tensor;
 using Kernels.Graph;
 
 namespace Kernels.Gpu.Models;
@@ -9,12 +10,19 @@ namespace Kernels.Gpu.Models;
 /// </summary>
 /// <param name="tokens">The tokens of the run.</param>
 /// <param name="outputs">The last tokens whose results are asked for.</param>
-internal sealed class RunPlan(GpuDevice device, SessionMemory memory, int tokens, int outputs) : IDisposable
+internal sealed class RunPlan(DeviceStream stream, SessionMemory memory, int tokens, int outputs) : IDisposable
 {
     private readonly List<Action<DeviceStream>> launches = [];
     private readonly List<GpuCall> calls = [];
+    private GraphValue? narrowed;
 
-    public GpuDevice Device => device;
+    public GpuDevice Device => stream.Device;
+
+    /// <summary>The stream that the run is for.</summary>
+    public DeviceStream Stream => stream;
+
+    /// <summary>Memory for partial sums of products on tensor cores.</summary>
+    public TensorWorkspace Partials { get; } = new(stream.Device);
 
     public int Tokens => tokens;
 
@@ -26,8 +34,24 @@ internal sealed class RunPlan(GpuDevice device, SessionMemory memory, int tokens
     /// <summary>One number: the tokens that the session holds from earlier runs.</summary>
     public DeviceArray Position => new(memory.Position.View);
 
-    /// <summary>The scratch memory of an operation.</summary>
-    public ArrayView<float> Workspace => memory.Workspace.View;
+    /// <summary>Takes the scratch memory for an operation.</summary>
+    public ArrayView<float> TakeWorkspace()
+    {
+        narrowed = null;
+        return memory.Workspace.View;
+    }
+
+    /// <summary>A value rounded to f16, in the scratch memory; operations in a row that read the same value share it.</summary>
+    public ArrayView<ILGPU.Half> Narrowed(GraphValue value)
+    {
+        var halves = memory.Workspace.View.Cast<ILGPU.Half>();
+        if (narrowed != value)
+        {
+            Add(NarrowRows.Bind(Device, Rows(value), halves));
+            narrowed = value;
+        }
+        return halves;
+    }
 
     /// <summary>The number of rows that a value has in this run.</summary>
     public int RowCount(RowExtent rows) => rows == RowExtent.Tokens ? tokens : outputs;
@@ -62,13 +86,13 @@ internal sealed class RunPlan(GpuDevice device, SessionMemory memory, int tokens
         {
             given.Add(name, array);
         }
-        var call = GpuKernels.Array(kernel).Plan(device, given);
+        var call = GpuKernels.Array(kernel).Plan(Device, given);
         calls.Add(call);
         launches.Add(call.Run);
     }
 
-    /// <summary>Puts everything on a stream.</summary>
-    public void Run(DeviceStream stream)
+    /// <summary>Puts everything on the stream.</summary>
+    public void Run()
     {
         foreach (var launch in launches)
         {
@@ -77,5 +101,9 @@ internal sealed class RunPlan(GpuDevice device, SessionMemory memory, int tokens
     }
 
     /// <inheritdoc/>
-    public void Dispose() => calls.ForEach(c => c.Dispose());
+    public void Dispose()
+    {
+        calls.ForEach(c => c.Dispose());
+        Partials.Dispose();
+    }
 }

@@ -84,7 +84,9 @@ public sealed class TensorLinear : IDisposable
             throw new ArgumentException($"Tokens of x are {xStride} numbers apart; at least {k} and a multiple of 8 is wanted.", nameof(xStride));
         }
         Require(x.Length, ((long)(m - 1) * xStride) + k, nameof(x));
-        Run(stream, weights, KernelArgument.Of(x), xStride, y, m, bias, workspace, []);
+        Require(y.Length, (long)m * n, nameof(y));
+        Require(bias?.Length ?? n, n, nameof(bias));
+        Run(stream, weights, x.Address, xStride, y.Address, n, m, bias?.Address ?? 0, workspace);
     }
 
     /// <summary>The same with x in whole numbers; the sums of a group are exact.</summary>
@@ -99,18 +101,43 @@ public sealed class TensorLinear : IDisposable
         {
             throw new ArgumentException($"x has {x.Columns} whole numbers a token; the kernels take {weights.Columns} in {Kernels.Activation?.Format ?? "f16"}.", nameof(x));
         }
-        Run(stream, weights, KernelArgument.Of(x.Codes), x.Stride, y, x.Tokens, bias, workspace, [KernelArgument.Of(x.Groups), x.GroupStride]);
+        var n = weights.Rows;
+        Require(y.Length, (long)x.Tokens * n, nameof(y));
+        Require(bias?.Length ?? n, n, nameof(bias));
+        Run(stream, weights, x.Codes.Address, x.Stride, y.Address, n, x.Tokens, bias?.Address ?? 0, workspace, KernelArgument.Of(x.Groups), x.GroupStride);
     }
 
-    private void Run(
-        DeviceStream stream, TensorMatrix weights, KernelArgument x, int xStride, DeviceBuffer<float> y, int m, DeviceBuffer<float>? bias, TensorWorkspace workspace, ReadOnlySpan<KernelArgument> groups)
+    /// <summary>The same on memory anywhere on the device, which is not checked.</summary>
+    /// <param name="x">Where x begins; each token at a multiple of 16 bytes.</param>
+    /// <param name="y">Where y begins, f32.</param>
+    /// <param name="yStride">Numbers from one token of y to the next.</param>
+    /// <param name="bias">Where the bias begins, f32; 0 where there is none.</param>
+    /// <param name="more">Arguments that the kernels for whole numbers have besides.</param>
+    internal void Run(
+        DeviceStream stream, TensorMatrix weights, nint x, int xStride, nint y, int yStride, int m, nint bias, TensorWorkspace workspace, params ReadOnlySpan<KernelArgument> more)
     {
-        var (n, k) = (weights.Rows, weights.Columns);
-        Require(y.Length, (long)m * n, nameof(y));
-        Require(bias?.Length ?? n, n, nameof(bias));
-        var launch = TensorLaunch.Of(Kernels, m, n, k);
-        var (partial, tickets) = workspace.Reserve(stream, launch.PartialFloats(m, n), launch.Parts);
-        Start(stream, launch, weights, x, y, bias is null ? None : KernelArgument.Of(bias), KernelArgument.Of(partial), KernelArgument.Of(tickets), m, xStride, n, groups);
+        var (launch, partial, tickets) = Reserve(stream, weights, m, workspace);
+        Start(
+            stream,
+            launch,
+            weights,
+            KernelArgument.Address(x),
+            KernelArgument.Address(y),
+            KernelArgument.Address(bias),
+            KernelArgument.Of(partial),
+            KernelArgument.Of(tickets),
+            m,
+            xStride,
+            yStride,
+            more);
+    }
+
+    /// <summary>The launch for m tokens, with the memory for its partial sums.</summary>
+    internal (TensorLaunch Launch, DeviceBuffer<float> Partial, DeviceBuffer<int> Tickets) Reserve(DeviceStream stream, TensorMatrix weights, int m, TensorWorkspace workspace)
+    {
+        var launch = TensorLaunch.Of(Kernels, m, weights.Rows, weights.Columns);
+        var (partial, tickets) = workspace.Reserve(stream, launch.PartialFloats(m, weights.Rows), launch.Parts);
+        return (launch, partial, tickets);
     }
 
     /// <summary>Puts the writing of all weights as f32 on a stream.</summary>
@@ -121,13 +148,24 @@ public sealed class TensorLinear : IDisposable
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(y);
         Require(y.Length, (long)weights.Rows * weights.Columns, nameof(y));
-        Start(stream, TensorLaunch.Dequantize(Kernels, weights.Rows, weights.Columns), weights, None, y, None, None, None, 0, 0, weights.Columns, []);
+        Start(stream, TensorLaunch.Dequantize(Kernels, weights.Rows, weights.Columns), weights, None, KernelArgument.Of(y), None, None, None, 0, 0, weights.Columns);
     }
 
     private static KernelArgument None => KernelArgument.Address(0);
 
     private void Start(
-        DeviceStream stream, TensorLaunch launch, TensorMatrix weights, KernelArgument x, DeviceBuffer<float> y, KernelArgument bias, KernelArgument partial, KernelArgument tickets, int m, int xStride, int yStride, ReadOnlySpan<KernelArgument> more) =>
+        DeviceStream stream,
+        TensorLaunch launch,
+        TensorMatrix weights,
+        KernelArgument x,
+        KernelArgument y,
+        KernelArgument bias,
+        KernelArgument partial,
+        KernelArgument tickets,
+        int m,
+        int xStride,
+        int yStride,
+        params ReadOnlySpan<KernelArgument> more) =>
         entries[launch.Entry].Launch(
             stream,
             launch.Grid,
@@ -138,7 +176,7 @@ public sealed class TensorLinear : IDisposable
                 KernelArgument.Of(weights.Parameters),
                 KernelArgument.Of(weights.Factors),
                 x,
-                KernelArgument.Of(y),
+                y,
                 bias,
                 partial,
                 tickets,

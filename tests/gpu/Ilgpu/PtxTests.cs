@@ -3,23 +3,24 @@ using ILGPU;
 using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.PTX;
 using ILGPU.Runtime.Cuda;
+using Kernels.Gpu.Models;
 
 namespace Kernels.Gpu.Tests.Ilgpu;
 
 /// <summary>ILGPU compiles the generated kernels for NVIDIA's GPUs as well, which takes no GPU.</summary>
 public sealed class PtxTests
 {
-    /// <summary>The generated classes for GPUs: those of the examples, and those of models in Kernels.Gpu itself.</summary>
+    /// <summary>The generated classes for GPUs, those of the examples and of models in Kernels.Gpu itself, and the kernels of models that are written by hand.</summary>
     private static IEnumerable<Type> Classes => new[] { typeof(PtxTests).Assembly, typeof(GpuKernels).Assembly }
         .SelectMany(a => a.GetTypes())
-        .Where(t => t.IsPublic && t.IsAbstract && t.IsSealed && t.Name.EndsWith("Gpu", StringComparison.Ordinal));
+        .Where(t => t.IsAbstract && t.IsSealed && (t.IsPublic ? t.Name.EndsWith("Gpu", StringComparison.Ordinal) : t.Namespace == typeof(GpuLanguageModel).Namespace));
 
     [Fact]
     public void Every_kernel_compiles_to_PTX_for_sm_80()
     {
         using var context = Context.Create(b => b.Optimize(OptimizationLevel.O2));
         using var backend = new PTXBackend(context, CudaArchitecture.SM_80, CudaInstructionSet.ISA_70, null!);
-        var kernels = Classes.SelectMany(c => c.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)).Where(IsKernel).ToList();
+        var kernels = Classes.SelectMany(c => c.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.DeclaredOnly)).Where(IsKernel).ToList();
 
         Assert.True(kernels.Count > 80, $"there are {kernels.Count} kernels");
         Assert.Empty(kernels.Select(k => Failure(backend, k)).OfType<string>());

@@ -64,7 +64,7 @@ internal sealed class ConvolutionOperation : DeviceOperation
 
     private void PlanSequence(RunPlan plan)
     {
-        var window = new DeviceArray(plan.Workspace, plan.Tokens + Kept, Width);
+        var window = new DeviceArray(plan.TakeWorkspace(), plan.Tokens + Kept, Width);
         if (Kept > 0)
         {
             plan.Add(CopyRows.Bind(plan.Device, Past(plan), window));

@@ -2,7 +2,7 @@ using Kernels.Graph;
 
 namespace Kernels.Gpu.Models;
 
-/// <summary>A product with a matrix of weights.</summary>
+/// <summary>A product with a matrix of weights: on tensor cores where the device and the format have kernels for them, else in f32.</summary>
 internal sealed class LinearOperation(Linear node, DeviceWeights weights) : DeviceOperation
 {
     private readonly GpuWeights matrix = weights.Matrix(node.Weights);
@@ -14,9 +14,11 @@ internal sealed class LinearOperation(Linear node, DeviceWeights weights) : Devi
         {
             return null;
         }
-        return linear.Kernel.Activation is not { } activation
-            ? new LinearOperation(linear, weights)
-            : throw new NotSupportedException($"{node.Name}: inputs in {activation} do not run on a GPU yet. Load the model with inputs in f32, or run it on the CPU.");
+        if (linear.Kernel.Activation is { } activation)
+        {
+            throw new NotSupportedException($"{node.Name}: inputs in {activation} do not run on a GPU yet. Load the model with inputs in f32, or run it on the CPU.");
+        }
+        return weights.TensorLinear(linear.Weights.Format) is { } kernels ? new TensorLinearOperation(linear, kernels, weights) : new LinearOperation(linear, weights);
     }
 
     public override void Plan(RunPlan plan) => plan.Add(GpuKernels.Linear(matrix.Format.Name).Plan(matrix, plan.Rows(node.Inputs[0]), plan.Rows(node.Output), bias).Run);
