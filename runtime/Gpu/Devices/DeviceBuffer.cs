@@ -61,6 +61,9 @@ public sealed class DeviceBuffer<T> : IDisposable
         }
     }
 
+    /// <summary>Copies elements within the device.</summary>
+    internal static void Copy(DeviceStream stream, ArrayView<T> from, ArrayView<T> to) => stream.Enqueue(inner => from.CopyTo(inner, to));
+
     /// <summary>Sets every byte to 0.</summary>
     public void Clear(DeviceStream stream)
     {

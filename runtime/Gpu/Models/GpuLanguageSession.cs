@@ -1,3 +1,4 @@
+using ILGPU;
 using Kernels.Graph;
 using Kernels.Models;
 
@@ -16,6 +17,9 @@ public sealed class GpuLanguageSession : ModelSession
     private DeviceGraph? step;
     private int position;
 
+    // The row of the logits after the last token.
+    private int lastRow;
+
     internal GpuLanguageSession(GpuLanguageModel model)
         : base(model.Model)
     {
@@ -29,16 +33,22 @@ public sealed class GpuLanguageSession : ModelSession
     public override int Position => position;
 
     /// <summary>The bytes of memory on the device that the states of a session take.</summary>
-    public long StateBytes => memory.StateBytes;
+    public long StateBytes => memory.States.Sum(s => s.Bytes);
 
-    /// <summary>
-    /// Reads the most likely token each time and returns those tokens. The device chooses: the host neither waits nor sees logits between.
-    /// It begins with the token that is most likely after the last one read.
-    /// </summary>
+    private ArrayView<float> LastLogits => memory.Logits.Slice((long)lastRow * ArenaLayout.Stride(Model.Logits), Model.VocabularySize);
+
+    /// <summary>Writes on: chooses a token after the last one read, reads it, and so on, and returns those tokens. The device chooses; the host neither waits nor sees logits between.</summary>
+    /// <param name="temperature">What logits are divided by before a token is drawn from their softmax; 0 takes the most likely one.</param>
+    /// <param name="seed">The same one at the same position gives the same tokens.</param>
     /// <exception cref="InvalidOperationException">Nothing has been read yet, or there is no room for so many tokens.</exception>
-    public int[] Continue(int count)
+    /// <exception cref="ArgumentOutOfRangeException">The count or the temperature is negative, or the temperature no number.</exception>
+    public int[] Continue(int count, float temperature = 0, int seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (!(temperature >= 0 && float.IsFinite(temperature)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "A temperature is a number from 0 on.");
+        }
         if (position == 0)
         {
             throw new InvalidOperationException("The session has read nothing that it could continue. Prefill it first.");
@@ -51,12 +61,45 @@ public sealed class GpuLanguageSession : ModelSession
             var first = position;
             for (var i = 0; i < some; i++)
             {
+                TokenChoice.Bind(model.Device, LastLogits, memory, position, temperature, seed)(stream);
                 Step();
             }
-            DownloadRead(first, tokens.AsSpan(done, some));
+            DownloadKept(first, tokens.AsSpan(done, some));
             done += some;
         }
         return tokens;
+    }
+
+    /// <summary>A copy, on the device, of what the session remembers of its text.</summary>
+    public GpuSessionSnapshot Save()
+    {
+        var saved = new GpuSessionSnapshot(model, position, [.. Remembered().Select(r => model.Device.Allocate<float>(r.Length))]);
+        foreach (var (from, to) in Remembered().Zip(saved.Copies))
+        {
+            DeviceBuffer<float>.Copy(stream, from, to.View);
+        }
+        // Another session may restore it on a stream of its own.
+        stream.Synchronize();
+        return saved;
+    }
+
+    /// <summary>Goes to where a session of the same model, this one or another, was when it was saved.</summary>
+    /// <exception cref="ArgumentException">The snapshot is of another model.</exception>
+    /// <exception cref="ObjectDisposedException">The snapshot is disposed.</exception>
+    public void Restore(GpuSessionSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ObjectDisposedException.ThrowIf(snapshot.IsDisposed, snapshot);
+        if (snapshot.Model != model)
+        {
+            throw new ArgumentException("The snapshot is of another model on a device; restore it into a session of the one that it was saved from.", nameof(snapshot));
+        }
+        foreach (var (from, to) in snapshot.Copies.Zip(Remembered()))
+        {
+            DeviceBuffer<float>.Copy(stream, from.View, to);
+        }
+        position = snapshot.Position;
+        memory.Position.Upload(stream, [position]);
     }
 
     /// <inheritdoc/>
@@ -77,9 +120,10 @@ public sealed class GpuLanguageSession : ModelSession
         }
         else
         {
-            // The next token is chosen even where nobody asks for logits.
+            // The session can be continued even where nobody asks for logits.
             PlanOf(tokens.Length, Math.Max(1, rows)).Run();
             position += tokens.Length;
+            lastRow = Math.Max(1, rows) - 1;
         }
         Download(rows, logits);
     }
@@ -105,7 +149,11 @@ public sealed class GpuLanguageSession : ModelSession
         step ??= DeviceGraph.Record(stream, PlanOf(1, 1).Run);
         step.Replay();
         position++;
+        lastRow = 0;
     }
+
+    /// <summary>All that says what follows: the states, and the logits after the last token.</summary>
+    private IEnumerable<ArrayView<float>> Remembered() => memory.States.Select(s => s.View).Append(LastLogits);
 
     /// <summary>The launches of a run; kept, because most runs are as long as one before.</summary>
     private RunPlan PlanOf(int tokens, int outputs)
@@ -121,14 +169,13 @@ public sealed class GpuLanguageSession : ModelSession
                     model.Operations[i].Plan(plan);
                 }
             }
-            var last = memory.Logits.Slice((outputs - 1L) * ArenaLayout.Stride(Model.Logits), Model.VocabularySize);
-            plan.Add(TokenChoice.Bind(model.Device, last, memory, tokens));
+            plan.Add(MovePosition.Bind(model.Device, memory, tokens));
         }
         return plan;
     }
 
-    /// <summary>The tokens that steps have read, from a position on.</summary>
-    private void DownloadRead(int first, Span<int> tokens)
+    /// <summary>The tokens that the device chose, from a position on.</summary>
+    private void DownloadKept(int first, Span<int> tokens)
     {
         var start = first % TokenChoice.KeptTokens;
         var before = Math.Min(tokens.Length, TokenChoice.KeptTokens - start);

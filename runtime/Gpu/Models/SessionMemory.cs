@@ -10,6 +10,7 @@ internal sealed class SessionMemory : IDisposable
     private readonly ImmutableArray<long> offsets;
     private readonly GraphValue logits;
     private readonly DeviceBuffer<float> arena;
+    private readonly ImmutableArray<DeviceOperation> remembering;
     private readonly Dictionary<DeviceOperation, ImmutableArray<DeviceBuffer<float>>> states;
 
     public SessionMemory(GpuLanguageModel model)
@@ -24,16 +25,17 @@ internal sealed class SessionMemory : IDisposable
         Kept = device.Allocate<int>(TokenChoice.KeptTokens);
         Logits = device.Allocate<float>((long)plan.MaxTokens * ArenaLayout.Stride(logits));
         Workspace = device.Allocate<float>(model.Operations.Max(o => o.WorkspaceLength(plan.MaxTokens)));
-        states = model.Operations.Where(o => !o.StateLengths.IsEmpty).ToDictionary(o => o, o => o.StateLengths.Select(device.Allocate<float>).ToImmutableArray());
+        remembering = [.. model.Operations.Where(o => !o.StateLengths.IsEmpty)];
+        states = remembering.ToDictionary(o => o, o => o.StateLengths.Select(device.Allocate<float>).ToImmutableArray());
     }
 
-    /// <summary>The tokens of the run; after it the first is the one that is most likely to follow.</summary>
+    /// <summary>The tokens of the run.</summary>
     public DeviceBuffer<int> Tokens { get; }
 
     /// <summary>One number: the tokens that the states have taken in.</summary>
     public DeviceBuffer<int> Position { get; }
 
-    /// <summary>The tokens that the last steps read, each at its position modulo the number of those kept.</summary>
+    /// <summary>The tokens that the device chose last, each at its position modulo the number of those kept.</summary>
     public DeviceBuffer<int> Kept { get; }
 
     /// <summary>The result of the run, rows <see cref="ArenaLayout.Stride"/> floats apart.</summary>
@@ -41,8 +43,8 @@ internal sealed class SessionMemory : IDisposable
 
     public DeviceBuffer<float> Workspace { get; }
 
-    /// <summary>The bytes of the states.</summary>
-    public long StateBytes => states.Values.Sum(s => s.Sum(b => b.Bytes));
+    /// <summary>The memory of all states, in the order of the model's operations.</summary>
+    public IEnumerable<DeviceBuffer<float>> States => remembering.SelectMany(o => states[o]);
 
     public ArrayView<float> ValueOf(GraphValue value)
     {
@@ -60,7 +62,7 @@ internal sealed class SessionMemory : IDisposable
     public void Clear(DeviceStream stream)
     {
         Position.Clear(stream);
-        foreach (var state in states.Values.SelectMany(s => s))
+        foreach (var state in States)
         {
             state.Clear(stream);
         }
@@ -74,7 +76,7 @@ internal sealed class SessionMemory : IDisposable
         Kept.Dispose();
         Logits.Dispose();
         Workspace.Dispose();
-        foreach (var state in states.Values.SelectMany(s => s))
+        foreach (var state in States)
         {
             state.Dispose();
         }

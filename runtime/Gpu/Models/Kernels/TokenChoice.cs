@@ -3,29 +3,60 @@ using ILGPU;
 
 namespace Kernels.Gpu.Models;
 
-/// <summary>What follows the logits of a run: the next token is chosen on the device and becomes the input of the next step.</summary>
+/// <summary>
+/// The next token is chosen on the device. With a temperature T it is the column with the highest logit + T·g, where the g are independent
+/// numbers of the Gumbel distribution: that column is distributed as softmax(logits / T) says (Gumbel, 1954), without a sum over the row.
+/// </summary>
 internal static class TokenChoice
 {
     /// <summary>How many tokens are kept until the host fetches them.</summary>
     public const int KeptTokens = 1024;
 
-    private const int MaxThreads = 256;
+    private const int MaxThreads = 1024;
 
     private static readonly DeviceLaunch<Job> Launch = new(Choose);
 
     /// <summary>
-    /// Keeps the token that the step has read at its position modulo <see cref="KeptTokens"/>, puts the column of the highest logit in its
-    /// place, the first of equals, and moves the position past the run's tokens.
+    /// Puts a token in the place of the next step's and keeps it at its position modulo <see cref="KeptTokens"/>: the first of the columns
+    /// with the highest value, and the first of all where no logit is above -∞.
     /// </summary>
     /// <param name="logits">One row.</param>
-    /// <param name="memory">The session's tokens and position.</param>
-    /// <param name="tokens">The tokens of the run.</param>
-    public static Action<DeviceStream> Bind(GpuDevice device, ArrayView<float> logits, SessionMemory memory, int tokens)
+    /// <param name="memory">The session's tokens.</param>
+    /// <param name="position">The position that the token will have in the text.</param>
+    /// <param name="temperature">0 for the highest logit.</param>
+    /// <param name="seed">The same one gives the same tokens.</param>
+    public static Action<DeviceStream> Bind(GpuDevice device, ArrayView<float> logits, SessionMemory memory, int position, float temperature, int seed)
     {
         // A power of two, because the threads' choices are compared in pairs.
-        var threads = 1 << BitOperations.Log2((uint)Math.Min(MaxThreads, device.Facts.MaxBlockThreads));
-        var job = new Job { Logits = logits, Token = memory.Tokens.View, Kept = memory.Kept.View, Position = memory.Position.View, Tokens = tokens };
+        var threads = 1 << BitOperations.Log2((uint)Math.Min(Math.Min(MaxThreads, device.Facts.MaxBlockThreads), logits.IntLength));
+        var job = new Job
+        {
+            Logits = logits, Token = memory.Tokens.View, Kept = memory.Kept.Slice(position % KeptTokens, 1), Position = position, Temperature = temperature, Seed = (uint)seed,
+        };
         return Launch.Bind(device, new KernelConfig(1, threads), job);
+    }
+
+    /// <summary>
+    /// A number of the Gumbel distribution, -log(-log(u)) with u from a hash of the seed and the place. A hash instead of a generator with a
+    /// state: every column has its own number at once.
+    /// </summary>
+    internal static float Gumbel(uint seed, int position, int column)
+    {
+        var hash = Mix(Mix(Mix(seed) + (uint)position) + (uint)column);
+        // Between 0 and 1, but neither; a float holds it exactly.
+        var u = ((int)(hash >> 9) + 0.5f) * (1f / (1 << 23));
+        return -DeviceMath.Log(-DeviceMath.Log(u));
+    }
+
+    /// <summary>MurmurHash3's last step for 32 bits, kept away from its fixed point 0.</summary>
+    private static uint Mix(uint x)
+    {
+        x += 0x9E3779B9u;
+        x ^= x >> 16;
+        x *= 0x85EBCA6Bu;
+        x ^= x >> 13;
+        x *= 0xC2B2AE35u;
+        return x ^ (x >> 16);
     }
 
     private static void Choose(Job job)
@@ -37,9 +68,14 @@ internal static class TokenChoice
         var column = job.Logits.IntLength;
         for (var i = thread; i < job.Logits.IntLength; i += DeviceThread.GroupSize)
         {
-            if (job.Logits[i] > best)
+            var value = job.Logits[i];
+            if (job.Temperature > 0f)
             {
-                best = job.Logits[i];
+                value += job.Temperature * Gumbel(job.Seed, job.Position, i);
+            }
+            if (value > best)
+            {
+                best = value;
                 column = i;
             }
         }
@@ -61,11 +97,9 @@ internal static class TokenChoice
         }
         if (thread == 0)
         {
-            job.Kept[job.Position[0] % KeptTokens] = job.Token[0];
-
-            // Where no logit is above -∞, the first token.
-            job.Token[0] = columns[0] < job.Logits.IntLength ? columns[0] : 0;
-            job.Position[0] += job.Tokens;
+            var token = columns[0] < job.Logits.IntLength ? columns[0] : 0;
+            job.Token[0] = token;
+            job.Kept[0] = token;
         }
     }
 
@@ -74,7 +108,8 @@ internal static class TokenChoice
         public ArrayView<float> Logits;
         public ArrayView<int> Token;
         public ArrayView<int> Kept;
-        public ArrayView<int> Position;
-        public int Tokens;
+        public int Position;
+        public float Temperature;
+        public uint Seed;
     }
 }
