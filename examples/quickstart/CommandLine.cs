@@ -27,7 +27,7 @@ public static class CommandLine
         {
             return await FailAsync("cancelled");
         }
-        catch (Exception e) when (e is UsageException or IOException or InvalidDataException or InvalidOperationException or ArgumentException or UnauthorizedAccessException)
+        catch (Exception e) when (e is UsageException or IOException or InvalidDataException or InvalidOperationException or ArgumentException or NotSupportedException or UnauthorizedAccessException)
         {
             return await FailAsync(e.Message);
         }

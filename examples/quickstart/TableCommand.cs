@@ -30,7 +30,7 @@ internal static class TableCommand
         var json = parse.GetValue(options.Json);
         var candidates = Candidate.Choose(parse.GetValue(options.Format) ?? [], parse.GetValue(options.Activations)!, parse.GetValue(options.Fit));
         var rows = new List<Row>();
-        using var device = OpenDevice(parse, options, candidates, isTold: !json);
+        using var device = OpenDevice(parse, options, candidates, json ? Console.Error : Console.Out);
         foreach (var settings in Settings(parse, options, text))
         {
             using var measurement = new Measurement(settings, device);
@@ -53,13 +53,14 @@ internal static class TableCommand
     }
 
     /// <summary>The device that was asked for; null for the CPU.</summary>
-    private static GpuDevice? OpenDevice(ParseResult parse, CommonOptions options, IReadOnlyList<Candidate> candidates, bool isTold)
+    /// <param name="told">Takes why it is this one, where something other than the CPU was asked for.</param>
+    private static GpuDevice? OpenDevice(ParseResult parse, CommonOptions options, IReadOnlyList<Candidate> candidates, TextWriter told)
     {
         var spec = DeviceSpec.Parse(parse.GetValue(options.Device)!);
         var device = GpuDevice.OpenUnlessCpu(spec, out var reason);
-        if (isTold && spec.Kind != DeviceKind.Cpu)
+        if (spec.Kind != DeviceKind.Cpu)
         {
-            AnsiConsole.MarkupLineInterpolated($"[bold]Device[/] {reason}");
+            told.WriteLine(reason);
         }
         if (device is not null && candidates.Any(c => c.Activation is not null))
         {

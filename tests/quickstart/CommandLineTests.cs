@@ -57,6 +57,16 @@ public class CommandLineTests
     }
 
     [Fact]
+    public async Task Inputs_in_8_bits_are_refused_on_a_device_which_is_told_beside_the_json()
+    {
+        var (code, output, errors) = await Run("--device", "ilgpu-cpu", "--activations", "int8", "--json");
+        Assert.Equal(1, code);
+        Assert.Equal("", output);
+        Assert.Contains("ILGPU's simulation of a GPU was asked for.", errors, StringComparison.Ordinal);
+        Assert.Contains("Leave --activations at f32, or take --device cpu", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_table_has_the_models_that_are_named_in_every_format()
     {
         var names = new[] { "mamba2-shakespeare", "mamba-shakespeare" };
