@@ -58,6 +58,11 @@ public sealed record TensorPlan(
     /// <summary>Bytes of the parameters that a lane loads for a body: those of two rows.</summary>
     public int RecordBytes => Groups * Parameters.Count * 4;
 
+    /// <summary>
+    /// Words of a record that are loaded at once. Such pieces of all rows lie side by side, so that each load reads whole sectors.
+    /// </summary>
+    public int PieceWords => (RecordBytes / 4) is var words && words % 4 == 0 ? 4 : words % 2 == 0 ? 2 : 1;
+
     /// <summary>Bytes of a body's parameters for one tile.</summary>
     public int ParameterBytes => RecordBytes * TileRows / 2;
 

@@ -17,6 +17,9 @@ internal sealed class WeightFragments(PtxWriter ptx, TensorPlan plan, int tiles,
     private const string AndOr = "0xEA"; // lop3: (a & b) | c
     private const uint Magic = 0x64006400; // 1024 in both halves
 
+    // Rows that are eight apart share a record.
+    private const int RowPairs = TensorPlan.TileRows / 2;
+
     private readonly Dictionary<(int Tile, int Plane, int Delta), string> shifted = [];
 
     /// <summary>Bytes of shared memory that a body of a warp waits in.</summary>
@@ -60,7 +63,7 @@ internal sealed class WeightFragments(PtxWriter ptx, TensorPlan plan, int tiles,
                 var groups = ptx.Address(Groups(i));
                 ptx.Op($"mad.wide.u32 {groups}, {index}, {plan.ParameterBytes}, {ptx.Address("parameters")}");
                 ptx.Op($"shr.u32 {pairOfRows}, {ptx.Word("lane")}, 2");
-                ptx.Op($"mad.wide.u32 {groups}, {pairOfRows}, {plan.RecordBytes}, {groups}");
+                ptx.Op($"mad.wide.u32 {groups}, {pairOfRows}, {plan.PieceWords * 4}, {groups}");
             }
         }
         Constants();
@@ -78,7 +81,7 @@ internal sealed class WeightFragments(PtxWriter ptx, TensorPlan plan, int tiles,
         }
         if (plan.Parameters.Count > 0)
         {
-            ptx.Op($"mad.lo.u32 {ptx.Word("staged_groups")}, {ptx.Word("lane")}, {WidthOf(plan.RecordBytes / 4) * 4}, {own}");
+            ptx.Op($"mad.lo.u32 {ptx.Word("staged_groups")}, {ptx.Word("lane")}, {plan.PieceWords * 4}, {own}");
         }
     }
 
@@ -100,13 +103,13 @@ internal sealed class WeightFragments(PtxWriter ptx, TensorPlan plan, int tiles,
             return;
         }
         ptx.Op($"add.u32 {to}, {ptx.Word("staged_groups")}, {stage}");
-        var width = WidthOf(plan.RecordBytes / 4) * 4;
+        var width = plan.PieceWords * 4;
         for (var tile = 0; tile < tiles; tile++)
         {
             // Pieces of all lanes lie side by side, so that a load of them meets in no bank.
             for (var at = 0; at < plan.RecordBytes; at += width)
             {
-                Copy(predicate, $"{to}+{GroupsOffset(tile) + (at * 32)}", $"{ptx.Address(Groups(tile))}+{(ahead * plan.ParameterBytes) + at}", width);
+                Copy(predicate, $"{to}+{GroupsOffset(tile) + (at * 32)}", $"{ptx.Address(Groups(tile))}+{(ahead * plan.ParameterBytes) + (at * RowPairs)}", width);
             }
         }
     }
@@ -165,11 +168,11 @@ internal sealed class WeightFragments(PtxWriter ptx, TensorPlan plan, int tiles,
     public void LoadParameters(int set, int tile, string predicate, int ahead)
     {
         var count = plan.RecordBytes / 4;
-        var width = WidthOf(count);
+        var width = plan.PieceWords;
         for (var i = 0; i < count; i += width)
         {
             var words = Enumerable.Range(i, width).Select(w => ptx.Word($"group_{set}_{tile}_{w}")).ToList();
-            ptx.If(predicate, $"ld.global.nc.L1::no_allocate{Vector(words)}, [{ptx.Address(Groups(tile))}+{(ahead * plan.ParameterBytes) + (i * 4)}]");
+            ptx.If(predicate, $"ld.global.nc.L1::no_allocate{Vector(words)}, [{ptx.Address(Groups(tile))}+{(ahead * plan.ParameterBytes) + (i * 4 * RowPairs)}]");
         }
     }
 
@@ -177,7 +180,7 @@ internal sealed class WeightFragments(PtxWriter ptx, TensorPlan plan, int tiles,
     public void BeginGroup(int set, int tile, int group)
     {
         var first = group * plan.Parameters.Count;
-        var width = WidthOf(plan.RecordBytes / 4);
+        var width = plan.PieceWords;
         for (var piece = (first + width - 1) / width; staged && piece * width < first + plan.Parameters.Count; piece++)
         {
             var words = Enumerable.Range(piece * width, width).Select(w => ptx.Word($"group_{set}_{tile}_{w}")).ToList();
@@ -258,8 +261,6 @@ internal sealed class WeightFragments(PtxWriter ptx, TensorPlan plan, int tiles,
     private int PlaneOffset(int plane) => Enumerable.Range(0, plane).Sum(p => plan.WordsOf(p) * 4 * 32);
 
     private int GroupsOffset(int tile) => (tiles * plan.BodyBytes) + (tile * GroupBytes);
-
-    private static int WidthOf(int words) => words % 4 == 0 ? 4 : words % 2 == 0 ? 2 : 1;
 
     // Copies of 16 bytes pass by the first cache; narrower ones can't.
     private void Copy(string predicate, string to, string from, int bytes) =>

@@ -10,6 +10,11 @@ public sealed record TensorLaunch(string Entry, LaunchSize Grid, int Threads, in
     /// <summary>Blocks that keep a large device busy. It is a constant, so that results are the same on every device.</summary>
     private const int Blocks = 264;
 
+    /// <summary>The same where every block leaves so many partial sums that more slices would cost more than they give.</summary>
+    private const int BlocksOfManyTokens = Blocks / 2;
+
+    private const int ManyTokens = 64;
+
     /// <summary>The most dynamic shared memory of the decode kernel.</summary>
     internal const int LargestDecodeShared = 72 * 1024;
 
@@ -64,7 +69,7 @@ public sealed record TensorLaunch(string Entry, LaunchSize Grid, int Threads, in
         var bodies = kernels.Layout.Bodies(k);
         var entry = kernels.Tiles.FirstOrDefault(t => t.Tokens >= m, kernels.Tiles[^1]);
         var (rows, tokens) = (CeilingDivide(n, TensorKernels.TileRows), CeilingDivide(m, entry.Tokens));
-        var perSlice = CeilingDivide(bodies, Math.Max(1, Math.Min(Blocks / (rows * tokens), bodies / LeastBodiesOfTile)));
+        var perSlice = CeilingDivide(bodies, Math.Max(1, Math.Min((entry.Tokens < ManyTokens ? Blocks : BlocksOfManyTokens) / (rows * tokens), bodies / LeastBodiesOfTile)));
         var slices = CeilingDivide(bodies, perSlice);
         return new TensorLaunch(TensorKernels.TileName(entry.Tokens), new LaunchSize(rows, tokens, slices), TensorKernels.TileThreads, entry.SharedBytes, perSlice, slices, rows * tokens);
     }

@@ -19,8 +19,8 @@ public sealed record CodePlane(int Bits, int Shift, ImmutableArray<int> SlotBits
 
 /// <summary>
 /// The layout that tensor-core kernels read, as the compiler's schedule chose it. Tiles of 16 rows follow one another, each as bodies along k
-/// and each body as blocks; a block holds, plane after plane, one vector for each lane of a warp. A body's parameters lie likewise, those of
-/// two rows eight apart side by side.
+/// and each body as blocks; a block holds, plane after plane, one vector for each lane of a warp. A body's parameters lie in pieces that are
+/// loaded at once, one for each two rows that are eight apart.
 /// </summary>
 /// <param name="Body">k of a body; rows are padded to whole bodies.</param>
 /// <param name="Block">k of a block.</param>
@@ -57,6 +57,18 @@ public sealed record TensorLayout(
 
     /// <summary>Bytes of a body's parameters for one tile.</summary>
     public int ParameterBytes => Groups * Parameters.Length * 2 * TileRows;
+
+    /// <summary>Where a number of the parameters of two rows lies.</summary>
+    /// <param name="bodies">Bodies of a tile.</param>
+    /// <param name="pair">The first of the rows in its tile.</param>
+    /// <param name="index">The number, counted through the groups and the parameters of each, those of the two rows side by side.</param>
+    internal long ParameterAt(int tile, int bodies, int body, int pair, int index)
+    {
+        var words = Groups * Parameters.Length;
+        var piece = words % 4 == 0 ? 8 : words % 2 == 0 ? 4 : 2;
+        var start = (((long)tile * bodies) + body) * ParameterBytes / 2;
+        return start + ((((index / piece * (TileRows / 2)) + pair) * piece) + (index % piece));
+    }
 
     /// <summary>Tiles of that many rows.</summary>
     public static int Tiles(int rows) => (rows + TileRows - 1) / TileRows;

@@ -140,9 +140,8 @@ public sealed class TensorWeights
                     TensorParameter.Zero => layout.LevelBase - (value / layout.LevelFactor),
                     _ => scaleAt < 0 ? value / layout.LevelFactor : value * power,
                 };
-                var record = ((((long)tile * bodies) + (k / layout.Body)) * TensorLayout.TileRows / 2) + (row % 8);
                 var inRecord = (((k % layout.Body / span * layout.Parameters.Length) + i) * 2) + (row / 8);
-                Parameters[(record * layout.Groups * layout.Parameters.Length * 2) + inRecord] = (Half)number;
+                Parameters[layout.ParameterAt(tile, bodies, k / layout.Body, row % 8, inRecord)] = (Half)number;
             }
         }
     }
