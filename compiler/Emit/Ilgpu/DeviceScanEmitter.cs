@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using Kernels.Compiler.Arrays;
+using Kernels.Compiler.Emit.Arrays;
 using Kernels.Compiler.Ir;
 using Kernels.Compiler.Lowering;
 using Kernels.Compiler.Model;
@@ -20,6 +21,7 @@ internal sealed class DeviceScanEmitter(ArrayProgram program, DeviceGroup group,
     private readonly List<string> areThere = [];
     private string block = "";
     private string ownStep = "";
+    private string step = "";
 
     /// <summary>The name of the method.</summary>
     public string Name => $"{Loops.Name}{Text(threads)}x{Text(registers)}";
@@ -35,10 +37,6 @@ internal sealed class DeviceScanEmitter(ArrayProgram program, DeviceGroup group,
     public override void Prepare()
     {
         PointCount();
-        foreach (var local in scan.Steps.OfType<Local>())
-        {
-            Names.Fresh(local.Name);
-        }
         foreach (var point in Group.Points)
         {
             IndexDepths[point] = 0;
@@ -66,7 +64,7 @@ internal sealed class DeviceScanEmitter(ArrayProgram program, DeviceGroup group,
             () =>
             {
                 writer.Line($"var width = DeviceThread.PartWidth({Text(threads)});");
-                writer.Line("var lane = DeviceThread.Index % width;");
+                writer.Line("var lane = DeviceThread.Index & (width - 1);");
                 writer.Line("var point = DeviceThread.Index / width;");
                 writer.Line("// Threads behind the last point go along with it and store nothing.");
                 writer.Line($"var isPoint = point < {PointCount()};");
@@ -127,20 +125,44 @@ internal sealed class DeviceScanEmitter(ArrayProgram program, DeviceGroup group,
         foreach (var (name, value) in scan.Handed)
         {
             var own = Value(AtOwnStep(value));
-            Registers[name] = own.IsAtom ? own : Keep(AtOwnStep(value), own, Stem(value) + "Own");
+            Registers[name] = value is Element number && Registers.ContainsKey(number.Array) ? own : Keep(AtOwnStep(value), own, Stem(value) + "Own");
         }
     }
 
+    /// <summary>The steps of a block, two at a time: while one waits for what lanes hand each other, the other goes on.</summary>
     private void WriteSteps(Dictionary<string, string> kept)
     {
+        var end = Names.Fresh("end");
         var time = CSharpNames.Identifier(Time);
-        Code.Open($"for (var {time} = {block}; {time} < Math.Min({block} + width, {Steps}); {time}++)");
+        var handed = scan.Handed.ToDictionary(h => h.Name, h => Registers[h.Name]);
+        Code.Line($"var {end} = Math.Min({block} + width, {Steps});");
+        Code.Open($"for (var {time} = {block}; {time} + 1 < {end}; {time} += 2)");
         IndexDepths[Time] = Code.Depth;
+        WriteStep(Time, kept, handed);
+        var next = Names.Fresh(Time + "Next");
+        Code.Line($"var {next} = {time} + 1;");
+        IndexDepths[next] = Code.Depth;
+        WriteStep(next, kept, handed);
+        Code.Close();
+
+        Code.Open($"if (({end} - {block}) % 2 != 0)");
+        Code.Line($"var {time} = {end} - 1;");
+        IndexDepths[Time] = Code.Depth;
+        WriteStep(Time, kept, handed);
+        Code.Close();
+    }
+
+    /// <param name="index">The step.</param>
+    /// <param name="handed">What this thread has of the block for all, by the name that the steps read it under.</param>
+    private void WriteStep(string index, Dictionary<string, string> kept, Dictionary<string, Spelled> handed)
+    {
+        step = index;
+        var at = CSharpNames.Identifier(index);
         foreach (var (name, value) in scan.Handed)
         {
-            var handed = Names.Fresh(Stem(value) + "Step");
-            Code.Line($"var {handed} = DeviceThread.FromLane({Registers[name].Text}, {time} - {block}, width);");
-            Registers[name] = Atom(handed, Code.Depth);
+            var here = Names.Fresh(Stem(value) + "Step");
+            Code.Line($"var {here} = DeviceThread.FromLane({handed[name].Text}, {at} - {block}, width);");
+            Registers[name] = Atom(here, Code.Depth);
         }
         foreach (var state in scan.States)
         {
@@ -155,9 +177,8 @@ internal sealed class DeviceScanEmitter(ArrayProgram program, DeviceGroup group,
         }
         foreach (var number in kept)
         {
-            Code.Line($"{number.Value} = {time} == {ownStep} ? {Registers[number.Key].Text} : {number.Value};");
+            Code.Line($"{number.Value} = {at} == {ownStep} ? {Registers[number.Key].Text} : {number.Value};");
         }
-        Code.Close();
     }
 
     private void WriteStep(Statement statement)
@@ -165,12 +186,13 @@ internal sealed class DeviceScanEmitter(ArrayProgram program, DeviceGroup group,
         switch (statement)
         {
             case Local local:
-                Code.Line($"var {local.Name} = {Value(local.Initial).Text};");
-                Registers[local.Name] = Atom(local.Name, Code.Depth);
+                var accumulator = Names.Fresh(local.Name);
+                Code.Line($"var {accumulator} = {Value(local.Initial).Text};");
+                Registers[local.Name] = Atom(accumulator, Code.Depth);
                 break;
             case Store store:
                 var name = Names.Fresh(CSharpNames.Identifier(store.Array) + "Value");
-                Code.Line($"var {name} = {Value(store.Value).Text};");
+                Code.Line($"var {name} = {Value(AtStep(store.Value)).Text};");
                 Registers[store.Array] = Atom(name, Code.Depth);
                 break;
             case Loop loop:
@@ -242,7 +264,9 @@ internal sealed class DeviceScanEmitter(ArrayProgram program, DeviceGroup group,
 
     private Expr AtOwnStep(Expr value) => value.Substitute(Time, new IndexValue(ownStep));
 
-    private Expr OfElement(Expr value, int element) => value
+    private Expr AtStep(Expr value) => value.Substitute(Time, new IndexValue(step));
+
+    private Expr OfElement(Expr value, int element) => AtStep(value)
         .Rewrite(e => e is Element state && scan.States.Contains(state.Array) ? new Element(Own(state.Array, element), default) : e)
         .Substitute(scan.Axis, new IndexValue(places[element]));
 

@@ -11,7 +11,7 @@ namespace Kernels.Compiler.Emit.Ilgpu;
 internal sealed class DeviceStageEmitter
 {
     /// <summary>How threads may share the states of a scan: the most threads of a point, and the elements that each has.</summary>
-    private static readonly (int Threads, int Registers)[] Sharings = [(16, 1), (32, 1), (32, 2), (32, 4)];
+    private static readonly (int Threads, int Registers)[] Sharings = [(8, 2), (16, 2), (32, 2), (32, 4)];
 
     private readonly DeviceGroup group;
     private readonly DeviceJob job;

@@ -4,7 +4,8 @@ namespace Kernels.Gpu;
 
 /// <summary>
 /// The functions of the language as ILGPU compiles them for every device: what the CPU runtime's do, from the same polynomials, on one number.
-/// Powers of two and roots are the device's own instructions. Errors are a few units in the last place; numbers that are too small become 0.
+/// Powers of two and roots are the device's own instructions. Errors are a few units in the last place where it does not say otherwise; numbers
+/// that are too small become 0.
 /// </summary>
 public static class DeviceMath
 {
@@ -13,15 +14,8 @@ public static class DeviceMath
     private const float Ln2Low = (float)(0.69314718055994530942 - 0.693359375);
     private const float Log2E = 1.44269504088896340736f;
 
-    /// <summary>e^x: 2^i·2^f with the whole number i nearest to x·log2(e).</summary>
-    public static float Exp(float x)
-    {
-        // Above 89 the result is infinite, below -110 it is 0; whole stays an exponent that a float has.
-        var limited = MathF.Min(MathF.Max(x, -110f), 89f);
-        var whole = MathF.Max(MathF.Min(MathF.Floor((limited * Log2E) + 0.5f), 127f), -126f);
-        var rest = limited - (whole * Ln2High) - (whole * Ln2Low);
-        return Exp2(rest * Log2E) * Interop.IntAsFloat((uint)((int)whole + 127) << 23);
-    }
+    /// <summary>e^x, as exact as x·log2(e) is: within 2 + 1.2·|x| units in the last place.</summary>
+    public static float Exp(float x) => Exp2(x * Log2E);
 
     public static float Exp2(float x) => IntrinsicMath.CPUOnly.Exp2(x);
 

@@ -50,7 +50,7 @@ public static class DeviceThread
     public static int PartWidth(int lanes) => Math.Min(lanes, ILGPU.Warp.WarpSize);
 
     /// <summary>A number that a lane of this part of the warp has. All lanes of the warp must come here.</summary>
-    public static float FromLane(float value, int lane, int width) => ILGPU.Warp.Shuffle(value, (ILGPU.Warp.LaneIdx / width * width) + lane);
+    public static float FromLane(float value, int lane, int width) => ILGPU.Warp.Shuffle(value, (ILGPU.Warp.LaneIdx & -width) + lane);
 
     /// <summary>The sum of the lanes of this part of the warp, in every one of them. All lanes of the warp must come here.</summary>
     // Without a loop, so that a width that the compiler knows leaves the additions alone.

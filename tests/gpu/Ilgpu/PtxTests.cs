@@ -18,7 +18,7 @@ public sealed class PtxTests
     [Fact]
     public void Every_kernel_compiles_to_PTX_for_sm_80()
     {
-        using var context = Context.Create(b => b.Optimize(OptimizationLevel.O2));
+        using var context = Context.Create(b => b.Optimize(OptimizationLevel.O1));
         using var backend = new PTXBackend(context, CudaArchitecture.SM_80, CudaInstructionSet.ISA_70, null!);
         var kernels = Classes.SelectMany(c => c.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.DeclaredOnly)).Where(IsKernel).ToList();
 

@@ -55,7 +55,7 @@ public static class S6Gpu
         ],
         Stages =
         [
-            new GpuScan<RecurrenceJob>("Recurrence", [new SizeOf(1)], new SizeOf(0), new SizeOf(2), BindRecurrence, Recurrence, [new(16, 1, Recurrence16x1), new(32, 1, Recurrence32x1), new(32, 2, Recurrence32x2), new(32, 4, Recurrence32x4)]),
+            new GpuScan<RecurrenceJob>("Recurrence", [new SizeOf(1)], new SizeOf(0), new SizeOf(2), BindRecurrence, Recurrence, [new(8, 2, Recurrence8x2), new(16, 2, Recurrence16x2), new(32, 2, Recurrence32x2), new(32, 4, Recurrence32x4)]),
         ],
     };
 
@@ -150,149 +150,13 @@ public static class S6Gpu
         }
     }
 
-    // Up to 16 threads for each d, which share the states along s, one element each, and take as many steps along t at a time:
+    // Up to 8 threads for each d, which share the states along s, 2 elements each, and take as many steps along t at a time:
     //     h[d, s] = exp(dt[t, d]*A[d, s])*h[d, s] + dt[t, d]*B[t, d/(D up/ G), s]*u[t, d]
     //     y[t, d] = sum(s in S) C[t, d/(D up/ G), s]*h[d, s]
-    public static void Recurrence16x1(RecurrenceJob job)
+    public static void Recurrence8x2(RecurrenceJob job)
     {
-        var width = DeviceThread.PartWidth(16);
-        var lane = DeviceThread.Index % width;
-        var point = DeviceThread.Index / width;
-        // Threads behind the last point go along with it and store nothing.
-        var isPoint = point < job.D;
-        point = Math.Min(point, job.D - 1);
-        var d = point;
-        var (T, D, S, G) = (job.T, job.D, job.S, job.G);
-        var u = job.u.SubView(DeviceThread.Batch * job.uBatch);
-        var (uStride0, uStride1) = (job.uStride0, job.uStride1);
-        var dt = job.dt.SubView(DeviceThread.Batch * job.dtBatch);
-        var (dtStride0, dtStride1) = (job.dtStride0, job.dtStride1);
-        var A = job.A.SubView(DeviceThread.Batch * job.ABatch);
-        var (AStride0, AStride1) = (job.AStride0, job.AStride1);
-        var B = job.B.SubView(DeviceThread.Batch * job.BBatch);
-        var (BStride0, BStride1, BStride2) = (job.BStride0, job.BStride1, job.BStride2);
-        var C = job.C.SubView(DeviceThread.Batch * job.CBatch);
-        var (CStride0, CStride1, CStride2) = (job.CStride0, job.CStride1, job.CStride2);
-        var h = job.h.SubView(DeviceThread.Batch * job.hBatch);
-        var (hStride0, hStride1) = (job.hStride0, job.hStride1);
-        var y = job.y.SubView(DeviceThread.Batch * job.yBatch);
-        var (yStride0, yStride1) = (job.yStride0, job.yStride1);
-        var hasS0 = lane < S;
-        var s0 = Math.Min(lane, S - 1);
-        var h0 = h[d * hStride0 + s0 * hStride1];
-        var dtAt = d * dtStride1;
-        var uAt = d * uStride1;
-        var AAt = d * AStride0 + s0 * AStride1;
-        var AHere = A[AAt];
-        var BAt = (d / ((D + G - 1) / G)) * BStride1 + s0 * BStride2;
-        var CAt = (d / ((D + G - 1) / G)) * CStride1 + s0 * CStride2;
-        var yAt = d * yStride1;
-
-        for (var first = 0; first < T; first += width)
-        {
-            var tOwn = Math.Min(first + lane, T - 1);
-            var dtOwn = dt[dtAt + tOwn * dtStride0] * u[uAt + tOwn * uStride0];
-            var sumOwn = 0f;
-
-            for (var t = first; t < Math.Min(first + width, T); t++)
-            {
-                var dtStep = DeviceThread.FromLane(dt[dtAt + tOwn * dtStride0], t - first, width);
-                var dtStep1 = DeviceThread.FromLane(dtOwn, t - first, width);
-                var sum = 0f;
-                h0 = (DeviceMath.Exp(AHere * dtStep) * h0) + (dtStep1 * B[BAt + t * BStride0]);
-                sum += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
-                var sumTotal = DeviceThread.PartSum(sum, width);
-                sumOwn = t == tOwn ? sumTotal : sumOwn;
-            }
-            var yOwn = sumOwn;
-
-            if (isPoint && first + lane < T)
-            {
-                y[yAt + tOwn * yStride0] = yOwn;
-            }
-        }
-
-        if (isPoint && hasS0)
-        {
-            h[d * hStride0 + s0 * hStride1] = h0;
-        }
-    }
-
-    // Up to 32 threads for each d, which share the states along s, one element each, and take as many steps along t at a time:
-    //     h[d, s] = exp(dt[t, d]*A[d, s])*h[d, s] + dt[t, d]*B[t, d/(D up/ G), s]*u[t, d]
-    //     y[t, d] = sum(s in S) C[t, d/(D up/ G), s]*h[d, s]
-    public static void Recurrence32x1(RecurrenceJob job)
-    {
-        var width = DeviceThread.PartWidth(32);
-        var lane = DeviceThread.Index % width;
-        var point = DeviceThread.Index / width;
-        // Threads behind the last point go along with it and store nothing.
-        var isPoint = point < job.D;
-        point = Math.Min(point, job.D - 1);
-        var d = point;
-        var (T, D, S, G) = (job.T, job.D, job.S, job.G);
-        var u = job.u.SubView(DeviceThread.Batch * job.uBatch);
-        var (uStride0, uStride1) = (job.uStride0, job.uStride1);
-        var dt = job.dt.SubView(DeviceThread.Batch * job.dtBatch);
-        var (dtStride0, dtStride1) = (job.dtStride0, job.dtStride1);
-        var A = job.A.SubView(DeviceThread.Batch * job.ABatch);
-        var (AStride0, AStride1) = (job.AStride0, job.AStride1);
-        var B = job.B.SubView(DeviceThread.Batch * job.BBatch);
-        var (BStride0, BStride1, BStride2) = (job.BStride0, job.BStride1, job.BStride2);
-        var C = job.C.SubView(DeviceThread.Batch * job.CBatch);
-        var (CStride0, CStride1, CStride2) = (job.CStride0, job.CStride1, job.CStride2);
-        var h = job.h.SubView(DeviceThread.Batch * job.hBatch);
-        var (hStride0, hStride1) = (job.hStride0, job.hStride1);
-        var y = job.y.SubView(DeviceThread.Batch * job.yBatch);
-        var (yStride0, yStride1) = (job.yStride0, job.yStride1);
-        var hasS0 = lane < S;
-        var s0 = Math.Min(lane, S - 1);
-        var h0 = h[d * hStride0 + s0 * hStride1];
-        var dtAt = d * dtStride1;
-        var uAt = d * uStride1;
-        var AAt = d * AStride0 + s0 * AStride1;
-        var AHere = A[AAt];
-        var BAt = (d / ((D + G - 1) / G)) * BStride1 + s0 * BStride2;
-        var CAt = (d / ((D + G - 1) / G)) * CStride1 + s0 * CStride2;
-        var yAt = d * yStride1;
-
-        for (var first = 0; first < T; first += width)
-        {
-            var tOwn = Math.Min(first + lane, T - 1);
-            var dtOwn = dt[dtAt + tOwn * dtStride0] * u[uAt + tOwn * uStride0];
-            var sumOwn = 0f;
-
-            for (var t = first; t < Math.Min(first + width, T); t++)
-            {
-                var dtStep = DeviceThread.FromLane(dt[dtAt + tOwn * dtStride0], t - first, width);
-                var dtStep1 = DeviceThread.FromLane(dtOwn, t - first, width);
-                var sum = 0f;
-                h0 = (DeviceMath.Exp(AHere * dtStep) * h0) + (dtStep1 * B[BAt + t * BStride0]);
-                sum += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
-                var sumTotal = DeviceThread.PartSum(sum, width);
-                sumOwn = t == tOwn ? sumTotal : sumOwn;
-            }
-            var yOwn = sumOwn;
-
-            if (isPoint && first + lane < T)
-            {
-                y[yAt + tOwn * yStride0] = yOwn;
-            }
-        }
-
-        if (isPoint && hasS0)
-        {
-            h[d * hStride0 + s0 * hStride1] = h0;
-        }
-    }
-
-    // Up to 32 threads for each d, which share the states along s, 2 elements each, and take as many steps along t at a time:
-    //     h[d, s] = exp(dt[t, d]*A[d, s])*h[d, s] + dt[t, d]*B[t, d/(D up/ G), s]*u[t, d]
-    //     y[t, d] = sum(s in S) C[t, d/(D up/ G), s]*h[d, s]
-    public static void Recurrence32x2(RecurrenceJob job)
-    {
-        var width = DeviceThread.PartWidth(32);
-        var lane = DeviceThread.Index % width;
+        var width = DeviceThread.PartWidth(8);
+        var lane = DeviceThread.Index & (width - 1);
         var point = DeviceThread.Index / width;
         // Threads behind the last point go along with it and store nothing.
         var isPoint = point < job.D;
@@ -334,13 +198,15 @@ public static class S6Gpu
         for (var first = 0; first < T; first += width)
         {
             var tOwn = Math.Min(first + lane, T - 1);
-            var dtOwn = dt[dtAt + tOwn * dtStride0] * u[uAt + tOwn * uStride0];
+            var dtOwn = dt[dtAt + tOwn * dtStride0];
+            var dtOwn1 = dtOwn * u[uAt + tOwn * uStride0];
             var sumOwn = 0f;
+            var end = Math.Min(first + width, T);
 
-            for (var t = first; t < Math.Min(first + width, T); t++)
+            for (var t = first; t + 1 < end; t += 2)
             {
-                var dtStep = DeviceThread.FromLane(dt[dtAt + tOwn * dtStride0], t - first, width);
-                var dtStep1 = DeviceThread.FromLane(dtOwn, t - first, width);
+                var dtStep = DeviceThread.FromLane(dtOwn, t - first, width);
+                var dtStep1 = DeviceThread.FromLane(dtOwn1, t - first, width);
                 var sum = 0f;
                 h0 = (DeviceMath.Exp(AHere * dtStep) * h0) + (dtStep1 * B[BAt + t * BStride0]);
                 sum += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
@@ -348,6 +214,246 @@ public static class S6Gpu
                 sum += hasS1 ? (C[CAt1 + t * CStride0] * h1) : 0f;
                 var sumTotal = DeviceThread.PartSum(sum, width);
                 sumOwn = t == tOwn ? sumTotal : sumOwn;
+                var tNext = t + 1;
+                var dtStep2 = DeviceThread.FromLane(dtOwn, tNext - first, width);
+                var dtStep3 = DeviceThread.FromLane(dtOwn1, tNext - first, width);
+                var sum1 = 0f;
+                h0 = (DeviceMath.Exp(AHere * dtStep2) * h0) + (dtStep3 * B[BAt + tNext * BStride0]);
+                sum1 += hasS0 ? (C[CAt + tNext * CStride0] * h0) : 0f;
+                h1 = (DeviceMath.Exp(AHere1 * dtStep2) * h1) + (dtStep3 * B[BAt1 + tNext * BStride0]);
+                sum1 += hasS1 ? (C[CAt1 + tNext * CStride0] * h1) : 0f;
+                var sumTotal1 = DeviceThread.PartSum(sum1, width);
+                sumOwn = tNext == tOwn ? sumTotal1 : sumOwn;
+            }
+
+            if ((end - first) % 2 != 0)
+            {
+                var t = end - 1;
+                var dtStep4 = DeviceThread.FromLane(dtOwn, t - first, width);
+                var dtStep5 = DeviceThread.FromLane(dtOwn1, t - first, width);
+                var sum2 = 0f;
+                h0 = (DeviceMath.Exp(AHere * dtStep4) * h0) + (dtStep5 * B[BAt + t * BStride0]);
+                sum2 += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
+                h1 = (DeviceMath.Exp(AHere1 * dtStep4) * h1) + (dtStep5 * B[BAt1 + t * BStride0]);
+                sum2 += hasS1 ? (C[CAt1 + t * CStride0] * h1) : 0f;
+                var sumTotal2 = DeviceThread.PartSum(sum2, width);
+                sumOwn = t == tOwn ? sumTotal2 : sumOwn;
+            }
+            var yOwn = sumOwn;
+
+            if (isPoint && first + lane < T)
+            {
+                y[yAt + tOwn * yStride0] = yOwn;
+            }
+        }
+
+        if (isPoint && hasS0)
+        {
+            h[d * hStride0 + s0 * hStride1] = h0;
+        }
+
+        if (isPoint && hasS1)
+        {
+            h[d * hStride0 + s1 * hStride1] = h1;
+        }
+    }
+
+    // Up to 16 threads for each d, which share the states along s, 2 elements each, and take as many steps along t at a time:
+    //     h[d, s] = exp(dt[t, d]*A[d, s])*h[d, s] + dt[t, d]*B[t, d/(D up/ G), s]*u[t, d]
+    //     y[t, d] = sum(s in S) C[t, d/(D up/ G), s]*h[d, s]
+    public static void Recurrence16x2(RecurrenceJob job)
+    {
+        var width = DeviceThread.PartWidth(16);
+        var lane = DeviceThread.Index & (width - 1);
+        var point = DeviceThread.Index / width;
+        // Threads behind the last point go along with it and store nothing.
+        var isPoint = point < job.D;
+        point = Math.Min(point, job.D - 1);
+        var d = point;
+        var (T, D, S, G) = (job.T, job.D, job.S, job.G);
+        var u = job.u.SubView(DeviceThread.Batch * job.uBatch);
+        var (uStride0, uStride1) = (job.uStride0, job.uStride1);
+        var dt = job.dt.SubView(DeviceThread.Batch * job.dtBatch);
+        var (dtStride0, dtStride1) = (job.dtStride0, job.dtStride1);
+        var A = job.A.SubView(DeviceThread.Batch * job.ABatch);
+        var (AStride0, AStride1) = (job.AStride0, job.AStride1);
+        var B = job.B.SubView(DeviceThread.Batch * job.BBatch);
+        var (BStride0, BStride1, BStride2) = (job.BStride0, job.BStride1, job.BStride2);
+        var C = job.C.SubView(DeviceThread.Batch * job.CBatch);
+        var (CStride0, CStride1, CStride2) = (job.CStride0, job.CStride1, job.CStride2);
+        var h = job.h.SubView(DeviceThread.Batch * job.hBatch);
+        var (hStride0, hStride1) = (job.hStride0, job.hStride1);
+        var y = job.y.SubView(DeviceThread.Batch * job.yBatch);
+        var (yStride0, yStride1) = (job.yStride0, job.yStride1);
+        var hasS0 = lane < S;
+        var s0 = Math.Min(lane, S - 1);
+        var hasS1 = lane + width < S;
+        var s1 = Math.Min(lane + width, S - 1);
+        var h0 = h[d * hStride0 + s0 * hStride1];
+        var h1 = h[d * hStride0 + s1 * hStride1];
+        var dtAt = d * dtStride1;
+        var uAt = d * uStride1;
+        var AAt = d * AStride0 + s0 * AStride1;
+        var AHere = A[AAt];
+        var BAt = (d / ((D + G - 1) / G)) * BStride1 + s0 * BStride2;
+        var CAt = (d / ((D + G - 1) / G)) * CStride1 + s0 * CStride2;
+        var AAt1 = d * AStride0 + s1 * AStride1;
+        var AHere1 = A[AAt1];
+        var BAt1 = (d / ((D + G - 1) / G)) * BStride1 + s1 * BStride2;
+        var CAt1 = (d / ((D + G - 1) / G)) * CStride1 + s1 * CStride2;
+        var yAt = d * yStride1;
+
+        for (var first = 0; first < T; first += width)
+        {
+            var tOwn = Math.Min(first + lane, T - 1);
+            var dtOwn = dt[dtAt + tOwn * dtStride0];
+            var dtOwn1 = dtOwn * u[uAt + tOwn * uStride0];
+            var sumOwn = 0f;
+            var end = Math.Min(first + width, T);
+
+            for (var t = first; t + 1 < end; t += 2)
+            {
+                var dtStep = DeviceThread.FromLane(dtOwn, t - first, width);
+                var dtStep1 = DeviceThread.FromLane(dtOwn1, t - first, width);
+                var sum = 0f;
+                h0 = (DeviceMath.Exp(AHere * dtStep) * h0) + (dtStep1 * B[BAt + t * BStride0]);
+                sum += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
+                h1 = (DeviceMath.Exp(AHere1 * dtStep) * h1) + (dtStep1 * B[BAt1 + t * BStride0]);
+                sum += hasS1 ? (C[CAt1 + t * CStride0] * h1) : 0f;
+                var sumTotal = DeviceThread.PartSum(sum, width);
+                sumOwn = t == tOwn ? sumTotal : sumOwn;
+                var tNext = t + 1;
+                var dtStep2 = DeviceThread.FromLane(dtOwn, tNext - first, width);
+                var dtStep3 = DeviceThread.FromLane(dtOwn1, tNext - first, width);
+                var sum1 = 0f;
+                h0 = (DeviceMath.Exp(AHere * dtStep2) * h0) + (dtStep3 * B[BAt + tNext * BStride0]);
+                sum1 += hasS0 ? (C[CAt + tNext * CStride0] * h0) : 0f;
+                h1 = (DeviceMath.Exp(AHere1 * dtStep2) * h1) + (dtStep3 * B[BAt1 + tNext * BStride0]);
+                sum1 += hasS1 ? (C[CAt1 + tNext * CStride0] * h1) : 0f;
+                var sumTotal1 = DeviceThread.PartSum(sum1, width);
+                sumOwn = tNext == tOwn ? sumTotal1 : sumOwn;
+            }
+
+            if ((end - first) % 2 != 0)
+            {
+                var t = end - 1;
+                var dtStep4 = DeviceThread.FromLane(dtOwn, t - first, width);
+                var dtStep5 = DeviceThread.FromLane(dtOwn1, t - first, width);
+                var sum2 = 0f;
+                h0 = (DeviceMath.Exp(AHere * dtStep4) * h0) + (dtStep5 * B[BAt + t * BStride0]);
+                sum2 += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
+                h1 = (DeviceMath.Exp(AHere1 * dtStep4) * h1) + (dtStep5 * B[BAt1 + t * BStride0]);
+                sum2 += hasS1 ? (C[CAt1 + t * CStride0] * h1) : 0f;
+                var sumTotal2 = DeviceThread.PartSum(sum2, width);
+                sumOwn = t == tOwn ? sumTotal2 : sumOwn;
+            }
+            var yOwn = sumOwn;
+
+            if (isPoint && first + lane < T)
+            {
+                y[yAt + tOwn * yStride0] = yOwn;
+            }
+        }
+
+        if (isPoint && hasS0)
+        {
+            h[d * hStride0 + s0 * hStride1] = h0;
+        }
+
+        if (isPoint && hasS1)
+        {
+            h[d * hStride0 + s1 * hStride1] = h1;
+        }
+    }
+
+    // Up to 32 threads for each d, which share the states along s, 2 elements each, and take as many steps along t at a time:
+    //     h[d, s] = exp(dt[t, d]*A[d, s])*h[d, s] + dt[t, d]*B[t, d/(D up/ G), s]*u[t, d]
+    //     y[t, d] = sum(s in S) C[t, d/(D up/ G), s]*h[d, s]
+    public static void Recurrence32x2(RecurrenceJob job)
+    {
+        var width = DeviceThread.PartWidth(32);
+        var lane = DeviceThread.Index & (width - 1);
+        var point = DeviceThread.Index / width;
+        // Threads behind the last point go along with it and store nothing.
+        var isPoint = point < job.D;
+        point = Math.Min(point, job.D - 1);
+        var d = point;
+        var (T, D, S, G) = (job.T, job.D, job.S, job.G);
+        var u = job.u.SubView(DeviceThread.Batch * job.uBatch);
+        var (uStride0, uStride1) = (job.uStride0, job.uStride1);
+        var dt = job.dt.SubView(DeviceThread.Batch * job.dtBatch);
+        var (dtStride0, dtStride1) = (job.dtStride0, job.dtStride1);
+        var A = job.A.SubView(DeviceThread.Batch * job.ABatch);
+        var (AStride0, AStride1) = (job.AStride0, job.AStride1);
+        var B = job.B.SubView(DeviceThread.Batch * job.BBatch);
+        var (BStride0, BStride1, BStride2) = (job.BStride0, job.BStride1, job.BStride2);
+        var C = job.C.SubView(DeviceThread.Batch * job.CBatch);
+        var (CStride0, CStride1, CStride2) = (job.CStride0, job.CStride1, job.CStride2);
+        var h = job.h.SubView(DeviceThread.Batch * job.hBatch);
+        var (hStride0, hStride1) = (job.hStride0, job.hStride1);
+        var y = job.y.SubView(DeviceThread.Batch * job.yBatch);
+        var (yStride0, yStride1) = (job.yStride0, job.yStride1);
+        var hasS0 = lane < S;
+        var s0 = Math.Min(lane, S - 1);
+        var hasS1 = lane + width < S;
+        var s1 = Math.Min(lane + width, S - 1);
+        var h0 = h[d * hStride0 + s0 * hStride1];
+        var h1 = h[d * hStride0 + s1 * hStride1];
+        var dtAt = d * dtStride1;
+        var uAt = d * uStride1;
+        var AAt = d * AStride0 + s0 * AStride1;
+        var AHere = A[AAt];
+        var BAt = (d / ((D + G - 1) / G)) * BStride1 + s0 * BStride2;
+        var CAt = (d / ((D + G - 1) / G)) * CStride1 + s0 * CStride2;
+        var AAt1 = d * AStride0 + s1 * AStride1;
+        var AHere1 = A[AAt1];
+        var BAt1 = (d / ((D + G - 1) / G)) * BStride1 + s1 * BStride2;
+        var CAt1 = (d / ((D + G - 1) / G)) * CStride1 + s1 * CStride2;
+        var yAt = d * yStride1;
+
+        for (var first = 0; first < T; first += width)
+        {
+            var tOwn = Math.Min(first + lane, T - 1);
+            var dtOwn = dt[dtAt + tOwn * dtStride0];
+            var dtOwn1 = dtOwn * u[uAt + tOwn * uStride0];
+            var sumOwn = 0f;
+            var end = Math.Min(first + width, T);
+
+            for (var t = first; t + 1 < end; t += 2)
+            {
+                var dtStep = DeviceThread.FromLane(dtOwn, t - first, width);
+                var dtStep1 = DeviceThread.FromLane(dtOwn1, t - first, width);
+                var sum = 0f;
+                h0 = (DeviceMath.Exp(AHere * dtStep) * h0) + (dtStep1 * B[BAt + t * BStride0]);
+                sum += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
+                h1 = (DeviceMath.Exp(AHere1 * dtStep) * h1) + (dtStep1 * B[BAt1 + t * BStride0]);
+                sum += hasS1 ? (C[CAt1 + t * CStride0] * h1) : 0f;
+                var sumTotal = DeviceThread.PartSum(sum, width);
+                sumOwn = t == tOwn ? sumTotal : sumOwn;
+                var tNext = t + 1;
+                var dtStep2 = DeviceThread.FromLane(dtOwn, tNext - first, width);
+                var dtStep3 = DeviceThread.FromLane(dtOwn1, tNext - first, width);
+                var sum1 = 0f;
+                h0 = (DeviceMath.Exp(AHere * dtStep2) * h0) + (dtStep3 * B[BAt + tNext * BStride0]);
+                sum1 += hasS0 ? (C[CAt + tNext * CStride0] * h0) : 0f;
+                h1 = (DeviceMath.Exp(AHere1 * dtStep2) * h1) + (dtStep3 * B[BAt1 + tNext * BStride0]);
+                sum1 += hasS1 ? (C[CAt1 + tNext * CStride0] * h1) : 0f;
+                var sumTotal1 = DeviceThread.PartSum(sum1, width);
+                sumOwn = tNext == tOwn ? sumTotal1 : sumOwn;
+            }
+
+            if ((end - first) % 2 != 0)
+            {
+                var t = end - 1;
+                var dtStep4 = DeviceThread.FromLane(dtOwn, t - first, width);
+                var dtStep5 = DeviceThread.FromLane(dtOwn1, t - first, width);
+                var sum2 = 0f;
+                h0 = (DeviceMath.Exp(AHere * dtStep4) * h0) + (dtStep5 * B[BAt + t * BStride0]);
+                sum2 += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
+                h1 = (DeviceMath.Exp(AHere1 * dtStep4) * h1) + (dtStep5 * B[BAt1 + t * BStride0]);
+                sum2 += hasS1 ? (C[CAt1 + t * CStride0] * h1) : 0f;
+                var sumTotal2 = DeviceThread.PartSum(sum2, width);
+                sumOwn = t == tOwn ? sumTotal2 : sumOwn;
             }
             var yOwn = sumOwn;
 
@@ -374,7 +480,7 @@ public static class S6Gpu
     public static void Recurrence32x4(RecurrenceJob job)
     {
         var width = DeviceThread.PartWidth(32);
-        var lane = DeviceThread.Index % width;
+        var lane = DeviceThread.Index & (width - 1);
         var point = DeviceThread.Index / width;
         // Threads behind the last point go along with it and store nothing.
         var isPoint = point < job.D;
@@ -430,13 +536,15 @@ public static class S6Gpu
         for (var first = 0; first < T; first += width)
         {
             var tOwn = Math.Min(first + lane, T - 1);
-            var dtOwn = dt[dtAt + tOwn * dtStride0] * u[uAt + tOwn * uStride0];
+            var dtOwn = dt[dtAt + tOwn * dtStride0];
+            var dtOwn1 = dtOwn * u[uAt + tOwn * uStride0];
             var sumOwn = 0f;
+            var end = Math.Min(first + width, T);
 
-            for (var t = first; t < Math.Min(first + width, T); t++)
+            for (var t = first; t + 1 < end; t += 2)
             {
-                var dtStep = DeviceThread.FromLane(dt[dtAt + tOwn * dtStride0], t - first, width);
-                var dtStep1 = DeviceThread.FromLane(dtOwn, t - first, width);
+                var dtStep = DeviceThread.FromLane(dtOwn, t - first, width);
+                var dtStep1 = DeviceThread.FromLane(dtOwn1, t - first, width);
                 var sum = 0f;
                 h0 = (DeviceMath.Exp(AHere * dtStep) * h0) + (dtStep1 * B[BAt + t * BStride0]);
                 sum += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
@@ -448,6 +556,38 @@ public static class S6Gpu
                 sum += hasS3 ? (C[CAt3 + t * CStride0] * h3) : 0f;
                 var sumTotal = DeviceThread.PartSum(sum, width);
                 sumOwn = t == tOwn ? sumTotal : sumOwn;
+                var tNext = t + 1;
+                var dtStep2 = DeviceThread.FromLane(dtOwn, tNext - first, width);
+                var dtStep3 = DeviceThread.FromLane(dtOwn1, tNext - first, width);
+                var sum1 = 0f;
+                h0 = (DeviceMath.Exp(AHere * dtStep2) * h0) + (dtStep3 * B[BAt + tNext * BStride0]);
+                sum1 += hasS0 ? (C[CAt + tNext * CStride0] * h0) : 0f;
+                h1 = (DeviceMath.Exp(AHere1 * dtStep2) * h1) + (dtStep3 * B[BAt1 + tNext * BStride0]);
+                sum1 += hasS1 ? (C[CAt1 + tNext * CStride0] * h1) : 0f;
+                h2 = (DeviceMath.Exp(AHere2 * dtStep2) * h2) + (dtStep3 * B[BAt2 + tNext * BStride0]);
+                sum1 += hasS2 ? (C[CAt2 + tNext * CStride0] * h2) : 0f;
+                h3 = (DeviceMath.Exp(AHere3 * dtStep2) * h3) + (dtStep3 * B[BAt3 + tNext * BStride0]);
+                sum1 += hasS3 ? (C[CAt3 + tNext * CStride0] * h3) : 0f;
+                var sumTotal1 = DeviceThread.PartSum(sum1, width);
+                sumOwn = tNext == tOwn ? sumTotal1 : sumOwn;
+            }
+
+            if ((end - first) % 2 != 0)
+            {
+                var t = end - 1;
+                var dtStep4 = DeviceThread.FromLane(dtOwn, t - first, width);
+                var dtStep5 = DeviceThread.FromLane(dtOwn1, t - first, width);
+                var sum2 = 0f;
+                h0 = (DeviceMath.Exp(AHere * dtStep4) * h0) + (dtStep5 * B[BAt + t * BStride0]);
+                sum2 += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
+                h1 = (DeviceMath.Exp(AHere1 * dtStep4) * h1) + (dtStep5 * B[BAt1 + t * BStride0]);
+                sum2 += hasS1 ? (C[CAt1 + t * CStride0] * h1) : 0f;
+                h2 = (DeviceMath.Exp(AHere2 * dtStep4) * h2) + (dtStep5 * B[BAt2 + t * BStride0]);
+                sum2 += hasS2 ? (C[CAt2 + t * CStride0] * h2) : 0f;
+                h3 = (DeviceMath.Exp(AHere3 * dtStep4) * h3) + (dtStep5 * B[BAt3 + t * BStride0]);
+                sum2 += hasS3 ? (C[CAt3 + t * CStride0] * h3) : 0f;
+                var sumTotal2 = DeviceThread.PartSum(sum2, width);
+                sumOwn = t == tOwn ? sumTotal2 : sumOwn;
             }
             var yOwn = sumOwn;
 
