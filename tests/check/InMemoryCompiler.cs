@@ -6,13 +6,16 @@ using Kernels.Compiler.Syntax;
 using Kernels.Formats;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Assembly = System.Reflection.Assembly;
 
 namespace Kernels.Check;
 
 /// <summary>The whole pipeline in memory: text, models, C#, an assembly that is loaded.</summary>
 public static class InMemoryCompiler
 {
-    private const string Namespace = "Checked";
+    /// <summary>The namespace of what is compiled.</summary>
+    public const string Namespace = "Checked";
+
     private static readonly Lazy<KernelModel> LinearModel = new(() => Bind(LibraryText("linear.qk")).Kernels[0]);
     private static readonly Lazy<MetadataReference[]> References = new(() =>
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Append(typeof(FormatDescriptor).Assembly.Location).Distinct().Select(p => MetadataReference.CreateFromFile(p))]);
@@ -59,10 +62,13 @@ public static class InMemoryCompiler
     public static Func<string, KernelModel> Callees(IReadOnlyList<KernelModel> kernels) =>
         name => kernels.FirstOrDefault(k => k.Name == name) ?? throw new InvalidOperationException($"{name} is not declared");
 
-    private static T Property<T>(System.Reflection.Assembly assembly, string type, string name) =>
+    /// <summary>What a static property of a generated class holds.</summary>
+    public static T Property<T>(Assembly assembly, string type, string name) =>
         (T)assembly.GetType($"{Namespace}.{type}", throwOnError: true)!.GetProperty(name)!.GetValue(null)!;
 
-    private static System.Reflection.Assembly Load(IEnumerable<string> sources)
+    /// <summary>Compiles files of C# that the emitters wrote in <see cref="Namespace"/>, and loads them.</summary>
+    /// <exception cref="InvalidOperationException">The C# has mistakes; the message has the first.</exception>
+    public static Assembly Load(IEnumerable<string> sources)
     {
         var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, optimizationLevel: OptimizationLevel.Release);
         var trees = sources.Select((s, i) => CSharpSyntaxTree.ParseText(s, new CSharpParseOptions(LanguageVersion.Latest), path: $"unit{i}.g.cs"));

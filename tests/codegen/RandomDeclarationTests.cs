@@ -1,5 +1,6 @@
 using CsCheck;
 using Kernels.Check;
+using Kernels.Testing;
 using Kernels.Threading;
 using Xunit.Abstractions;
 

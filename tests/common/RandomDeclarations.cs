@@ -1,6 +1,6 @@
 using CsCheck;
 
-namespace Kernels.Codegen.Tests;
+namespace Kernels.Testing;
 
 /// <summary>
 /// Formats that nobody wrote: one to four fields, every width of codes, every granularity along n and k, zero points, offsets, tables,
