@@ -19,11 +19,14 @@ internal static class CSharpTables
         var number => number.ToString("R", CultureInfo.InvariantCulture) + "f",
     };
 
-    public static string Double(double value)
+    /// <summary>An f64 literal that reads back as the same number, also where that is none.</summary>
+    public static string Double(double value) => value switch
     {
-        var text = value.ToString("R", CultureInfo.InvariantCulture);
-        return text.IndexOfAny(['.', 'E', 'N', 'I']) < 0 ? text + "d" : text;
-    }
+        double.NaN => "double.NaN",
+        double.PositiveInfinity => "double.PositiveInfinity",
+        double.NegativeInfinity => "double.NegativeInfinity",
+        _ => value.ToString("R", CultureInfo.InvariantCulture) is var text && text.IndexOfAny(['.', 'E']) < 0 ? text + "d" : text,
+    };
 
     public static string Floats(IEnumerable<double> values) => string.Join(", ", values.Select(Float));
 

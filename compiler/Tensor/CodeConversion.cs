@@ -63,7 +63,7 @@ public abstract record CodeConversion(int Bits, double Factor, double Base)
         var flip = PackingFlip(type) ^ CodeFunction.PackingFlip(type);
         var levels = Enumerable.Range(0, level.Levels.Count).Select(u => level.Levels[u ^ (int)flip]).ToEquatableArray();
         return (CodeConversion?)MagicNumbers.TryOf(type.Bits, levels)
-            ?? (CodeConversion?)FloatBits.TryOf(type.Bits, levels)
+            ?? (CodeConversion?)FloatBits.TryOf(type, levels)
             ?? PairTable.TryOf(type.Bits, levels)
             ?? throw new NotSupportedException($"Codes of {type.Bits} bits with levels {levels} have no conversion to 16-bit numbers in registers.");
     }
@@ -93,14 +93,17 @@ public abstract record CodeConversion(int Bits, double Factor, double Base)
     {
         public override double Largest => HalfBits.ToDouble(((1u << (Bits - 1)) - 1) << (MantissaOfHalf - Mantissa));
 
-        public static FloatBits? TryOf(int bits, EquatableArray<double> levels)
+        public static FloatBits? TryOf(ElementType type, EquatableArray<double> levels)
         {
+            var bits = type.Bits;
+            // A pattern that is no number is never produced, so that any number may stand for it.
+            bool IsNumber(uint u) => type.Decode(u ^ PackingFlip(type)) is var x && !double.IsNaN(x) && !double.IsInfinity(x);
             for (var mantissa = bits - 2; bits is 4 or 8 && mantissa >= Math.Max(0, bits - 6); mantissa--)
             {
                 var sign = 1u << (bits - 1);
                 double Number(uint u) => HalfBits.ToDouble((u & (sign - 1)) << (MantissaOfHalf - mantissa)) * ((u & sign) != 0 ? -1 : 1);
                 var factor = levels[1] / Number(1);
-                if (levels.Select((l, u) => l == factor * Number((uint)u)).All(same => same))
+                if (levels.Select((l, u) => !IsNumber((uint)u) || l == factor * Number((uint)u)).All(same => same))
                 {
                     return new FloatBits(bits, mantissa, factor);
                 }

@@ -37,6 +37,7 @@ internal static class PtxLinearEmitter
         writer.Line($"namespace {@namespace};").Line();
         writer.Lines("""
             using global::System;
+            using global::System.Text;
             using global::Kernels.Formats;
             using global::Kernels.Gpu.Tensor;
 
@@ -50,7 +51,7 @@ internal static class PtxLinearEmitter
             {
                 writer.Line($"{DescriptorEmitter.Quote(format.Name)},");
                 writer.Line($"{DescriptorEmitter.Quote(DescriptorEmitter.Hash(format.Text.TrimEnd('\n')))},");
-                writer.Line("Ptx,");
+                writer.Line("static () => Encoding.UTF8.GetString(Ptx),");
                 Layout(writer, plan);
                 writer.Line($"[{string.Join(", ", TileKernel.TokenTiles(plan).Select(t => $"new({t}, {TileKernel.SharedBytes(plan, t)})"))}],");
                 writer.Line($"static (w, n) => {row})");
@@ -73,9 +74,10 @@ internal static class PtxLinearEmitter
                 var scale = new ParameterSpelling(activation.Format, "x", "m").Spell(activation.Scale);
                 writer.Line().Line($"private static double XScale(EncodedMatrix x, int m, int k) => {scale};");
             }
-            writer.Line().Line("private const string Ptx = \"\"\"");
+            // As bytes: an assembly holds 16 MB of strings at most.
+            writer.Line().Line("private static ReadOnlySpan<byte> Ptx => \"\"\"");
             writer.Indented(() => writer.Lines(PtxModuleEmitter.Emit(plan).TrimEnd('\n')));
-            writer.Line("    \"\"\";");
+            writer.Line("    \"\"\"u8;");
         });
         return writer.ToString();
     }

@@ -26,9 +26,9 @@ public readonly record struct TileEntry(int Tokens, int SharedBytes);
 /// </summary>
 /// <param name="Format">The name of the weight format.</param>
 /// <param name="FormatHash">The hash of its canonical text.</param>
-/// <param name="Ptx">The module.</param>
+/// <param name="Text">Gives the text of the module.</param>
 /// <param name="Row">What every weight of a row is multiplied with.</param>
-public sealed record TensorKernels(string Format, string FormatHash, string Ptx, TensorLayout Layout, ImmutableArray<TileEntry> Tiles, RowFactor Row)
+public sealed record TensorKernels(string Format, string FormatHash, Func<string> Text, TensorLayout Layout, ImmutableArray<TileEntry> Tiles, RowFactor Row)
 {
     /// <summary>The entry for up to <see cref="LargestDecode"/> tokens.</summary>
     public const string DecodeEntry = "decode";
@@ -47,6 +47,11 @@ public sealed record TensorKernels(string Format, string FormatHash, string Ptx,
 
     /// <summary>Rows of a block of the tile kernels.</summary>
     public const int TileRows = 128;
+
+    private string? ptx;
+
+    /// <summary>The module.</summary>
+    public string Ptx => ptx ??= Text();
 
     /// <summary>The field with the codes.</summary>
     public required string CodeField { get; init; }
