@@ -20,6 +20,9 @@ internal sealed class TileKernel
     private const int Threads = 32 * Warps;
     private const int ManyEights = 8;
 
+    /// <summary>Bytes of the scale and the sum of a group of a token's activations.</summary>
+    private const int GroupOfToken = 8;
+
     private readonly PtxWriter ptx = new();
     private readonly TensorPlan plan;
     private readonly WeightFragments weights;
@@ -41,14 +44,8 @@ internal sealed class TileKernel
             : new IntegerSums(ptx, plan, weights, Tiles, eights, ptx.Word("x_groups_at"), tokens * GroupOfToken);
     }
 
-    /// <summary>Bytes of the scale and the sum of a group of a token's activations.</summary>
-    private const int GroupOfToken = 8;
-
     /// <summary>Tokens of each kernel of the family. Sums of whole numbers are kept beside those in f32, so there are fewer of them.</summary>
     public static IReadOnlyList<int> TokenTiles(TensorPlan plan) => plan.Activation is null ? [16, 32, 64, 128] : [16, 64];
-
-    /// <summary>Rows of a block.</summary>
-    public static int Rows => Warps * Tiles * TensorPlan.TileRows;
 
     public static PtxKernel Emit(TensorPlan plan, int tokens) => new TileKernel(plan, tokens).Emit();
 
