@@ -20,8 +20,6 @@ namespace Kernels.Compiler.Tensor;
 /// <param name="Group">k in a group: within it scale, zero and offset are constant; 0 where they hold for the whole row.</param>
 public sealed record TensorForm(FormatModel Format, CodeFunction Code, Expr Row, Expr? Scale, Expr? Zero, Expr? Offset, int Group)
 {
-    private const string Weight = "w";
-
     /// <summary>The form of a kernel of the shape of Linear with weights in a format, read off its nest.</summary>
     /// <exception cref="NotSupportedException">The weight is no such expression; the message says why.</exception>
     public static TensorForm Of(KernelModel kernel, FormatModel format)
@@ -74,7 +72,7 @@ public sealed record TensorForm(FormatModel Format, CodeFunction Code, Expr Row,
             return (term.Row, term.Group, null);
         }
         var level = CodeFunction.Of(factors.Aggregate(IndexAlgebra.Multiply), nest, context);
-        return level is null || CodeFunction.PackingFlip(level.Field.Type) == 0 && level.Field.Type.Bits > 8
+        return level is null
             ? throw Unsupported(context.Weight.Format, "what changes with k is no function of one code of up to 8 bits")
             : (term.Row, term.Group, level);
     }

@@ -34,21 +34,8 @@ internal sealed class TensorTraffic(TensorKernels kernels, TensorWeights weights
     {
         var memory = new DeviceMemory();
         var (x, stride, groups) = Activations(memory, m);
-        object[] arguments =
-        [
-            memory.Allocate<byte>("codes", weights.Codes, readOnly: true),
-            memory.Allocate<Half>("parameters", weights.Parameters, readOnly: true),
-            memory.Allocate<float>("factors", weights.Factors, readOnly: true),
-            x,
-            memory.Allocate("y", 4 * m * weights.Rows),
-            0UL,
-            memory.Allocate("partial", checked((int)launch.PartialFloats(m, weights.Rows) * 4)),
-            memory.Allocate("tickets", launch.Parts * 4, ReadOnlySpan<int>.Empty),
-            weights.Rows, weights.Columns, m, stride, weights.Rows, launch.BodiesPerSlice,
-            .. groups,
-        ];
-        var shape = new LaunchShape(launch.Grid.X, launch.Grid.Y, launch.Grid.Z, launch.Threads, 1, 1, launch.SharedBytes);
-        var (reports, counters) = module.Launch(launch.Entry, shape, memory, arguments);
+        var y = memory.Allocate("y", 4 * m * weights.Rows);
+        var (reports, counters) = SimulatedLaunch.Run(module, launch, memory, weights, (x, stride), (y, weights.Rows), m, more: groups);
         if (reports.Count > 0)
         {
             throw new InvalidOperationException($"{kernels.Format}, {launch.Entry}: {reports[0]}");

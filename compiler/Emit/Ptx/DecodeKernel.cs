@@ -31,8 +31,6 @@ internal sealed class DecodeKernel
 
     public static PtxKernel Emit(TensorPlan plan) => new DecodeKernel(plan).Emit();
 
-
-
     private PtxKernel Emit()
     {
         LinearParameters.Read(ptx, LinearParameters.All);

@@ -11,52 +11,45 @@ namespace Kernels.Compiler.Emit.Ptx;
 /// </summary>
 /// <param name="groups">The address of the lane's scale and sum of activations, two tokens side by side, in the body's first group.</param>
 /// <param name="groupBytes">Bytes from one group of activations to the next.</param>
-internal sealed class IntegerSums(PtxWriter ptx, TensorPlan plan, WeightFragments weights, int tiles, int eights, string groups, int groupBytes) : IWarpSums
+internal sealed class IntegerSums(PtxWriter ptx, TensorPlan plan, WeightFragments weights, int tiles, int eights, string groups, int groupBytes)
+    : WarpSums(ptx, plan, tiles, eights)
 {
-    public string Of(int tile, int eight, int register) => ptx.Float($"sum_{tile}_{eight}_{register}");
+    private string None => Ptx.Word("none");
 
-    public void Begin()
+    public override void Begin()
     {
-        foreach (var (tile, eight) in All())
-        {
-            for (var register = 0; register < 4; register++)
-            {
-                ptx.Op($"mov.f32 {Of(tile, eight, register)}, 0f00000000");
-            }
-        }
-        ptx.Op($"mov.b32 {ptx.Word("none")}, 0");
+        base.Begin();
+        Ptx.Op($"mov.b32 {None}, 0");
     }
 
-    public void Multiply(int tile, int eight, IReadOnlyList<string> a, string b0, string b1, bool startsGroup)
+    public override void Multiply(int tile, int eight, IReadOnlyList<string> a, string b0, string b1, bool startsGroup)
     {
-        var sums = Registers(tile, eight);
-        var addend = startsGroup ? Enumerable.Repeat(ptx.Word("none"), 4).ToList() : sums;
-        ptx.Op($"{plan.Instruction.Name} {{{string.Join(", ", sums)}}}, {{{string.Join(", ", a)}}}, {{{b0}, {b1}}}, {{{string.Join(", ", addend)}}}");
+        var sums = Enumerable.Range(0, Registers).Select(r => Product(tile, eight, r)).ToList();
+        Multiply(sums, a, b0, b1, startsGroup ? Enumerable.Repeat(None, Registers) : sums);
     }
 
-    public void EndGroup(int group)
+    public override void EndGroup(int group)
     {
-        var (number, factor) = (ptx.Float("number"), ptx.Float("both_scales"));
-        for (var eight = 0; eight < eights; eight++)
+        var (number, factor) = (Ptx.Float("number"), Ptx.Float("both_scales"));
+        for (var eight = 0; eight < Eights; eight++)
         {
-            string[] scale = [ptx.Word("x_scale_0"), ptx.Word("x_scale_1")];
-            string[] sum = [ptx.Word("x_sum_0"), ptx.Word("x_sum_1")];
-            ptx.Op($"ld.shared.v4.b32 {{{scale[0]}, {sum[0]}, {scale[1]}, {sum[1]}}}, [{groups}+{(group * groupBytes) + (eight * TensorPlan.Eight * 8)}]");
-            for (var tile = 0; tile < tiles; tile++)
+            string[] scale = [Ptx.Word("x_scale_0"), Ptx.Word("x_scale_1")];
+            string[] sum = [Ptx.Word("x_sum_0"), Ptx.Word("x_sum_1")];
+            Ptx.Op($"ld.shared.v4.b32 {{{scale[0]}, {sum[0]}, {scale[1]}, {sum[1]}}}, [{groups}+{(group * groupBytes) + (eight * TensorPlan.Eight * 8)}]");
+            for (var tile = 0; tile < Tiles; tile++)
             {
-                var products = Registers(tile, eight);
-                for (var register = 0; register < 4; register++)
+                for (var register = 0; register < Registers; register++)
                 {
-                    var (row, token) = (register / 2, register % 2);
-                    Correct(products[register], sum[token], tile, row);
-                    ptx.Op($"cvt.rn.f32.s32 {number}, {products[register]}");
+                    var (row, token, product) = (register / 2, register % 2, Product(tile, eight, register));
+                    Correct(product, sum[token], tile, row);
+                    Ptx.Op($"cvt.rn.f32.s32 {number}, {product}");
                     var by = scale[token];
-                    if (plan.Form.Scale is not null)
+                    if (Plan.Form.Scale is not null)
                     {
-                        ptx.Op($"mul.rn.f32 {factor}, {weights.Scale(tile, row)}, {by}");
+                        Ptx.Op($"mul.rn.f32 {factor}, {weights.Scale(tile, row)}, {by}");
                         by = factor;
                     }
-                    ptx.Op($"fma.rn.f32 {Of(tile, eight, register)}, {number}, {by}, {Of(tile, eight, register)}");
+                    Ptx.Op($"fma.rn.f32 {Of(tile, eight, register)}, {number}, {by}, {Of(tile, eight, register)}");
                 }
             }
         }
@@ -65,17 +58,15 @@ internal sealed class IntegerSums(PtxWriter ptx, TensorPlan plan, WeightFragment
     // sum (u + first)·q = sum u·q + first·sum q.
     private void Correct(string product, string sum, int tile, int row)
     {
-        if (plan.Form.Zero is not null)
+        if (Plan.Form.Zero is not null)
         {
-            ptx.Op($"mad.lo.s32 {product}, {weights.Zero(tile, row)}, {sum}, {product}");
+            Ptx.Op($"mad.lo.s32 {product}, {weights.Zero(tile, row)}, {sum}, {product}");
         }
-        else if (plan.Conversion.Base != 0)
+        else if (Plan.Conversion.Base != 0)
         {
-            ptx.Op($"mad.lo.s32 {product}, {sum}, {plan.Conversion.Base.ToString("R", CultureInfo.InvariantCulture)}, {product}");
+            Ptx.Op($"mad.lo.s32 {product}, {sum}, {Plan.Conversion.Base.ToString("R", CultureInfo.InvariantCulture)}, {product}");
         }
     }
 
-    private List<string> Registers(int tile, int eight) => Enumerable.Range(0, 4).Select(r => ptx.Word($"products_{tile}_{eight}_{r}")).ToList();
-
-    private IEnumerable<(int Tile, int Eight)> All() => from tile in Enumerable.Range(0, tiles) from eight in Enumerable.Range(0, eights) select (tile, eight);
+    private string Product(int tile, int eight, int register) => Ptx.Word($"products_{tile}_{eight}_{register}");
 }

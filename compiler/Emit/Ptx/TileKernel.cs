@@ -26,7 +26,7 @@ internal sealed class TileKernel
     private readonly PtxWriter ptx = new();
     private readonly TensorPlan plan;
     private readonly WeightFragments weights;
-    private readonly IWarpSums sums;
+    private readonly WarpSums sums;
     private readonly int eights;
     private readonly int stages;
     private readonly int rowBytes;

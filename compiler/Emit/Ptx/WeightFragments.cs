@@ -191,18 +191,12 @@ internal sealed class WeightFragments(PtxWriter ptx, TensorPlan plan, int tiles,
             var pair = ptx.Word($"group_{set}_{tile}_{first + i}");
             if (plan.Parameters[i] == TensorParameter.Scale && !scalesWeights)
             {
-                var (low, high) = (ptx.Half("low"), ptx.Half("high"));
-                ptx.Op($"mov.b32 {{{low}, {high}}}, {pair}");
-                ptx.Op($"cvt.f32.f16 {Scale(tile, 0)}, {low}");
-                ptx.Op($"cvt.f32.f16 {Scale(tile, 1)}, {high}");
+                ConvertHalves(pair, "cvt.f32.f16", Scale(tile, 0), Scale(tile, 1));
                 continue;
             }
             if (plan.Conversion is CodeConversion.Bytes)
             {
-                var (low, high) = (ptx.Half("low"), ptx.Half("high"));
-                ptx.Op($"mov.b32 {{{low}, {high}}}, {pair}");
-                ptx.Op($"cvt.rni.s32.f16 {Zero(tile, 0)}, {low}");
-                ptx.Op($"cvt.rni.s32.f16 {Zero(tile, 1)}, {high}");
+                ConvertHalves(pair, "cvt.rni.s32.f16", Zero(tile, 0), Zero(tile, 1));
                 continue;
             }
             for (var row = 0; row < 2; row++)
@@ -245,6 +239,14 @@ internal sealed class WeightFragments(PtxWriter ptx, TensorPlan plan, int tiles,
             Number(number, set, tile, block, (inBlock * 4) + register, register % 2);
             return number;
         }).ToList();
+    }
+
+    private void ConvertHalves(string pair, string conversion, string first, string second)
+    {
+        var (low, high) = (ptx.Half("low"), ptx.Half("high"));
+        ptx.Op($"mov.b32 {{{low}, {high}}}, {pair}");
+        ptx.Op($"{conversion} {first}, {low}");
+        ptx.Op($"{conversion} {second}, {high}");
     }
 
     private void ForBlocks(Action<int, int> body)

@@ -15,6 +15,17 @@ public sealed record CodePlane(int Bits, int Shift, ImmutableArray<int> SlotBits
 {
     /// <summary>Bytes of a lane for a block.</summary>
     public int LaneBytes => Bits << SlotBits.Length >> 3;
+
+    /// <summary>The bit of a lane's words at which the part of a slot's code lies.</summary>
+    public int BitOf(int slot)
+    {
+        var bit = 0;
+        for (var i = 0; i < SlotBits.Length; i++)
+        {
+            bit += (slot >> i & 1) * SlotBits[i];
+        }
+        return bit;
+    }
 }
 
 /// <summary>

@@ -1,3 +1,4 @@
+using Kernels.Benchmarks.Gpu.Figures;
 using Kernels.Check;
 using Kernels.Formats;
 using Kernels.Gpu.Tensor;
@@ -41,27 +42,20 @@ public sealed class IntegerKernelTests
 
     private static (float[] Y, LaunchResult Result) Run(TensorKernels kernels, EncodedMatrix weights, EncodedMatrix x)
     {
-        var (packed, activations) = (TensorWeights.Pack(kernels, weights), TensorActivations.Pack(kernels, x));
-        var (m, n, k) = (x.Rows, weights.Rows, weights.Columns);
-        var launch = TensorLaunch.Of(kernels, m, n, k);
+        var activations = TensorActivations.Pack(kernels, x);
+        var (m, n) = (x.Rows, weights.Rows);
         var memory = new DeviceMemory();
         var y = memory.Allocate("y", m * n * 4);
-        object[] arguments =
-        [
-            memory.Allocate<byte>("codes", packed.Codes, readOnly: true),
-            memory.Allocate<Half>("parameters", packed.Parameters, readOnly: true),
-            memory.Allocate<float>("factors", packed.Factors, readOnly: true),
-            memory.Allocate<sbyte>("x", activations.Codes, readOnly: true),
-            y,
-            0UL,
-            memory.Allocate("partial", (int)launch.PartialFloats(m, n) * 4),
-            memory.Allocate("tickets", launch.Parts * 4, ReadOnlySpan<int>.Empty),
-            n, k, m, activations.Stride, n, launch.BodiesPerSlice,
-            memory.Allocate<TensorGroup>("x_groups", activations.Groups, readOnly: true),
-            activations.GroupStride,
-        ];
-        var shape = new PtxMachine.LaunchShape(launch.Grid.X, launch.Grid.Y, launch.Grid.Z, launch.Threads, 1, 1, launch.SharedBytes);
-        var result = PtxMachine.PtxModule.Parse(kernels.Ptx).Launch(launch.Entry, shape, memory, arguments, new LaunchOptions { ShuffleBlocks = true });
+        var result = SimulatedLaunch.Run(
+            PtxMachine.PtxModule.Parse(kernels.Ptx),
+            TensorLaunch.Of(kernels, m, n, weights.Columns),
+            memory,
+            TensorWeights.Pack(kernels, weights),
+            (memory.Allocate<sbyte>("x", activations.Codes, readOnly: true), activations.Stride),
+            (y, n),
+            m,
+            more: [memory.Allocate<TensorGroup>("x_groups", activations.Groups, readOnly: true), activations.GroupStride],
+            options: new LaunchOptions { ShuffleBlocks = true });
         Assert.Equal(0, y.UnwrittenBytes);
         return (y.Read<float>(), result);
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Kernels.Benchmarks.Gpu.Figures;
 using Kernels.Check;
 using Kernels.Formats;
 using Kernels.Gpu.Tensor;
@@ -49,8 +50,6 @@ internal sealed class TensorCall
 
     public TensorLaunch Launch { get; init; }
 
-    public TensorWeights Packed => TensorWeights.Pack(kernels, Weights);
-
     /// <summary>Runs the kernel; the results are in y, row-major m × n.</summary>
     /// <param name="change">Changes the text of the module before it is run.</param>
     public (float[] Y, LaunchResult Result, int Unwritten) Run(Func<string, string>? change = null) => Run(M, N, change);
@@ -63,25 +62,18 @@ internal sealed class TensorCall
         var module = change is null
             ? Modules.GetOrAdd(kernels.Format, _ => PtxMachine.PtxModule.Parse(kernels.Ptx))
             : PtxMachine.PtxModule.Parse(change(kernels.Ptx));
-        var packed = Packed;
         var memory = new DeviceMemory();
         var y = memory.Allocate("y", yRows * yStride * 4);
-        var partial = memory.Allocate("partial", (int)Launch.PartialFloats(M, N) * 4);
-        var tickets = memory.Allocate("tickets", Launch.Parts * 4, ReadOnlySpan<int>.Empty);
-        object[] arguments =
-        [
-            memory.Allocate<byte>("codes", packed.Codes, readOnly: true),
-            memory.Allocate<Half>("parameters", packed.Parameters, readOnly: true),
-            memory.Allocate<float>("factors", packed.Factors, readOnly: true),
-            memory.Allocate<Half>("x", x, readOnly: true),
-            y,
-            bias is null ? 0UL : memory.Allocate<float>("bias", bias, readOnly: true),
-            partial,
-            tickets,
-            N, K, M, stride, yStride, Launch.BodiesPerSlice,
-        ];
-        var shape = new PtxMachine.LaunchShape(Launch.Grid.X, Launch.Grid.Y, Launch.Grid.Z, Launch.Threads, 1, 1, Launch.SharedBytes);
-        var result = module.Launch(Launch.Entry, shape, memory, arguments, new LaunchOptions { ShuffleBlocks = true });
+        var result = SimulatedLaunch.Run(
+            module,
+            Launch,
+            memory,
+            TensorWeights.Pack(kernels, Weights),
+            (memory.Allocate<Half>("x", x, readOnly: true), stride),
+            (y, yStride),
+            M,
+            bias is null ? null : memory.Allocate<float>("bias", bias, readOnly: true),
+            options: new LaunchOptions { ShuffleBlocks = true });
         return (y.Read<float>(), result, y.UnwrittenBytes);
     }
 
