@@ -17,9 +17,6 @@ namespace Kernels.Compiler.Emit;
 /// </summary>
 internal sealed class LinearEmitter
 {
-    /// <summary>Tokens that share the decoded codes in the integer path.</summary>
-    private const int IntegerTile = 4;
-
     /// <summary>From this many tokens on, dequantizing into a panel pays.</summary>
     private const int PanelTokens = 8;
 
@@ -117,7 +114,7 @@ internal sealed class LinearEmitter
             {
                 writer.Line($"Padded = ({Padded("k", Block)} + 15) / 16 * 16;");
                 writer.Line($"Groups = {(activation is null ? "0" : ActivationGroup == 0 ? "1" : $"(Padded + {ActivationGroup - 1}) / {ActivationGroup}")};");
-                writer.Line($"Segments = {(Sums is null ? "0" : cut.Segment == 0 ? "1" : $"(Padded + {cut.Segment - 1}) / {cut.Segment}")};");
+                writer.Line($"Segments = {(Sums is null ? "0" : $"(Padded + {cut.Segment - 1}) / {cut.Segment}")};");
                 writer.Line($"var tokens = ((long)m + {LargestTile - 1}) / {LargestTile} * {LargestTile};");
                 writer.Line($"Codes = {(IsInteger ? "0" : "tokens * Padded * 4")};");
                 writer.Line($"Scales = Codes + {(activation is null ? "0" : "((m * (long)Padded + 63) / 64 * 64)")};");
@@ -257,11 +254,11 @@ internal sealed class LinearEmitter
 
     private const string SegmentCount = "(int)job.SumsStride";
 
-    private string SegmentLength => cut.Segment == 0 ? $"(int){(IsInteger ? "job.CodesStride" : "job.XStride")}" : cut.Segment.ToString(CultureInfo.InvariantCulture);
+    private string SegmentLength => cut.Segment.ToString(CultureInfo.InvariantCulture);
 
     private List<MachineProgram> WriteRows(CodeWriter writer)
     {
-        var tiles = IsInteger ? new[] { IntegerTile, 1 } : [1];
+        var tiles = IsInteger ? new[] { Vectorizer.LargestTile, 1 } : [1];
         writer.Line("/// <summary>One piece of work: some row blocks, for every token.</summary>");
         writer.Block("private static void RowBlocks(void* state, int piece)", () =>
         {

@@ -22,7 +22,7 @@ internal sealed class MachineEmitter(Target target, MachineProgram program, Pack
         var body = new CodeWriter();
         Write(body, program.Body);
         var all = new CodeWriter();
-        foreach (var declaration in context.Declarations(usesRegisters: true))
+        foreach (var declaration in context.Declarations())
         {
             all.Line(declaration);
         }

@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Linq;
 using Kernels.Compiler.Emit.Targets;
 using Kernels.Compiler.Ir;
-using Kernels.Compiler.Lowering;
 
 namespace Kernels.Compiler.Emit;
 
@@ -15,6 +14,7 @@ namespace Kernels.Compiler.Emit;
 public sealed class SpellingContext(Target target, MachineProgram program, ISet<string> memoryTables)
 {
     private readonly SortedDictionary<string, string> constants = new(StringComparer.Ordinal);
+    private readonly HashSet<string> registerTables = new(StringComparer.Ordinal);
 
     /// <summary>The register that holds a number in every lane.</summary>
     public string Constant(double value)
@@ -40,9 +40,11 @@ public sealed class SpellingContext(Target target, MachineProgram program, ISet<
         return "ones";
     }
 
+    /// <summary>The entries of a table that is looked up in registers.</summary>
     public int Entries(string table)
     {
         var entries = Table(table).Values.Count;
+        registerTables.Add(table);
         if (!target.TableRegisters(Table(table)).Any())
         {
             memoryTables.Add(table);
@@ -58,7 +60,7 @@ public sealed class SpellingContext(Target target, MachineProgram program, ISet<
     }
 
     /// <summary>The declarations of the tables and constants that were used.</summary>
-    public IEnumerable<string> Declarations(bool usesRegisters)
+    public IEnumerable<string> Declarations()
     {
         foreach (var table in program.Tables)
         {
@@ -67,7 +69,7 @@ public sealed class SpellingContext(Target target, MachineProgram program, ISet<
                 yield return $"var {table.Name} = {Repeated(table)};";
                 continue;
             }
-            if (usesRegisters && table.Values.Count <= 1 << CodeFunction.LargestTableBits)
+            if (registerTables.Contains(table.Name))
             {
                 foreach (var (suffix, entries) in target.TableRegisters(table))
                 {

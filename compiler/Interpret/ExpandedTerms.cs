@@ -9,6 +9,9 @@ namespace Kernels.Compiler.Interpret;
 /// </summary>
 public static class ExpandedTerms
 {
+    /// <summary>More than what any evaluation in f32 errs by, as a part of the terms.</summary>
+    private const double LargestError = 1.0 / (1 << 16);
+
     /// <summary>An expression for the sum of magnitudes; |a + b| splits into both, |a·b| is the product of both.</summary>
     public static Expr Of(Expr value) => value switch
     {
@@ -18,8 +21,24 @@ public static class ExpandedTerms
         Binary { Operator: BinaryOperator.Divide } b => new Binary(BinaryOperator.Divide, Of(b.Left), Magnitude(b.Right)),
         Conditional c => new Conditional(c.Test, Of(c.Then), Of(c.Else)),
         Reduce { Kind: ReductionKind.Sum } r => r with { Body = Of(r.Body) },
+        Call { Function: "clamp" } c => Clamped(c),
         _ => Magnitude(value),
     };
+
+    // What lies clearly outside of the limits is the limit, whatever the terms were.
+    private static Conditional Clamped(Call clamp)
+    {
+        var (x, low, high) = (clamp.Arguments[0], clamp.Arguments[1], clamp.Arguments[2]);
+        var terms = Of(x);
+        var margin = new Binary(BinaryOperator.Multiply, terms, new Number(LargestError));
+        return new Conditional(
+            new Binary(
+                BinaryOperator.And,
+                new Binary(BinaryOperator.Greater, new Binary(BinaryOperator.Add, x, margin), low),
+                new Binary(BinaryOperator.Less, new Binary(BinaryOperator.Subtract, x, margin), high)),
+            terms,
+            Magnitude(clamp));
+    }
 
     private static Call Magnitude(Expr value) => new("abs", EquatableArray.Of(value));
 }

@@ -26,14 +26,28 @@ public sealed record Broadcast(double Value) : MachineExpr(LaneType.Float);
 /// <summary>All lanes zero.</summary>
 public sealed record Zero(LaneType Type) : MachineExpr(Type);
 
+/// <summary>
+/// The k for which something is loaded, counted from the beginning of the loop body around it (of the whole of k outside of loops).
+/// It does not change what is loaded: it is what <see cref="MachineVerifier"/> holds the load's address against.
+/// </summary>
+/// <param name="Unit">k for each element of what is loaded from; 0 where one element serves all k.</param>
+public sealed record Reach(int First, int Last, int Unit)
+{
+    /// <summary>The reach of a load that serves another one too.</summary>
+    public Reach With(Reach other) => this with { First = System.Math.Min(First, other.First), Last = System.Math.Max(Last, other.Last) };
+}
+
+/// <summary>A value read through a cursor: the element <see cref="At"/> elements behind it.</summary>
+public abstract record Load(string Cursor, Expr At, LaneType Type, Reach Reach) : MachineExpr(Type);
+
 /// <summary>A line of packed words.</summary>
-public sealed record LoadWord(string Cursor, int Line) : MachineExpr(LaneType.Word);
+public sealed record LoadWord(string Cursor, int Line, Reach Reach) : Load(Cursor, new Number(Line), LaneType.Word, Reach);
 
 /// <summary>The parameters of the rows, converted to f32.</summary>
-public sealed record LoadParameter(string Cursor, Expr At, ParameterStream Stream) : MachineExpr(LaneType.Float);
+public sealed record LoadParameter(string Cursor, Expr At, ParameterStream Stream, Reach Reach) : Load(Cursor, At, LaneType.Float, Reach);
 
 /// <summary>A number of the activations in every lane: an f32, four bytes of codes, or a 32-bit sum times <see cref="Factor"/>.</summary>
-public sealed record LoadScalar(string Cursor, Expr At, LaneType Type, int Factor = 1) : MachineExpr(Type);
+public sealed record LoadScalar(string Cursor, Expr At, LaneType Type, Reach Reach, int Factor = 1) : Load(Cursor, At, Type, Reach);
 
 /// <summary>The numbers of an f32 array for the rows of the block; those beyond the last row are 0.</summary>
 public sealed record LoadRows(string Array) : MachineExpr(LaneType.Float);
@@ -80,8 +94,8 @@ public sealed record Define(Register Register, MachineExpr Value) : MachineState
 /// <summary>Gives a register a new value.</summary>
 public sealed record Assign(Register Register, MachineExpr Value) : MachineStatement;
 
-/// <summary>Runs <see cref="Body"/> for index = from … to - 1.</summary>
-public sealed record MachineLoop(string Index, Expr From, Expr To, EquatableArray<MachineStatement> Body) : MachineStatement;
+/// <summary>Runs <see cref="Body"/> for index = from … to - 1; each time it covers <see cref="Columns"/> k.</summary>
+public sealed record MachineLoop(string Index, Expr From, Expr To, int Columns, EquatableArray<MachineStatement> Body) : MachineStatement;
 
 /// <summary>Moves a cursor on by a number of its elements: lines of words, groups of parameters, numbers of activations.</summary>
 public sealed record Advance(string Cursor, int By) : MachineStatement;

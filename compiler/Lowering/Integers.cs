@@ -5,11 +5,15 @@ namespace Kernels.Compiler.Lowering;
 /// <summary>Whole-number helpers of the passes.</summary>
 public static class Integers
 {
-    public static int Gcd(int a, int b) => b == 0 ? a : Gcd(b, a % b);
+    public static int Gcd(int a, int b) => (int)Gcd((long)a, b);
 
-    public static int Lcm(int a, int b) => checked(a / Gcd(a, b) * b);
+    public static int Lcm(int a, int b) => checked((int)Lcm((long)a, b));
+
+    public static long Lcm(long a, long b) => checked(a / Gcd(a, b) * b);
 
     public static int CeilingDivide(int a, int b) => (a + b - 1) / b;
+
+    private static long Gcd(long a, long b) => b == 0 ? a : Gcd(b, a % b);
 
     /// <summary>The powers of two that add up to <paramref name="bits"/>, largest first: 7 is 4 + 2 + 1.</summary>
     public static IReadOnlyList<int> PowersOfTwo(int bits)

@@ -22,7 +22,7 @@ public static class Lowerings
         {
             var x = new Operand(kernel.Parameters[0].Name, activation);
             var integer = RewriteRules.Apply(nest, new LoweringContext(w, x, layout));
-            if (integer.Steps.Any(s => s.Rule == IntegerDotName) && Vectorizer.CutOf(integer).Block <= layout.WidestBlock)
+            if (integer.Steps.Any(s => s.Rule == IntegerDotName) && ServesIntegers(layout, Vectorizer.CutOf(integer)))
             {
                 return integer;
             }
@@ -43,6 +43,10 @@ public static class Lowerings
         var arrays = EquatableArray.Of(new NestArray("w", ArrayRole.Input, ElementType.F32, extents), new NestArray("y", ArrayRole.Output, ElementType.F32, extents));
         return RewriteRules.Apply(new Nest("Dequantize", default, arrays, EquatableArray.Of(body)), new LoweringContext(new Operand("w", format), null, PackedLayoutPlan.Of(format)));
     }
+
+    // Bytes are multiplied four at a time, all of one segment; a loop body must not reach beyond what is padded.
+    private static bool ServesIntegers(PackedLayoutPlan layout, Segments cut) =>
+        cut.Segment % Vectorizer.BytesPerWord == 0 && cut.Block <= layout.WidestBlock && layout.ParameterPadding % cut.Block == 0;
 
     private static readonly string IntegerDotName = new IntegerDot().Name;
 }

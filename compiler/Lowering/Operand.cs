@@ -21,18 +21,38 @@ public sealed record Operand(string Parameter, FormatModel Format)
     public FieldModel? CodeOf(string array) =>
         FieldOf(array) is { Constant: null } field && FieldShape.Of(Format, field).IsCode ? field : null;
 
-    /// <summary>The arrays of the format's fields, with the extents that the parameter's axes give them.</summary>
+    /// <summary>The arrays of the format's fields, with the extents that the parameter's axes give them; a constant table has one dimension.</summary>
     public IEnumerable<NestArray> Arrays(EquatableArray<Expr> axes)
     {
         foreach (var field in Format.Fields)
         {
+            if (field.Constant is { } values)
+            {
+                yield return new NestArray(ArrayOf(field.Name), ArrayRole.Table, field.Type, EquatableArray.Of<Expr>(new Number(values.Count)), values);
+                continue;
+            }
             var extents = field.Dimensions.Select(d => d is ImpliedDimension implied ? KernelLowering.ExtentOf(At(implied.Index, axes)) : ((FreeDimension)d).Size);
-            yield return new NestArray(ArrayOf(field.Name), field.Constant is null ? ArrayRole.Field : ArrayRole.Table, field.Type, extents.ToEquatableArray(), field.Constant);
+            yield return new NestArray(ArrayOf(field.Name), ArrayRole.Field, field.Type, extents.ToEquatableArray());
         }
     }
 
-    /// <summary>The value at a point, with sums over planes written out.</summary>
-    public Expr ValueAt(EquatableArray<Expr> point) => At(UnrollSums(Format.Value), point).Rewrite(e => e is Element element ? element with { Array = ArrayOf(element.Array) } : e);
+    /// <summary>The value at a point, with sums over planes written out; a table of several dimensions is read by the place of an entry in it.</summary>
+    public Expr ValueAt(EquatableArray<Expr> point) => At(UnrollSums(Format.Value), point).Rewrite(e => e is Element element ? new Element(ArrayOf(element.Array), AddressOf(element)) : e);
+
+    private EquatableArray<Expr> AddressOf(Element element)
+    {
+        var field = Format.Field(element.Array);
+        if (field.Constant is null || element.At.Count < 2)
+        {
+            return element.At;
+        }
+        Expr place = new Number(0);
+        for (var i = 0; i < element.At.Count; i++)
+        {
+            place = IndexAlgebra.Add(place is Number { Value: 0 } ? place : IndexAlgebra.Multiply(place, ((FreeDimension)field.Dimensions[i]).Size), element.At[i]);
+        }
+        return EquatableArray.Of(place);
+    }
 
     private Expr At(Expr expression, EquatableArray<Expr> point)
     {
@@ -47,6 +67,8 @@ public sealed record Operand(string Parameter, FormatModel Format)
                         return point[i];
                     case ExtentValue extent when ExtentName(axes[i]) == extent.Name:
                         return KernelLowering.ExtentOf(point[i]);
+                    case Binary { Operator: BinaryOperator.FloorDivide, Right: Number { Value: 1 } } whole:
+                        return whole.Left;
                 }
             }
             return e;

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Ir;
@@ -9,7 +10,9 @@ namespace Kernels.Compiler.Schedule;
 /// <summary>Codes out of packed words: as an index for a table, as a number, or four at a time as bytes.</summary>
 public sealed partial class Vectorizer
 {
-    private const int BytesPerWord = 4;
+    /// <summary>Codes that integer sums take at a time.</summary>
+    public const int BytesPerWord = 4;
+
     private const int LargestPairProduct = 128;
 
     // The code's bits at the bottom of each lane; what lies above them is left as it is where the code is one run of bits.
@@ -85,10 +88,10 @@ public sealed partial class Vectorizer
             return (Quad(element, point), CodeFunction.PatternCount(context.WeightCode(element.Array)!.Type) - 1);
         }
         var table = (Element)weight;
-        code.UseTable(table.Array);
+        var bytes = TableOf(table.Array);
         var index = (Element)((Call)table.At[0]).Arguments[0];
         var entries = lowered.Nest.Arrays.First(a => a.Name == table.Array).Values!.Value;
-        return (Once((table, point.Offset), "bytes", () => new LookUpBytes(table.Array, Quad(index, point))), (int)entries.Max());
+        return (Once((table, point.Offset), "bytes", () => new LookUpBytes(bytes, Quad(index, point))), Math.Max(1, (int)entries.Max()));
     }
 
     // Codes of 8 bits: even and odd bytes as 16-bit numbers, their products summed in 32 bits.
@@ -113,7 +116,7 @@ public sealed partial class Vectorizer
     {
         var cursor = Cursors.Token(activation.Array, token);
         code.Advancing(cursor, segments.Block);
-        return Once((cursor, point.Offset), Cursors.Token("x", token), () => new LoadScalar(cursor, new Number(point.Offset), LaneType.Word));
+        return code.Once((cursor, point.Offset), () => names.Fresh(Cursors.Token("x", token)), new LoadScalar(cursor, new Number(point.Offset), LaneType.Word, point.Reach(1)));
     }
 
     // Four codes as unsigned bytes of a word.
@@ -168,7 +171,7 @@ public sealed partial class Vectorizer
         {
             code.Add(new Prefetch(cursor, line));
         }
-        return Once((cursor, line), Name(stream.Name, line), () => new LoadWord(cursor, line));
+        return code.Once((cursor, line), () => names.Fresh(Name(stream.Name, line)), new LoadWord(cursor, line, new Reach(k, k, stream.PerWord)));
     }
 
     private List<WordStream> Parts(Element element) => context.Layout.Words

@@ -67,9 +67,8 @@ public sealed partial class Vectorizer
     private MachineExpr Integer(Expr value, int token, Point point) => value switch
     {
         Element { At.Count: 0 } local when accumulators.ContainsKey(local.Array) => accumulators[local.Array].Of(token),
-        Element sums => new LoadScalar(Cursors.Token(sums.Array, token), GroupAt(Cursors.Token(sums.Array, token), segments.Segment, point), LaneType.Sum),
-        Binary { Operator: BinaryOperator.Multiply, Left: Number factor, Right: Element sums } =>
-            new LoadScalar(Cursors.Token(sums.Array, token), GroupAt(Cursors.Token(sums.Array, token), segments.Segment, point), LaneType.Sum, (int)factor.Value),
+        Element sums => OfGroup(sums.Array, segments.Segment, LaneType.Sum, token, point),
+        Binary { Operator: BinaryOperator.Multiply, Left: Number factor, Right: Element sums } => OfGroup(sums.Array, segments.Segment, LaneType.Sum, token, point) with { Factor = (int)factor.Value },
         Binary b => new MachineOp(OpCode.AddSums, LaneType.Sum, EquatableArray.Of(Integer(b.Left, token, point), Integer(b.Right, token, point))),
         _ => throw new NotSupportedException($"{value} is not an integer sum."),
     };
@@ -86,78 +85,102 @@ public sealed partial class Vectorizer
             case ArrayRole.Table:
                 return TableEntry(array, element, token, point);
             case ArrayRole.Prepared:
-                return new LoadScalar(Cursors.Token(array.Name, token), GroupAt(Cursors.Token(array.Name, token), segments.Segment, point), LaneType.Float);
+                return OfGroup(array.Name, segments.Segment, LaneType.Float, token, point);
             case ArrayRole.Optional or ArrayRole.Input when element.At.Count == 1:
                 return new LoadRows(array.Name);
             case ArrayRole.Input:
-                code.Advancing(Cursors.Token(array.Name, token), segments.Block);
-                return new LoadScalar(Cursors.Token(array.Name, token), new Number(point.Offset), LaneType.Float);
+                var cursor = Cursors.Token(array.Name, token);
+                code.Advancing(cursor, segments.Block);
+                return new LoadScalar(cursor, new Number(point.Offset), LaneType.Float, point.Reach(1));
             default:
                 var activation = context.Activation!;
-                var shape = FieldShape.Of(activation.Format, activation.FieldOf(element.Array)!);
-                var cursor = Cursors.Token(array.Name, token);
-                return new LoadScalar(cursor, shape.ColumnGroup == FieldShape.None ? new Number(0) : GroupAt(cursor, shape.ColumnGroup, point), LaneType.Float);
+                return OfGroup(array.Name, FieldShape.Of(activation.Format, activation.FieldOf(element.Array)!).ColumnGroup, LaneType.Float, token, point);
         }
+    }
+
+    // A number of the activations that holds for a group of k.
+    private LoadScalar OfGroup(string array, int group, LaneType type, int token, Point point)
+    {
+        var cursor = Cursors.Token(array, token);
+        var (at, reach) = GroupAt(cursor, group, point);
+        return new LoadScalar(cursor, at, type, reach);
     }
 
     private MachineExpr TableEntry(NestArray array, Element element, int token, Point point)
     {
-        code.UseTable(array.Name);
+        var entries = array.Values!.Value;
         if (element.At[0] is Number index)
         {
-            return new Broadcast(array.Values!.Value[(int)index.Value]);
+            return new Broadcast(entries[(int)index.Value]);
         }
+        var table = TableOf(array.Name);
         if (element.At[0] is not Call { Function: CodeFunction.PackedBits } bits)
         {
-            return new Gather(array.Name, new MachineOp(OpCode.ToInteger, LaneType.Sum, EquatableArray.Of(Float(element.At[0], token, point))));
+            return new Gather(table, new MachineOp(OpCode.ToInteger, LaneType.Sum, EquatableArray.Of(Float(element.At[0], token, point))));
         }
-        var code1 = (Element)bits.Arguments[0];
-        var small = array.Values!.Value.Count <= 1 << CodeFunction.LargestTableBits;
-        var word = LaneBits(code1, point);
-        return small ? new LookUp(array.Name, word) : new Gather(array.Name, word);
+        var word = LaneBits((Element)bits.Arguments[0], point);
+        return entries.Count <= 1 << CodeFunction.LargestTableBits ? new LookUp(table, word) : new Gather(table, word);
+    }
+
+    private string TableOf(string array)
+    {
+        code.UseTable(tables[array].Name);
+        return tables[array].Name;
     }
 
     private Register Parameter(Element element, FieldModel field, Point point)
     {
         var stream = context.Layout.Parameters.Single(s => s.Field.Name == field.Name && s.Plane.Equals(PlaneOf(element, s)));
         var cursor = Cursors.Of(stream);
-        var at = stream.Field.ColumnGroup == FieldShape.None ? new Number(0) : GroupAt(cursor, stream.Field.ColumnGroup, point);
-        var load = new LoadParameter(cursor, at, stream);
+        var (at, reach) = GroupAt(cursor, stream.Field.ColumnGroup, point);
         // Named, so that the terms and tokens of a segment share one load and one conversion.
-        return Once(load, stream.Name, () => load);
+        return code.Once((cursor, at), () => names.Fresh(stream.Name), new LoadParameter(cursor, at, stream, reach));
     }
 
     private static EquatableArray<int> PlaneOf(Element element, PackedStream stream) =>
         element.At.Take(stream.Plane.Count).Select(i => IndexAlgebra.Constant(i) is { } c ? (int)c : throw new NotSupportedException($"{element}: planes are indexed by constants.")).ToEquatableArray();
 
     // The index of a group: counted by the cursor where the loop body covers whole groups, else worked out.
-    private Expr GroupAt(string cursor, int group, Point point)
+    private (Expr At, Reach Reach) GroupAt(string cursor, int group, Point point)
     {
-        if (point.Segment is { } segment)
+        if (group == FieldShape.None)
         {
+            return (new Number(0), new Reach(0, 0, FieldShape.None));
+        }
+        if (point.Segment is { } segment && group % segments.Segment == 0)
+        {
+            // The same for the whole of the segment, and loaded for the whole of it.
+            var reach = new Reach(0, segments.Segment - 1, group);
             var per = group / segments.Segment;
-            if (per == 1)
+            if (per > 1)
+            {
+                return (new Binary(BinaryOperator.FloorDivide, segment, new Number(per)), reach);
+            }
+            if (point.Block is null)
             {
                 code.Advancing(cursor, 1);
-                return new Number(0);
             }
-            return new Binary(BinaryOperator.FloorDivide, segment, new Number(per));
+            return (new Number(0), reach);
         }
-        if (point.Block is not { } block || group == 0)
+        if (point.Block is not { } block)
         {
-            return new Number(0);
+            return (new Number(0), point.Reach(group));
         }
         if (segments.Block % group == 0)
         {
             code.Advancing(cursor, segments.Block / group);
-            return new Number(point.Offset / group);
+            return (new Number(point.Offset / group), point.Reach(group));
+        }
+        if (point.Segment is not null)
+        {
+            block = IndexAlgebra.Add(IndexAlgebra.Multiply(new Number(segments.Segment / segments.Block), point.Segment), block);
         }
         if (group % segments.Block == 0)
         {
-            return new Binary(BinaryOperator.FloorDivide, block, new Number(group / segments.Block));
+            return (new Binary(BinaryOperator.FloorDivide, block, new Number(group / segments.Block)), point.Reach(group));
         }
         var k = IndexAlgebra.Add(IndexAlgebra.Multiply(new Number(segments.Block), block), new Number(point.Offset));
-        return new Binary(BinaryOperator.FloorDivide, k, new Number(group));
+        return (new Binary(BinaryOperator.FloorDivide, k, new Number(group)), point.Reach(group));
     }
 
     private static OpCode Operator(BinaryOperator op) => op switch
@@ -188,8 +211,7 @@ public sealed partial class Vectorizer
         _ => throw new NotSupportedException($"The function {name} on weights is not compiled yet."),
     };
 
-    private Register Once(object key, string stem, Func<MachineExpr> value) =>
-        code.Has(key) ? code.Once(key, "", value) : code.Once(key, names.Fresh(stem), value);
+    private Register Once(object key, string stem, Func<MachineExpr> value) => code.Once(key, () => names.Fresh(stem), value);
 
     private static string Name(string stem, int number) => stem + number.ToString(CultureInfo.InvariantCulture);
 }

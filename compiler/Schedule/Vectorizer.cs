@@ -5,7 +5,6 @@ using Kernels.Compiler.Ir;
 using Kernels.Compiler.Lowering;
 using Kernels.Compiler.Lowering.Rules;
 using Kernels.Compiler.Model;
-using Kernels.Compiler.Syntax;
 
 namespace Kernels.Compiler.Schedule;
 
@@ -26,6 +25,9 @@ public sealed partial class Vectorizer
 
     private const int FloatAccumulators = 4;
 
+    /// <summary>The most rows of activations that a program serves at once.</summary>
+    public const int LargestTile = 4;
+
     private readonly LoweredNest lowered;
     private readonly LoweringContext context;
     private readonly int tokens;
@@ -34,6 +36,7 @@ public sealed partial class Vectorizer
     private readonly string lane;
     private readonly Expr columns = new ExtentValue("K");
     private readonly VectorCode code = new();
+    private readonly Dictionary<string, MachineTable> tables;
     private readonly Dictionary<Conditional, Register> optional = [];
     private readonly Dictionary<string, Accumulator> accumulators = new(StringComparer.Ordinal);
 
@@ -42,8 +45,9 @@ public sealed partial class Vectorizer
         this.lowered = lowered;
         this.tokens = tokens;
         context = lowered.Context;
-        var arrays = lowered.Nest.Arrays.SelectMany(a => Enumerable.Range(0, tokens).Select(t => Cursors.Token(a.Name, t)).Append(a.Name));
+        var arrays = lowered.Nest.Arrays.Where(a => a.Role != ArrayRole.Table).SelectMany(a => Enumerable.Range(0, LargestTile).Select(t => Cursors.Token(a.Name, t)).Append(a.Name));
         names = new NameSource(context.Layout.Streams.SelectMany(s => new[] { s.Name, Cursors.Of(s) }).Concat(arrays).Concat(Reserved));
+        tables = TablesOf(lowered.Nest, names);
         lane = context.Weight.Format.Axes[0];
         segments = SegmentsOf();
     }
@@ -58,7 +62,7 @@ public sealed partial class Vectorizer
         var body = vectorizer.RowBody();
         vectorizer.LoadOptional(body);
         vectorizer.Visit(body);
-        return vectorizer.code.ToProgram(lowered.Nest);
+        return vectorizer.ToProgram();
     }
 
     /// <summary>Code that writes the weights of one row block to a panel: for each k from <c>firstBlock</c> to <c>endBlock</c> a line of rows.</summary>
@@ -66,7 +70,19 @@ public sealed partial class Vectorizer
     {
         var vectorizer = new Vectorizer(lowered, 1);
         vectorizer.Panel(lowered.Nest.Body.Flatten().OfType<Store>().Single().Value);
-        return vectorizer.code.ToProgram(lowered.Nest);
+        return vectorizer.ToProgram();
+    }
+
+    private MachineProgram ToProgram() => MachineVerifier.Checked(code.ToProgram(tables.Values));
+
+    // The tables that the nest reads, named before anything else: every program of a kernel calls a table the same.
+    private static Dictionary<string, MachineTable> TablesOf(Nest nest, NameSource names)
+    {
+        var read = new HashSet<string>(nest.Body.Flatten().SelectMany(ExpressionsOf).SelectMany(e => e.Arrays()), StringComparer.Ordinal);
+        return nest.Arrays.Where(a => a.Role == ArrayRole.Table && read.Contains(a.Name)).ToDictionary(
+            a => a.Name,
+            a => new MachineTable(names.Fresh(a.Name.Substring(a.Name.IndexOf('.') + 1)), a.Values!.Value, a.Type.IsInteger),
+            StringComparer.Ordinal);
     }
 
     private Segments SegmentsOf()
@@ -108,10 +124,7 @@ public sealed partial class Vectorizer
             switch (statement)
             {
                 case Local local:
-                    Declare(local, body.OfType<Loop>().Any(l => l.Body.All(s => s is Update update && update.Kind == ReductionKind.Sum) && l.Body.OfType<Update>().Any(u => u.Name == local.Name)) ? FloatAccumulators : 1);
-                    break;
-                case Loop loop when loop.Body.All(s => s is Update):
-                    WholeLoop(loop);
+                    Declare(local, 1);
                     break;
                 case Loop loop when segments.BlockInSegment:
                     SegmentLoop(loop);
@@ -128,28 +141,14 @@ public sealed partial class Vectorizer
         }
     }
 
-    // for block: unrolled k
-    private void WholeLoop(Loop loop)
-    {
-        foreach (var update in loop.Body.Cast<Update>())
-        {
-            accumulators[update.Name].Start(code, tokens);
-        }
-        code.Loop(BlockIndex, new Number(0), Blocks(columns), () =>
-        {
-            var point = new Point(new IndexValue(BlockIndex), null, 0);
-            Unroll(loop.Body, point, segments.Block);
-            EndBlock();
-        });
-    }
-
     // for segment: { p = 0; for block in segment: unrolled k;  t += … }
     private void SegmentLoop(Loop loop)
     {
         StartOuter(loop);
-        code.Loop(SegmentIndex, new Number(0), new Binary(BinaryOperator.CeilingDivide, columns, new Number(segments.Segment)), () =>
+        code.Loop(SegmentIndex, new Number(0), new Binary(BinaryOperator.CeilingDivide, columns, new Number(segments.Segment)), segments.Segment, () =>
         {
             var blocksInSegment = segments.Segment / segments.Block;
+            var segment = new IndexValue(SegmentIndex);
             var inner = loop.Body.OfType<Loop>().SingleOrDefault();
             foreach (var local in loop.Body.OfType<Local>())
             {
@@ -158,23 +157,37 @@ public sealed partial class Vectorizer
             }
             if (inner is not null)
             {
-                var rest = new Binary(BinaryOperator.Subtract, Blocks(columns), IndexAlgebra.Multiply(new Number(blocksInSegment), new IndexValue(SegmentIndex)));
-                code.Loop(BlockIndex, new Number(0), new Binary(BinaryOperator.Min, new Number(blocksInSegment), rest), () =>
+                LoadOfSegment(inner.Body, new Point(null, segment, 0));
+                var rest = new Binary(BinaryOperator.Subtract, Blocks(columns), IndexAlgebra.Multiply(new Number(blocksInSegment), segment));
+                code.Loop(BlockIndex, new Number(0), new Binary(BinaryOperator.Min, new Number(blocksInSegment), rest), segments.Block, () =>
                 {
-                    Unroll(inner.Body, new Point(new IndexValue(BlockIndex), null, 0), segments.Block);
+                    Unroll(inner.Body, new Point(new IndexValue(BlockIndex), segment, 0), segments.Block);
                     EndBlock();
                 });
             }
-            Combine(loop.Body, new Point(null, new IndexValue(SegmentIndex), 0));
+            Combine(loop.Body, new Point(null, segment, 0));
             code.AdvanceAll();
         });
+    }
+
+    // What the elements of a segment share, before the loop over its blocks.
+    private void LoadOfSegment(EquatableArray<Statement> updates, Point point)
+    {
+        foreach (var element in updates.SelectMany(ExpressionsOf).SelectMany(e => e.All()).OfType<Element>().Distinct())
+        {
+            if (context.Weight.FieldOf(element.Array) is { Constant: null } field && FieldShape.Of(context.Weight.Format, field) is { IsCode: false } shape
+                && (shape.ColumnGroup == FieldShape.None || shape.ColumnGroup % segments.Segment == 0))
+            {
+                Parameter(element, field, point);
+            }
+        }
     }
 
     // for block: for each of its segments, unrolled: { p = unrolled k;  t += … }
     private void BlockLoop(Loop loop)
     {
         StartOuter(loop);
-        code.Loop(BlockIndex, new Number(0), Blocks(columns), () =>
+        code.Loop(BlockIndex, new Number(0), Blocks(columns), segments.Block, () =>
         {
             for (var from = 0; from < segments.Block; from += segments.Segment)
             {
@@ -197,7 +210,7 @@ public sealed partial class Vectorizer
     // for block from firstBlock to endBlock: panel[k] = w
     private void Panel(Expr value)
     {
-        code.Loop(BlockIndex, new IndexValue("firstBlock"), new IndexValue("endBlock"), () =>
+        code.Loop(BlockIndex, new IndexValue("firstBlock"), new IndexValue("endBlock"), segments.Block, () =>
         {
             for (var k = 0; k < segments.Block; k++)
             {
@@ -288,8 +301,8 @@ public sealed partial class Vectorizer
     {
         var accumulator = accumulators[update.Name];
         var factors = IndexAlgebra.Factors(update.Value).ToList();
-        var activations = factors.Where(f => f is Element e && IsActivation(e)).ToList();
-        var weight = factors.Except(activations).ToList();
+        var activations = factors.Where(IsActivation).ToList();
+        var weight = factors.Where(f => !IsActivation(f)).ToList();
         MachineExpr? decoded = weight.Count == 0 ? null : Float(weight.Aggregate(IndexAlgebra.Multiply), 0, point);
         if (decoded is not null && tokens > 1)
         {
@@ -302,11 +315,15 @@ public sealed partial class Vectorizer
         }
     }
 
-    private bool IsActivation(Element element) => element.At.Count > 0 && context.Weight.FieldOf(element.Array) is null
+    private bool IsActivation(Expr factor) => factor is Element { At.Count: > 0 } element && context.Weight.FieldOf(element.Array) is null
         && lowered.Nest.Arrays.First(a => a.Name == element.Array).Role is ArrayRole.Input or ArrayRole.Field;
 
     private static MachineOp Op(OpCode opcode, params MachineExpr[] operands) => new(opcode, LaneType.Float, operands.ToEquatableArray());
 
-    /// <summary>A place along k: block·Block + Offset, or the beginning of a segment.</summary>
-    private sealed record Point(Expr? Block, Expr? Segment, int Offset);
+    /// <summary>A place along k: <see cref="Offset"/> behind the beginning of a block (of a segment, where there is one), or a whole segment.</summary>
+    private sealed record Point(Expr? Block, Expr? Segment, int Offset)
+    {
+        /// <summary>This k alone, in elements of which each serves <paramref name="unit"/> k.</summary>
+        public Reach Reach(int unit) => new(Offset, Offset, unit);
+    }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.Intrinsics.X86;
 using Kernels.Check;
 using Kernels.Threading;
 
@@ -7,6 +6,11 @@ using Kernels.Threading;
 // instruction set that this process has. Prints what was wrong and ends with 1, or one line and 0.
 // check print FILE: prints the IR and the C# of every format of one .qk file.
 // check ptx FILE: prints the PTX modules of the formats of one .qk file.
+// check random COUNT [SEED]: checks that many formats that nobody wrote.
+if (args[0] == "random")
+{
+    return RandomProgram.Run(int.Parse(args[1], CultureInfo.InvariantCulture), args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : Environment.TickCount);
+}
 if (args[0] == "print")
 {
     Print.All(File.ReadAllText(args[1]));
@@ -45,6 +49,5 @@ foreach (var line in wrong.Take(20))
 {
     Console.WriteLine(line);
 }
-var set = Avx512BW.IsSupported ? "AVX-512" : Avx2.IsSupported ? "AVX2" : "portable";
-Console.WriteLine($"{set}: {formats.Count} formats and {kernels.Count} kernels on {shapes} shapes, {wrong.Count} mistakes");
+Console.WriteLine($"{InstructionSet.Name}: {formats.Count} formats and {kernels.Count} kernels on {shapes} shapes, {wrong.Count} mistakes");
 return wrong.Count == 0 ? 0 : 1;

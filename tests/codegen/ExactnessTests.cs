@@ -20,7 +20,7 @@ public class ExactnessTests
             foreach (var linear in format.Kernels.Where(k => k.Kernel.Rules.Contains("integer-dot")))
             {
                 var (m, n, k) = (random.Next(1, 6), random.Next(1, 50), random.Next(1, 200));
-                using var matrix = RandomMatrix.Of(format.Descriptor, n, k, random, powersOfTwo: true);
+                using var matrix = RandomMatrix.Of(format.Descriptor, n, k, random, RandomNumbers.PowersOfTwo);
                 using var packed = PackedMatrix.Pack(matrix);
                 var oracle = new WeightOracle(format.Model, matrix);
                 var x = Codes(random, m, k);
