@@ -117,7 +117,7 @@ internal sealed class FormatEmitter(FormatModel format)
     private int Overread()
     {
         var beyond = layout.WidestBlock - layout.CodePadding;
-        return beyond <= 0 ? 0 : layout.Words.Max(w => Integers.CeilingDivide(beyond, w.PerWord)) * PackedLayoutPlan.LineBytes;
+        return beyond <= 0 ? 0 : layout.Words.Select(w => Integers.CeilingDivide(beyond, w.PerWord)).DefaultIfEmpty(0).Max() * PackedLayoutPlan.LineBytes;
     }
 
     private void WritePack(CodeWriter writer, string direction)

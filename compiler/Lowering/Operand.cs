@@ -37,7 +37,11 @@ public sealed record Operand(string Parameter, FormatModel Format)
     }
 
     /// <summary>The value at a point, with sums over planes written out; a table of several dimensions is read by the place of an entry in it.</summary>
-    public Expr ValueAt(EquatableArray<Expr> point) => At(UnrollSums(Format.Value), point).Rewrite(e => e is Element element ? new Element(ArrayOf(element.Array), AddressOf(element)) : e);
+    public Expr ValueAt(EquatableArray<Expr> point) => At(UnrollSums(Format.Value), point).Rewrite(e => e is Element element
+        ? new Element(ArrayOf(element.Array), AddressOf(element))
+        : IsOfNumbers(e) && IndexAlgebra.Constant(e) is { } constant ? new Number(constant) : e);
+
+    private static bool IsOfNumbers(Expr expression) => expression is Unary or Binary or Call && expression.Operands().All(o => o is Number);
 
     private EquatableArray<Expr> AddressOf(Element element)
     {

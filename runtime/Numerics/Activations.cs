@@ -11,6 +11,7 @@ namespace Kernels.Numerics;
 public static unsafe class Activations
 {
     private const int Lanes = 16;
+    private const float LargestHalf = 65504;
 
     /// <summary>Copies k numbers and fills up to <paramref name="padded"/> with zeros.</summary>
     public static void Copy(float* source, int k, int padded, float* destination)
@@ -39,7 +40,7 @@ public static unsafe class Activations
     public static void Encode(float* x, int k, int padded, int group, int largest, sbyte* codes, float* scales) =>
         Encode(x, k, padded, group, largest, codes, scales, halfScales: false);
 
-    /// <summary>The same with scales rounded to f16 before the codes are found.</summary>
+    /// <summary>The same with scales rounded to f16 before the codes are found; where f16 ends, codes are cut off.</summary>
     public static void EncodeWithHalfScales(float* x, int k, int padded, int group, int largest, sbyte* codes, float* scales) =>
         Encode(x, k, padded, group, largest, codes, scales, halfScales: true);
 
@@ -108,7 +109,7 @@ public static unsafe class Activations
         {
             var count = Math.Clamp(k - start, 0, size);
             var scale = LargestMagnitude(x + start, count) / largest;
-            scale = halfScales ? (float)(Half)scale : scale;
+            scale = halfScales ? (float)(Half)Math.Min(scale, LargestHalf) : scale;
             scales[start / size] = scale;
             EncodeGroup(x + start, count, scale, largest, codes + start);
             new Span<sbyte>(codes + start + count, Math.Min(size, padded - start) - count).Clear();

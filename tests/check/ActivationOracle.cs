@@ -28,7 +28,7 @@ public static unsafe class ActivationOracle
                 magnitude = Math.Max(magnitude, Math.Abs(x[i]));
             }
             var scale = magnitude / largest;
-            scale = scaleField.Type.Kind == ElementKind.F16 ? (float)(Half)scale : scale;
+            scale = scaleField.Type.Kind == ElementKind.F16 ? (float)(Half)Math.Min(scale, 65504) : scale;
             for (var i = start; i < end; i++)
             {
                 values[i] = scale == 0 ? 0 : (double)scale * Math.Clamp(MathF.Round(x[i] / scale), -largest, largest);

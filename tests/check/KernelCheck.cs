@@ -102,16 +102,17 @@ public static unsafe class KernelCheck
             for (var j = 0; j < n; j++)
             {
                 var (sum, terms) = withBias ? (((float*)bias.Pointer)[j], Math.Abs(((float*)bias.Pointer)[j])) : (0.0, 0.0);
-                var largest = terms;
+                var (largest, subnormal) = (terms, 0.0);
                 for (var p = 0; p < k; p++)
                 {
                     var term = Math.Abs(inputs[p]) * oracle.Terms(j, p);
                     sum += inputs[p] * oracle.Value(j, p);
                     terms += term;
                     largest = Math.Max(largest, term);
+                    subnormal += Subnormal * (1 + Math.Abs(inputs[p]));
                 }
                 var result = y[(i * n) + j];
-                if (terms < LargestTerms && !(Math.Abs(result - sum) <= (Tolerance * (terms + largest)) + (k * Subnormal)))
+                if (terms < LargestTerms && !(Math.Abs(result - sum) <= (Tolerance * (terms + largest)) + subnormal))
                 {
                     mistakes.Add($"{numbers} x with {linear.Activation?.Name ?? "f32"} y[{i}, {j}] is {sum:R} and comes as {result:R}, off by {Math.Abs(result - sum) / (terms / (1 << 23)):F1}·2^-23 of the terms");
                     return;

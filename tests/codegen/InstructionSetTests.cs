@@ -20,6 +20,17 @@ public class InstructionSetTests
         Assert.Contains(System.Runtime.Intrinsics.X86.Avx2.IsSupported ? set : "portable", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("DOTNET_EnableAVX512")]
+    [InlineData("DOTNET_EnableAVX2")]
+    public void Formats_that_are_easily_compiled_wrong_equal_the_oracle(string switchedOff)
+    {
+        var (code, text) = CheckProcess.Run(TestData.InRepository("tests", "codegen", "unusual"), "20", switchedOff);
+        Assert.True(code == 0, text);
+        Assert.Contains(" 0 mistakes", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_example_format_equals_the_oracle_without_any_vector_instructions()
     {

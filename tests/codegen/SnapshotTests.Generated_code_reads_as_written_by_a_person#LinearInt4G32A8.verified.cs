@@ -380,7 +380,7 @@ public static unsafe class LinearInt4G32A8
         var mask_0F0F0F0F = Vector512.Create(0x0F0F0F0F);
         var number_0 = Vector512.Create(0f);
         var ones = Vector512.Create((short)1);
-        var b4 = job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0;
+        var b1 = job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0;
         var t = Vector512<float>.Zero;
         var t1 = Vector512<float>.Zero;
         var t2 = Vector512<float>.Zero;
@@ -493,10 +493,10 @@ public static unsafe class LinearInt4G32A8
             xs2 += 1;
             xs3 += 1;
         }
-        Lanes512.StoreRows(y0 + first, t + b4, rows);
-        Lanes512.StoreRows(y1 + first, t1 + b4, rows);
-        Lanes512.StoreRows(y2 + first, t2 + b4, rows);
-        Lanes512.StoreRows(y3 + first, t3 + b4, rows);
+        Lanes512.StoreRows(y0 + first, t + b1, rows);
+        Lanes512.StoreRows(y1 + first, t1 + b1, rows);
+        Lanes512.StoreRows(y2 + first, t2 + b1, rows);
+        Lanes512.StoreRows(y3 + first, t3 + b1, rows);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -529,7 +529,7 @@ public static unsafe class LinearInt4G32A8
             var mask_0F0F0F0F = Vector256.Create(0x0F0F0F0F);
             var number_0 = Vector256.Create(0f);
             var ones = Vector256.Create((short)1);
-            var b4 = job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0;
+            var b1 = job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0;
             var t = Vector256<float>.Zero;
             var t1 = Vector256<float>.Zero;
             var t2 = Vector256<float>.Zero;
@@ -642,10 +642,10 @@ public static unsafe class LinearInt4G32A8
                 xs2 += 1;
                 xs3 += 1;
             }
-            Lanes256.StoreRows(y0 + first, t + b4, rows);
-            Lanes256.StoreRows(y1 + first, t1 + b4, rows);
-            Lanes256.StoreRows(y2 + first, t2 + b4, rows);
-            Lanes256.StoreRows(y3 + first, t3 + b4, rows);
+            Lanes256.StoreRows(y0 + first, t + b1, rows);
+            Lanes256.StoreRows(y1 + first, t1 + b1, rows);
+            Lanes256.StoreRows(y2 + first, t2 + b1, rows);
+            Lanes256.StoreRows(y3 + first, t3 + b1, rows);
         }
     }
 
@@ -679,7 +679,7 @@ public static unsafe class LinearInt4G32A8
             var mask_0F0F0F0F = Vector128.Create(0x0F0F0F0F);
             var number_0 = Vector128.Create(0f);
             var ones = Vector128.Create((short)1);
-            var b4 = job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0;
+            var b1 = job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0;
             var t = Vector128<float>.Zero;
             var t1 = Vector128<float>.Zero;
             var t2 = Vector128<float>.Zero;
@@ -788,10 +788,10 @@ public static unsafe class LinearInt4G32A8
                 xs2 += 1;
                 xs3 += 1;
             }
-            Lanes128.StoreRows(y0 + first, t + b4, rows);
-            Lanes128.StoreRows(y1 + first, t1 + b4, rows);
-            Lanes128.StoreRows(y2 + first, t2 + b4, rows);
-            Lanes128.StoreRows(y3 + first, t3 + b4, rows);
+            Lanes128.StoreRows(y0 + first, t + b1, rows);
+            Lanes128.StoreRows(y1 + first, t1 + b1, rows);
+            Lanes128.StoreRows(y2 + first, t2 + b1, rows);
+            Lanes128.StoreRows(y3 + first, t3 + b1, rows);
         }
     }
 }

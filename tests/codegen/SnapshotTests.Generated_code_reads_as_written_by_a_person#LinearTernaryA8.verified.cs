@@ -290,12 +290,12 @@ public static unsafe class LinearTernaryA8
             var x019 = Vector512.Create(*(int*)(xq0 + 76));
             ppairs2 = ppairs2 + Avx512BW.MultiplyAddAdjacent(q419.AsByte(), x019.AsSByte());
             Sse.Prefetch0(qAt + 4352);
-            var q421 = Vector512.Load((int*)(qAt + 256));
-            var qEven20 = ((q421 & mask_00FF00FF).AsInt16() + ((q421 & mask_00FF00FF).AsInt16() + (q421 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-            var qOdd20 = (((q421 >>> 8) & mask_00FF00FF).AsInt16() + (((q421 >>> 8) & mask_00FF00FF).AsInt16() + ((q421 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-            var q420 = ((qEven20 >>> 8) & mask_00FF00FF) | (qOdd20 & mask_FF00FF00);
+            var q420 = Vector512.Load((int*)(qAt + 256));
+            var qEven20 = ((q420 & mask_00FF00FF).AsInt16() + ((q420 & mask_00FF00FF).AsInt16() + (q420 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
+            var qOdd20 = (((q420 >>> 8) & mask_00FF00FF).AsInt16() + (((q420 >>> 8) & mask_00FF00FF).AsInt16() + ((q420 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
+            var q421 = ((qEven20 >>> 8) & mask_00FF00FF) | (qOdd20 & mask_FF00FF00);
             var x020 = Vector512.Create(*(int*)(xq0 + 80));
-            ppairs2 = ppairs2 + Avx512BW.MultiplyAddAdjacent(q420.AsByte(), x020.AsSByte());
+            ppairs2 = ppairs2 + Avx512BW.MultiplyAddAdjacent(q421.AsByte(), x020.AsSByte());
             var qEven21 = ((qEven20 & mask_00FF00FF).AsInt16() + ((qEven20 & mask_00FF00FF).AsInt16() + (qEven20 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
             var qOdd21 = ((qOdd20 & mask_00FF00FF).AsInt16() + ((qOdd20 & mask_00FF00FF).AsInt16() + (qOdd20 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
             var q422 = ((qEven21 >>> 8) & mask_00FF00FF) | (qOdd21 & mask_FF00FF00);
@@ -554,12 +554,12 @@ public static unsafe class LinearTernaryA8
                 var x019 = Vector256.Create(*(int*)(xq0 + 76));
                 ppairs2 = ppairs2 + Avx2.MultiplyAddAdjacent(q419.AsByte(), x019.AsSByte());
                 Sse.Prefetch0(qAt + 4352);
-                var q421 = Vector256.Load((int*)(qAt + 256));
-                var qEven20 = ((q421 & mask_00FF00FF).AsInt16() + ((q421 & mask_00FF00FF).AsInt16() + (q421 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                var qOdd20 = (((q421 >>> 8) & mask_00FF00FF).AsInt16() + (((q421 >>> 8) & mask_00FF00FF).AsInt16() + ((q421 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                var q420 = ((qEven20 >>> 8) & mask_00FF00FF) | (qOdd20 & mask_FF00FF00);
+                var q420 = Vector256.Load((int*)(qAt + 256));
+                var qEven20 = ((q420 & mask_00FF00FF).AsInt16() + ((q420 & mask_00FF00FF).AsInt16() + (q420 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
+                var qOdd20 = (((q420 >>> 8) & mask_00FF00FF).AsInt16() + (((q420 >>> 8) & mask_00FF00FF).AsInt16() + ((q420 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
+                var q421 = ((qEven20 >>> 8) & mask_00FF00FF) | (qOdd20 & mask_FF00FF00);
                 var x020 = Vector256.Create(*(int*)(xq0 + 80));
-                ppairs2 = ppairs2 + Avx2.MultiplyAddAdjacent(q420.AsByte(), x020.AsSByte());
+                ppairs2 = ppairs2 + Avx2.MultiplyAddAdjacent(q421.AsByte(), x020.AsSByte());
                 var qEven21 = ((qEven20 & mask_00FF00FF).AsInt16() + ((qEven20 & mask_00FF00FF).AsInt16() + (qEven20 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd21 = ((qOdd20 & mask_00FF00FF).AsInt16() + ((qOdd20 & mask_00FF00FF).AsInt16() + (qOdd20 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var q422 = ((qEven21 >>> 8) & mask_00FF00FF) | (qOdd21 & mask_FF00FF00);
@@ -814,12 +814,12 @@ public static unsafe class LinearTernaryA8
                 var q419 = ((qEven19 >>> 8) & mask_00FF00FF) | (qOdd19 & mask_FF00FF00);
                 var x019 = Vector128.Create(*(int*)(xq0 + 76));
                 ppairs2 = ppairs2 + Lanes128.MultiplyBytes(q419.AsByte(), x019.AsSByte());
-                var q421 = Vector128.Load((int*)(qAt + 256));
-                var qEven20 = ((q421 & mask_00FF00FF).AsInt16() + ((q421 & mask_00FF00FF).AsInt16() + (q421 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                var qOdd20 = (((q421 >>> 8) & mask_00FF00FF).AsInt16() + (((q421 >>> 8) & mask_00FF00FF).AsInt16() + ((q421 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                var q420 = ((qEven20 >>> 8) & mask_00FF00FF) | (qOdd20 & mask_FF00FF00);
+                var q420 = Vector128.Load((int*)(qAt + 256));
+                var qEven20 = ((q420 & mask_00FF00FF).AsInt16() + ((q420 & mask_00FF00FF).AsInt16() + (q420 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
+                var qOdd20 = (((q420 >>> 8) & mask_00FF00FF).AsInt16() + (((q420 >>> 8) & mask_00FF00FF).AsInt16() + ((q420 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
+                var q421 = ((qEven20 >>> 8) & mask_00FF00FF) | (qOdd20 & mask_FF00FF00);
                 var x020 = Vector128.Create(*(int*)(xq0 + 80));
-                ppairs2 = ppairs2 + Lanes128.MultiplyBytes(q420.AsByte(), x020.AsSByte());
+                ppairs2 = ppairs2 + Lanes128.MultiplyBytes(q421.AsByte(), x020.AsSByte());
                 var qEven21 = ((qEven20 & mask_00FF00FF).AsInt16() + ((qEven20 & mask_00FF00FF).AsInt16() + (qEven20 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd21 = ((qOdd20 & mask_00FF00FF).AsInt16() + ((qOdd20 & mask_00FF00FF).AsInt16() + (qOdd20 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var q422 = ((qEven21 >>> 8) & mask_00FF00FF) | (qOdd21 & mask_FF00FF00);
@@ -965,7 +965,7 @@ public static unsafe class LinearTernaryA8
         var mask_FF00FF00 = Vector512.Create(unchecked((int)0xFF00FF00));
         var number_0 = Vector512.Create(0f);
         var ones = Vector512.Create((short)1);
-        var b4 = job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0;
+        var b1 = job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0;
         var t = Vector512<float>.Zero;
         var t1 = Vector512<float>.Zero;
         var t2 = Vector512<float>.Zero;
@@ -1221,18 +1221,18 @@ public static unsafe class LinearTernaryA8
             var x319 = Vector512.Create(*(int*)(xq3 + 76));
             ppairs11 = ppairs11 + Avx512BW.MultiplyAddAdjacent(q419.AsByte(), x319.AsSByte());
             Sse.Prefetch0(qAt + 4352);
-            var q421 = Vector512.Load((int*)(qAt + 256));
-            var qEven20 = ((q421 & mask_00FF00FF).AsInt16() + ((q421 & mask_00FF00FF).AsInt16() + (q421 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-            var qOdd20 = (((q421 >>> 8) & mask_00FF00FF).AsInt16() + (((q421 >>> 8) & mask_00FF00FF).AsInt16() + ((q421 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-            var q420 = ((qEven20 >>> 8) & mask_00FF00FF) | (qOdd20 & mask_FF00FF00);
+            var q420 = Vector512.Load((int*)(qAt + 256));
+            var qEven20 = ((q420 & mask_00FF00FF).AsInt16() + ((q420 & mask_00FF00FF).AsInt16() + (q420 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
+            var qOdd20 = (((q420 >>> 8) & mask_00FF00FF).AsInt16() + (((q420 >>> 8) & mask_00FF00FF).AsInt16() + ((q420 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
+            var q421 = ((qEven20 >>> 8) & mask_00FF00FF) | (qOdd20 & mask_FF00FF00);
             var x020 = Vector512.Create(*(int*)(xq0 + 80));
-            ppairs8 = ppairs8 + Avx512BW.MultiplyAddAdjacent(q420.AsByte(), x020.AsSByte());
+            ppairs8 = ppairs8 + Avx512BW.MultiplyAddAdjacent(q421.AsByte(), x020.AsSByte());
             var x120 = Vector512.Create(*(int*)(xq1 + 80));
-            ppairs9 = ppairs9 + Avx512BW.MultiplyAddAdjacent(q420.AsByte(), x120.AsSByte());
+            ppairs9 = ppairs9 + Avx512BW.MultiplyAddAdjacent(q421.AsByte(), x120.AsSByte());
             var x220 = Vector512.Create(*(int*)(xq2 + 80));
-            ppairs10 = ppairs10 + Avx512BW.MultiplyAddAdjacent(q420.AsByte(), x220.AsSByte());
+            ppairs10 = ppairs10 + Avx512BW.MultiplyAddAdjacent(q421.AsByte(), x220.AsSByte());
             var x320 = Vector512.Create(*(int*)(xq3 + 80));
-            ppairs11 = ppairs11 + Avx512BW.MultiplyAddAdjacent(q420.AsByte(), x320.AsSByte());
+            ppairs11 = ppairs11 + Avx512BW.MultiplyAddAdjacent(q421.AsByte(), x320.AsSByte());
             var qEven21 = ((qEven20 & mask_00FF00FF).AsInt16() + ((qEven20 & mask_00FF00FF).AsInt16() + (qEven20 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
             var qOdd21 = ((qOdd20 & mask_00FF00FF).AsInt16() + ((qOdd20 & mask_00FF00FF).AsInt16() + (qOdd20 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
             var q422 = ((qEven21 >>> 8) & mask_00FF00FF) | (qOdd21 & mask_FF00FF00);
@@ -1489,10 +1489,10 @@ public static unsafe class LinearTernaryA8
             xs3 += 5;
         }
         var s1 = Vector512.Create(Scalars.F16(sAt));
-        Lanes512.StoreRows(y0 + first, s1 * t + b4, rows);
-        Lanes512.StoreRows(y1 + first, s1 * t1 + b4, rows);
-        Lanes512.StoreRows(y2 + first, s1 * t2 + b4, rows);
-        Lanes512.StoreRows(y3 + first, s1 * t3 + b4, rows);
+        Lanes512.StoreRows(y0 + first, s1 * t + b1, rows);
+        Lanes512.StoreRows(y1 + first, s1 * t1 + b1, rows);
+        Lanes512.StoreRows(y2 + first, s1 * t2 + b1, rows);
+        Lanes512.StoreRows(y3 + first, s1 * t3 + b1, rows);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -1526,7 +1526,7 @@ public static unsafe class LinearTernaryA8
             var mask_FF00FF00 = Vector256.Create(unchecked((int)0xFF00FF00));
             var number_0 = Vector256.Create(0f);
             var ones = Vector256.Create((short)1);
-            var b4 = job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0;
+            var b1 = job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0;
             var t = Vector256<float>.Zero;
             var t1 = Vector256<float>.Zero;
             var t2 = Vector256<float>.Zero;
@@ -1782,18 +1782,18 @@ public static unsafe class LinearTernaryA8
                 var x319 = Vector256.Create(*(int*)(xq3 + 76));
                 ppairs11 = ppairs11 + Avx2.MultiplyAddAdjacent(q419.AsByte(), x319.AsSByte());
                 Sse.Prefetch0(qAt + 4352);
-                var q421 = Vector256.Load((int*)(qAt + 256));
-                var qEven20 = ((q421 & mask_00FF00FF).AsInt16() + ((q421 & mask_00FF00FF).AsInt16() + (q421 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                var qOdd20 = (((q421 >>> 8) & mask_00FF00FF).AsInt16() + (((q421 >>> 8) & mask_00FF00FF).AsInt16() + ((q421 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                var q420 = ((qEven20 >>> 8) & mask_00FF00FF) | (qOdd20 & mask_FF00FF00);
+                var q420 = Vector256.Load((int*)(qAt + 256));
+                var qEven20 = ((q420 & mask_00FF00FF).AsInt16() + ((q420 & mask_00FF00FF).AsInt16() + (q420 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
+                var qOdd20 = (((q420 >>> 8) & mask_00FF00FF).AsInt16() + (((q420 >>> 8) & mask_00FF00FF).AsInt16() + ((q420 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
+                var q421 = ((qEven20 >>> 8) & mask_00FF00FF) | (qOdd20 & mask_FF00FF00);
                 var x020 = Vector256.Create(*(int*)(xq0 + 80));
-                ppairs8 = ppairs8 + Avx2.MultiplyAddAdjacent(q420.AsByte(), x020.AsSByte());
+                ppairs8 = ppairs8 + Avx2.MultiplyAddAdjacent(q421.AsByte(), x020.AsSByte());
                 var x120 = Vector256.Create(*(int*)(xq1 + 80));
-                ppairs9 = ppairs9 + Avx2.MultiplyAddAdjacent(q420.AsByte(), x120.AsSByte());
+                ppairs9 = ppairs9 + Avx2.MultiplyAddAdjacent(q421.AsByte(), x120.AsSByte());
                 var x220 = Vector256.Create(*(int*)(xq2 + 80));
-                ppairs10 = ppairs10 + Avx2.MultiplyAddAdjacent(q420.AsByte(), x220.AsSByte());
+                ppairs10 = ppairs10 + Avx2.MultiplyAddAdjacent(q421.AsByte(), x220.AsSByte());
                 var x320 = Vector256.Create(*(int*)(xq3 + 80));
-                ppairs11 = ppairs11 + Avx2.MultiplyAddAdjacent(q420.AsByte(), x320.AsSByte());
+                ppairs11 = ppairs11 + Avx2.MultiplyAddAdjacent(q421.AsByte(), x320.AsSByte());
                 var qEven21 = ((qEven20 & mask_00FF00FF).AsInt16() + ((qEven20 & mask_00FF00FF).AsInt16() + (qEven20 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd21 = ((qOdd20 & mask_00FF00FF).AsInt16() + ((qOdd20 & mask_00FF00FF).AsInt16() + (qOdd20 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var q422 = ((qEven21 >>> 8) & mask_00FF00FF) | (qOdd21 & mask_FF00FF00);
@@ -2050,10 +2050,10 @@ public static unsafe class LinearTernaryA8
                 xs3 += 5;
             }
             var s1 = Vector256.Create(Scalars.F16(sAt));
-            Lanes256.StoreRows(y0 + first, s1 * t + b4, rows);
-            Lanes256.StoreRows(y1 + first, s1 * t1 + b4, rows);
-            Lanes256.StoreRows(y2 + first, s1 * t2 + b4, rows);
-            Lanes256.StoreRows(y3 + first, s1 * t3 + b4, rows);
+            Lanes256.StoreRows(y0 + first, s1 * t + b1, rows);
+            Lanes256.StoreRows(y1 + first, s1 * t1 + b1, rows);
+            Lanes256.StoreRows(y2 + first, s1 * t2 + b1, rows);
+            Lanes256.StoreRows(y3 + first, s1 * t3 + b1, rows);
         }
     }
 
@@ -2088,7 +2088,7 @@ public static unsafe class LinearTernaryA8
             var mask_FF00FF00 = Vector128.Create(unchecked((int)0xFF00FF00));
             var number_0 = Vector128.Create(0f);
             var ones = Vector128.Create((short)1);
-            var b4 = job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0;
+            var b1 = job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0;
             var t = Vector128<float>.Zero;
             var t1 = Vector128<float>.Zero;
             var t2 = Vector128<float>.Zero;
@@ -2339,18 +2339,18 @@ public static unsafe class LinearTernaryA8
                 ppairs10 = ppairs10 + Lanes128.MultiplyBytes(q419.AsByte(), x219.AsSByte());
                 var x319 = Vector128.Create(*(int*)(xq3 + 76));
                 ppairs11 = ppairs11 + Lanes128.MultiplyBytes(q419.AsByte(), x319.AsSByte());
-                var q421 = Vector128.Load((int*)(qAt + 256));
-                var qEven20 = ((q421 & mask_00FF00FF).AsInt16() + ((q421 & mask_00FF00FF).AsInt16() + (q421 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                var qOdd20 = (((q421 >>> 8) & mask_00FF00FF).AsInt16() + (((q421 >>> 8) & mask_00FF00FF).AsInt16() + ((q421 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                var q420 = ((qEven20 >>> 8) & mask_00FF00FF) | (qOdd20 & mask_FF00FF00);
+                var q420 = Vector128.Load((int*)(qAt + 256));
+                var qEven20 = ((q420 & mask_00FF00FF).AsInt16() + ((q420 & mask_00FF00FF).AsInt16() + (q420 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
+                var qOdd20 = (((q420 >>> 8) & mask_00FF00FF).AsInt16() + (((q420 >>> 8) & mask_00FF00FF).AsInt16() + ((q420 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
+                var q421 = ((qEven20 >>> 8) & mask_00FF00FF) | (qOdd20 & mask_FF00FF00);
                 var x020 = Vector128.Create(*(int*)(xq0 + 80));
-                ppairs8 = ppairs8 + Lanes128.MultiplyBytes(q420.AsByte(), x020.AsSByte());
+                ppairs8 = ppairs8 + Lanes128.MultiplyBytes(q421.AsByte(), x020.AsSByte());
                 var x120 = Vector128.Create(*(int*)(xq1 + 80));
-                ppairs9 = ppairs9 + Lanes128.MultiplyBytes(q420.AsByte(), x120.AsSByte());
+                ppairs9 = ppairs9 + Lanes128.MultiplyBytes(q421.AsByte(), x120.AsSByte());
                 var x220 = Vector128.Create(*(int*)(xq2 + 80));
-                ppairs10 = ppairs10 + Lanes128.MultiplyBytes(q420.AsByte(), x220.AsSByte());
+                ppairs10 = ppairs10 + Lanes128.MultiplyBytes(q421.AsByte(), x220.AsSByte());
                 var x320 = Vector128.Create(*(int*)(xq3 + 80));
-                ppairs11 = ppairs11 + Lanes128.MultiplyBytes(q420.AsByte(), x320.AsSByte());
+                ppairs11 = ppairs11 + Lanes128.MultiplyBytes(q421.AsByte(), x320.AsSByte());
                 var qEven21 = ((qEven20 & mask_00FF00FF).AsInt16() + ((qEven20 & mask_00FF00FF).AsInt16() + (qEven20 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd21 = ((qOdd20 & mask_00FF00FF).AsInt16() + ((qOdd20 & mask_00FF00FF).AsInt16() + (qOdd20 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var q422 = ((qEven21 >>> 8) & mask_00FF00FF) | (qOdd21 & mask_FF00FF00);
@@ -2604,10 +2604,10 @@ public static unsafe class LinearTernaryA8
                 xs3 += 5;
             }
             var s1 = Vector128.Create(Scalars.F16(sAt));
-            Lanes128.StoreRows(y0 + first, s1 * t + b4, rows);
-            Lanes128.StoreRows(y1 + first, s1 * t1 + b4, rows);
-            Lanes128.StoreRows(y2 + first, s1 * t2 + b4, rows);
-            Lanes128.StoreRows(y3 + first, s1 * t3 + b4, rows);
+            Lanes128.StoreRows(y0 + first, s1 * t + b1, rows);
+            Lanes128.StoreRows(y1 + first, s1 * t1 + b1, rows);
+            Lanes128.StoreRows(y2 + first, s1 * t2 + b1, rows);
+            Lanes128.StoreRows(y3 + first, s1 * t3 + b1, rows);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Ir;
@@ -15,6 +16,11 @@ public sealed class IntegerDot : IRewriteRule
     /// <summary>Entries of a byte table stay below this, so that pairs of products fit 16 bits.</summary>
     private const int LargestByte = 127;
 
+    private const int LargestActivation = 128;
+
+    /// <summary>Segments' sums stay below this, so that those of several terms can be added in 32 bits.</summary>
+    private const int LargestSum = 1 << 27;
+
     public string Name => "integer-dot";
 
     public Nest? Apply(Nest nest, LoweringContext context)
@@ -24,9 +30,9 @@ public sealed class IntegerDot : IRewriteRule
         var failed = false;
         var body = nest.Body.RewriteLists(list =>
         {
-            foreach (var update in list.OfType<Loop>().Where(l => l.Body.All(s => s is Update)).SelectMany(l => l.Body).OfType<Update>().Where(u => IsAccumulator(list, u)).ToList())
+            foreach (var (loop, update) in list.OfType<Loop>().Where(l => l.Body.All(s => s is Update)).SelectMany(l => l.Body.OfType<Update>().Select(u => (l, u))).Where(x => IsAccumulator(list, x.u)).ToList())
             {
-                if (Match(update.Value, nest, context, names, tables) is not { } match)
+                if (Match(update.Value, nest, context, names, tables) is not { } match || !Fits(match, loop))
                 {
                     failed = true;
                     continue;
@@ -38,6 +44,11 @@ public sealed class IntegerDot : IRewriteRule
         var integers = body.Flatten().OfType<Local>().Any(l => l.Kind == LocalKind.Integer);
         return integers && !failed ? nest with { Arrays = nest.Arrays.Concat(tables).ToEquatableArray(), Body = body } : null;
     }
+
+    // Whether a segment's sum and its correction stay small enough.
+    private static bool Fits(CodeProduct match, Loop loop) =>
+        loop.Count is Binary { Operator: BinaryOperator.Min, Left: Number segment }
+        && (match.Largest + Math.Abs(match.Offset)) * LargestActivation * segment.Value <= LargestSum;
 
     private static bool IsAccumulator(EquatableArray<Statement> list, Update update) =>
         update.Kind == ReductionKind.Sum && list.OfType<Local>().Any(l => l.Name == update.Name);
@@ -91,7 +102,7 @@ public sealed class IntegerDot : IRewriteRule
         factors.Remove(activation);
         if (factors.Count == 0)
         {
-            return new CodeProduct(activation, activation, 1, 0);
+            return new CodeProduct(activation, activation, 1, 0, 1);
         }
         var code = factors.Count == 1 ? CodeFunction.Of(factors[0], nest, context) : null;
         if (code is null)
@@ -100,11 +111,11 @@ public sealed class IntegerDot : IRewriteRule
         }
         if (code.Field.Type is { Bits: 8, Kind: ElementKind.Int or ElementKind.Sym or ElementKind.UInt } && factors[0].Equals(code.Code))
         {
-            return new CodeProduct(new Binary(BinaryOperator.Multiply, code.Code, activation), activation, 1, 0);
+            return new CodeProduct(new Binary(BinaryOperator.Multiply, code.Code, activation), activation, 1, 0, byte.MaxValue);
         }
         if (code.Affine() is { } affine && code.Levels.Count - 1 <= LargestByte)
         {
-            return new CodeProduct(new Binary(BinaryOperator.Multiply, code.Bits, activation), activation, affine.Factor, affine.Offset);
+            return new CodeProduct(new Binary(BinaryOperator.Multiply, code.Bits, activation), activation, affine.Factor, affine.Offset, code.Levels.Count - 1);
         }
         if (code.Field.Type.Bits > CodeFunction.LargestTableBits || code.AsBytes(LargestByte) is not { } bytes)
         {
@@ -112,9 +123,9 @@ public sealed class IntegerDot : IRewriteRule
         }
         var name = names.Fresh("bytes");
         tables.Add(new NestArray(name, ArrayRole.Table, ElementType.UInt(8), EquatableArray.Of<Expr>(new Number(bytes.Entries.Count)), bytes.Entries));
-        return new CodeProduct(new Binary(BinaryOperator.Multiply, new Element(name, EquatableArray.Of<Expr>(code.Bits)), activation), activation, bytes.Factor, bytes.Offset);
+        return new CodeProduct(new Binary(BinaryOperator.Multiply, new Element(name, EquatableArray.Of<Expr>(code.Bits)), activation), activation, bytes.Factor, bytes.Offset, LargestByte);
     }
 
-    /// <summary>Σ value = Factor·(Σ Product + Offset·Σ Activation).</summary>
-    private sealed record CodeProduct(Expr Product, Expr Activation, double Factor, double Offset);
+    /// <summary>Σ value = Factor·(Σ Product + Offset·Σ Activation), where a product's code is at most <see cref="Largest"/>.</summary>
+    private sealed record CodeProduct(Expr Product, Expr Activation, double Factor, double Offset, int Largest);
 }

@@ -107,7 +107,7 @@ internal sealed class RandomFields(Random random, int size)
     }
 
     private (string Type, RandomField Field) ParameterType(bool wantsInteger) =>
-        wantsInteger || random.Next(3) == 0 ? Integer(random.Next(4) == 0 ? random.Next(1, 17) : random.Next(1, 9)) : Real(isCode: false);
+        wantsInteger || random.Next(3) == 0 ? Integer(random.Next(1, 9)) : Real(isCode: false);
 
     private (string Type, RandomField Field) Integer(int bits)
     {

@@ -102,23 +102,24 @@ internal sealed class RandomValues(Random random, RandomFields fields, int size)
             var field = random.Next(3) == 0 ? fields.Parameter(wantsInteger: true) : fields.Code(wantsInteger: true);
             return (field.Name, Math.Max(Math.Abs(field.Least), Math.Abs(field.Most)));
         }
-        var (left, size1) = Integer(depth - 1);
-        var (right, size2) = Integer(0);
+        var (left, most) = Integer(depth - 1);
         switch (random.Next(6))
         {
-            case 0:
-                return ($"({left} + {right})", size1 + size2);
-            case 1:
-                return ($"({left} - {right})", size1 + size2);
-            case 2 when size1 * size2 < Largest:
-                return ($"({left} * {right})", size1 * size2);
+            case 0 or 1 or 2:
+                var (right, other) = Integer(0);
+                return random.Next(3) switch
+                {
+                    0 when most * other < Largest => ($"({left} * {right})", most * other),
+                    1 => ($"({left} - {right})", most + other),
+                    _ => ($"({left} + {right})", most + other),
+                };
             case 3:
-                return ($"floor({left} / {Number(random.Next(1, 20))})", size1);
+                return ($"floor({left} / {Number(random.Next(1, 20))})", most);
             case 4:
                 var low = random.Next(-9, 3);
                 return ($"clamp({left}, {Signed(low)}, {Signed(random.Next(low, 40))})", 40);
             default:
-                return ($"({left} + {Number(random.Next(1, 9))})", size1 + 9);
+                return ($"({left} + {Number(random.Next(1, 9))})", most + 9);
         }
     }
 
