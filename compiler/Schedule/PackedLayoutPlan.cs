@@ -66,7 +66,7 @@ public sealed record PackedLayoutPlan(FormatModel Format, EquatableArray<PackedS
         var chunk = streams.OfType<WordStream>().Aggregate(1, (a, s) => Integers.Lcm(a, s.PerWord));
         var plan = new PackedLayoutPlan(format, streams.ToEquatableArray(), chunk, CodePadding: Unit % chunk == 0 ? Unit : chunk, ParameterPadding: 0);
         var blocks = plan.Blocks.Aggregate(Integers.Lcm(chunk, Unit), Integers.Lcm);
-        var groups = plan.Parameters.Select(p => p.Field.ColumnGroup).Where(g => g > 1).Aggregate((long)blocks, (a, g) => a > LargestPadding ? a : Integers.Lcm((int)a, g));
+        var groups = plan.Parameters.Select(p => p.Field.ColumnGroup).Where(g => g > 1).Aggregate((long)blocks, (a, g) => a > LargestPadding ? a : Integers.Lcm(a, (long)g));
         // Bits beyond the end of a run are other rows' codes, which are finite; floats might not be, so they are padded to whole loop bodies.
         var hasFloats = plan.Words.Any(s => s.Field.Type.IsFloat);
         return plan with { CodePadding = hasFloats ? blocks : plan.CodePadding, ParameterPadding = groups <= LargestPadding ? (int)groups : blocks };
