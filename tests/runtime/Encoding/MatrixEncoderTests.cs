@@ -95,6 +95,16 @@ public class MatrixEncoderTests
         "Sample has no 'fit': it can be loaded, not encoded. Add a line such as 'fit absmax' to its declaration.");
 
     [Fact]
+    public void A_fit_that_is_not_served_says_what_the_compiler_said()
+    {
+        var format = Scaled(Int(4), F16, PerRow);
+        Refused(
+            With(format, format.Fields, null, "'absmax' does not find nested scales yet: it needs one scale"),
+            null,
+            "Sample: its 'fit' is not served: 'absmax' does not find nested scales yet: it needs one scale.");
+    }
+
+    [Fact]
     public void An_unknown_encoder_is_named_with_those_there_are() => Refused(
         Scaled(Int(4), F16, PerRow),
         "abxmax",
@@ -181,7 +191,7 @@ public class MatrixEncoderTests
         Assert.Throws<ArgumentException>(() => MatrixEncoder.Encode(format, new float[8], 2, 4, new EncodeOptions { Importance = new[] { 1, 1, 1, -1f } }));
     }
 
-    private static FormatDescriptor With(FormatDescriptor format, System.Collections.Immutable.ImmutableArray<FieldDescriptor> fields, FitPlan fit) => new()
+    private static FormatDescriptor With(FormatDescriptor format, System.Collections.Immutable.ImmutableArray<FieldDescriptor> fields, FitPlan? fit, string? notServed = null) => new()
     {
         Name = format.Name,
         RowAxis = format.RowAxis,
@@ -191,6 +201,7 @@ public class MatrixEncoderTests
         Fields = fields,
         Value = format.Value,
         Fit = fit,
+        FitNotServed = notServed,
     };
 
     private static void Refused(FormatDescriptor format, string? fit, string message)
