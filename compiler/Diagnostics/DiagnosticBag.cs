@@ -10,7 +10,7 @@ internal sealed class DiagnosticBag
     private readonly List<Diagnostic> items = [];
 
     /// <summary>Whether something stands in the way of a model: an error, or a feature that is not compiled yet.</summary>
-    public bool PreventsModel => items.Any(d => d.Kind.Severity != DiagnosticSeverity.Info);
+    public bool PreventsModel => items.Any(d => d.Kind.PreventsModel);
 
     /// <summary>Whether there is an error among them.</summary>
     public bool HasErrors => items.Any(d => d.Kind.Severity == DiagnosticSeverity.Error);

@@ -109,13 +109,14 @@ public static partial class DiagnosticCatalogue
 
     public static readonly DiagnosticKind NotCompiledActivation = Later("QK0909", "Activation not compiled yet", "{0}; compiled so far is x = s*q with q : intB or symB [m, k] of at most 8 bits, s : f32 or f16 over [m] or [m, k/c], and fit absmax; {1} is skipped");
 
-    public static readonly DiagnosticKind EncoderNotBuilt = Note("QK0920", "Encoder not built yet", "the encoder '{0}' is part of the language but not built yet; {1} can be loaded but not encoded");
+    public static readonly DiagnosticKind EncoderNotBuilt = Unserved("QK0920", "Encoder not built yet", "the encoder '{0}' is part of the language but not built yet; {1} can be loaded but not encoded: name one that is built ({2}), or remove the 'fit'");
 
-    public static readonly DiagnosticKind FitNotBuilt = Note("QK0921", "Fit not built yet", "'{0}' does not find {1} yet; {2} can be loaded but not encoded");
+    public static readonly DiagnosticKind FitNotBuilt = Unserved("QK0921", "Fit not built yet", "{0}; {1} can be loaded but not encoded: {2}, or remove the 'fit'");
 
     private static DiagnosticKind Error(string id, string title, string message) => new(id, DiagnosticSeverity.Error, title, message);
 
     private static DiagnosticKind Later(string id, string title, string message) => new(id, DiagnosticSeverity.Warning, title, message);
 
-    private static DiagnosticKind Note(string id, string title, string message) => new(id, DiagnosticSeverity.Info, title, message);
+    /// <summary>The declaration is compiled, but its fields cannot be found from floats.</summary>
+    private static DiagnosticKind Unserved(string id, string title, string message) => new(id, DiagnosticSeverity.Warning, title, message) { PreventsModel = false };
 }

@@ -54,6 +54,10 @@ internal static class DescriptorEmitter
                 });
                 writer.Line("]),");
             }
+            if (format.FitNotServed is { } reason)
+            {
+                writer.Line($"FitNotServed = {Quote(reason)},");
+            }
             if (!format.IsActivation)
             {
                 writer.Line("Layout = new PackedLayout(16, static (rows, columns) => new Layout(rows, columns).Bytes, Pack, Unpack, DequantizeRow),");

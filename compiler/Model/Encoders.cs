@@ -1,30 +1,36 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 
 namespace Kernels.Compiler.Model;
-
-/// <summary>An encoder that is built: the shape of equation that it serves.</summary>
-/// <param name="Needs">The shape in words, behind "it needs".</param>
-/// <param name="Serves">Whether it serves a shape whose code has that type.</param>
-/// <param name="NotYet">Why it does not serve a shape yet that it is meant to serve, or null.</param>
-internal sealed record EncoderRule(string Name, string Needs, Func<ScaledCodeShape, ElementType, bool> Serves, Func<ScaledCodeShape, string?>? NotYet = null);
 
 /// <summary>The encoders of the language: those that are built, and the names of the others.</summary>
 internal static class Encoders
 {
     private static readonly List<EncoderRule> List =
     [
-        new("absmax", "a scale times a code, with no stored zero or offset", (s, _) => s is { Scale: not null, Zero: null, Offset: null }),
-        new("minmax", "a scale times a code, with a stored integer zero (s*(q - z)) or an offset (s*q + m)", (s, _) => s.Scale is not null && (s.Zero is null) != (s.Offset is null)),
-        new("absmean", "a scale times a sign or a trit", (s, type) =>
-            s is { Scale: not null, Zero: null, Offset: null } && type.Kind is ElementKind.Sign or ElementKind.Trit && s.Levels.Min() == -1 && s.Levels.Max() == 1),
-        new(
-            "ternary", "a scale times a code with the levels -1, 0 and 1, such as a trit",
-            (s, _) => s is { Scale: not null, Zero: null, Offset: null } && HasTernaryLevels(s.Levels),
-            s => s.Levels.Distinct().Count() > 3 ? "three levels of a code that has more" : null),
-        new("search", "a scale times a code, with or without an integer zero or an offset", (s, _) => s.Scale is not null && (s.Zero is null || s.Offset is null)),
-        new("threshold", "a sign or bit alone, without a scale", (s, type) => s is { Scale: null, Zero: null, Offset: null } && type.Kind is ElementKind.Sign or ElementKind.Bit),
+        new("absmax", "one scale times a code (s*q), with no stored zero or offset", c => c.IsScaleOnly && c.Levels.Any(l => l != 0))
+        {
+            Arguments = [EncoderArgument.Number("signed")],
+            NotYet = c => c.Arguments.Any(a => a.Value != 0) && !(c.HasSignedScale && c.Levels[0] < 0) ? "needs a scale with a sign and a negative level when it is 'signed'" : null,
+        },
+        new("minmax", "one scale times a code, with a stored integer zero (s*(q - z)) or an offset (s*q + m)", c => c.Shape.Scale is not null && (c.Shape.Zero is null) != (c.Shape.Offset is null)),
+        new("absmean", "one scale times a sign or a trit (s*b)", c => c.IsScaleOnly && c.Code.Kind is ElementKind.Sign or ElementKind.Trit && c.Levels[0] == -1 && c.Levels[c.Levels.Count - 1] == 1)
+        {
+            Arguments = [EncoderArgument.Word("center", "row", "tensor")],
+            NotYet = c => c.Arguments.Count > 0 && c.Code.Kind != ElementKind.Sign ? "centers only signs" : null,
+        },
+        new("ternary", "one scale times a code with the levels -1, 0 and 1, such as a trit (s*q)", c => c.IsScaleOnly && HasTernaryLevels(c.Levels))
+        {
+            NotYet = c => c.Levels.Count > 3 ? "does not find three levels of a code that has more yet: it needs a code of three, such as a trit" : null,
+        },
+        new("search", "one scale times a code (s*q), with at most one of an integer zero (s*(q - z)) and an offset (s*q + m)", c => c.Shape.Scale is not null && (c.Shape.Zero is null || c.Shape.Offset is null) && c.Levels.Any(l => l != 0))
+        {
+            Arguments = [EncoderArgument.Word("weights")],
+        },
+        new("threshold", "a sign or bit alone, without a scale (w = b)", c => c.Shape is { Scale: null, Zero: null, Offset: null } && c.Code.Kind is ElementKind.Sign or ElementKind.Bit)
+        {
+            Arguments = [EncoderArgument.Number("t"), EncoderArgument.Word("tie", "up", "down")],
+        },
     ];
 
     private static readonly string[] NotBuilt =
@@ -32,6 +38,9 @@ internal static class Encoders
         "residual", "least_squares", "split2", "kmeans", "residual_kmeans", "beam", "lattice", "gptq", "svd", "nm", "salient", "outliers", "widest",
         "outlier_blocks", "fp_search", "periodic", "clip",
     ];
+
+    /// <summary>The names of the encoders that are built.</summary>
+    public static string Built => string.Join(", ", List.Select(e => e.Name));
 
     /// <summary>The encoder of that name, or null where none is built.</summary>
     public static EncoderRule? Find(string name) => List.Find(e => e.Name == name);
@@ -43,6 +52,6 @@ internal static class Encoders
     public static IReadOnlyCollection<string> Names => [.. List.Select(e => e.Name), .. NotBuilt];
 
     /// <summary>Whether -g, 0 and g are among the levels for the g nearest to 0.</summary>
-    private static bool HasTernaryLevels(EquatableArray<double> levels) =>
+    private static bool HasTernaryLevels(IReadOnlyList<double> levels) =>
         levels.Where(l => l > 0).DefaultIfEmpty(double.NaN).Min() is var g && levels.Contains(0) && levels.Contains(-g);
 }

@@ -11,13 +11,23 @@ internal sealed class FitBinder(
     DiagnosticBag diagnostics, string format, IReadOnlyList<string> axes, IReadOnlyList<FieldModel> fields, IReadOnlyCollection<string> abbreviations, Expr? value, Func<ExprSyntax, Expr> bind, Action<string> use)
 {
     private readonly HashSet<string> found = [];
-    private bool canEncode = true;
 
-    /// <summary>The plan; null where the format can only be loaded (a note says so) or after a mistake.</summary>
+    /// <summary>Why the fields cannot be found from floats, as the first warning says; null where they can, or after a mistake.</summary>
+    public string? NotServed { get; private set; }
+
+    /// <summary>The plan; null where the format can only be loaded (a warning says so) or after a mistake.</summary>
     public FitModel? Bind(FitSyntax syntax)
     {
         var steps = syntax.Steps.Select(Step).ToEquatableArray();
-        return canEncode && !diagnostics.PreventsModel ? new FitModel(steps) : null;
+        if (NotServed is null && syntax.Steps.Count > 1)
+        {
+            NotBuilt(syntax.Steps[1], $"{syntax.Steps.Count} steps one after the other are not served yet", "name one step");
+        }
+        else if (NotServed is null && steps[0].Shape is { } shape)
+        {
+            CheckOpenFields(syntax.Steps[0], shape);
+        }
+        return NotServed is null && !diagnostics.PreventsModel ? new FitModel(steps) : null;
     }
 
     private FitStepModel Step(FitStepSyntax step)
@@ -28,14 +38,12 @@ internal sealed class FitBinder(
         if (!Encoders.IsKnown(encoder))
         {
             diagnostics.Add(DiagnosticCatalogue.UnknownEncoder, step.Encoder.Span, encoder, Suggestion.Hint(encoder, Encoders.Names));
-            canEncode = false;
         }
         else if (Encoders.Find(encoder) is not { } rule)
         {
-            diagnostics.Add(DiagnosticCatalogue.EncoderNotBuilt, step.Encoder.Span, encoder, format);
-            canEncode = false;
+            Warn(DiagnosticCatalogue.EncoderNotBuilt, step, encoder, format, Encoders.Built);
         }
-        else if (canEncode && value is not null && !diagnostics.HasErrors)
+        else if (NotServed is null && value is not null && !diagnostics.HasErrors)
         {
             return Serve(step, rule, arguments);
         }
@@ -45,17 +53,26 @@ internal sealed class FitBinder(
     private FitStepModel Serve(FitStepSyntax step, EncoderRule rule, EquatableArray<FitArgument> arguments)
     {
         var (shape, isRicher) = ScaledCodes.Recognise(value!, fields, axes);
+        var question = shape is null ? null : new FitCase(shape, Field(shape.Code).Type, shape.Scale is null ? null : Field(shape.Scale).Type, arguments);
         if (shape is null && isRicher)
         {
-            NotBuilt(step, "nested scales, planes or several codes for one weight");
+            NotBuilt(step, $"'{rule.Name}' does not find nested scales, planes or several codes for one weight yet: it needs {rule.Needs}", "give the value that shape");
         }
-        else if (shape is null || !rule.Serves(shape, fields.First(f => f.Name == shape.Code).Type))
+        else if (question is null || !rule.Serves(question))
         {
             diagnostics.Add(DiagnosticCatalogue.EncoderShape, step.Encoder.Span, rule.Name, format, rule.Needs);
         }
-        else if (rule.NotYet?.Invoke(shape) is { } reason)
+        else if (rule.ArgumentMistake(arguments) is { } mistake)
         {
-            NotBuilt(step, reason);
+            NotBuilt(step, $"'{rule.Name}' {mistake}", "correct the argument");
+        }
+        else if (rule.NotYet(question) is { } reason)
+        {
+            NotBuilt(step, $"'{rule.Name}' {reason}", "choose another step");
+        }
+        else
+        {
+            CheckGranularity(step, question.Shape);
         }
         var names = step.Fields.Count > 0
             ? step.Fields.Select(f => f.Text)
@@ -63,10 +80,33 @@ internal sealed class FitBinder(
         return new FitStepModel(rule.Name, names.ToEquatableArray(), arguments, shape);
     }
 
-    private void NotBuilt(FitStepSyntax step, string what)
+    /// <summary>Encoders work group by group, so the parameters of an equation have their groups in common.</summary>
+    private void CheckGranularity(FitStepSyntax step, ScaledCodeShape shape)
     {
-        diagnostics.Add(DiagnosticCatalogue.FitNotBuilt, step.Encoder.Span, step.Encoder.Text, what, format);
-        canEncode = false;
+        var parameters = new[] { shape.Scale, shape.Zero, shape.Offset }.OfType<string>().Select(Field).ToList();
+        if (parameters.Find(p => p.Dimensions != parameters[0].Dimensions) is { } other)
+        {
+            NotBuilt(step, $"'{step.Encoder.Text}' does not find '{parameters[0].Name}' and '{other.Name}' at different granularities yet: it needs the parameters over the same dimensions", "declare both over the same");
+        }
+    }
+
+    private void CheckOpenFields(FitStepSyntax step, ScaledCodeShape shape)
+    {
+        string?[] parts = step.Fields.Count > 0 ? [.. step.Fields.Select(f => f.Text)] : [shape.Code, shape.Scale, shape.Zero, shape.Offset];
+        if (fields.FirstOrDefault(f => f.Constant is null && !parts.Contains(f.Name)) is { } open)
+        {
+            NotBuilt(step, $"no step finds the field '{open.Name}'", step.Fields.Count > 0 ? "leave out the names before '='" : "remove the field");
+        }
+    }
+
+    private FieldModel Field(string name) => fields.First(f => f.Name == name);
+
+    private void NotBuilt(FitStepSyntax step, string what, string fix) => Warn(DiagnosticCatalogue.FitNotBuilt, step, what, format, fix);
+
+    private void Warn(DiagnosticKind kind, FitStepSyntax step, params string[] arguments)
+    {
+        diagnostics.Add(kind, step.Encoder.Span, arguments);
+        NotServed ??= new Diagnostic(kind, step.Encoder.Span, arguments.ToEquatableArray()).Text;
     }
 
     private void CheckFields(FitStepSyntax step)
@@ -76,7 +116,7 @@ internal sealed class FitBinder(
             var declared = fields.FirstOrDefault(f => f.Name == field.Text);
             if (declared is null && abbreviations.Contains(field.Text))
             {
-                NotBuilt(step, $"the abbreviation '{field.Text}'");
+                NotBuilt(step, $"'{step.Encoder.Text}' does not find the abbreviation '{field.Text}' yet", "leave out the names before '='");
                 continue;
             }
             var complaint = declared is null ? "is not a stored field; " + Suggestion.Hint(field.Text, [.. fields.Where(f => f.Constant is null).Select(f => f.Name)])
@@ -104,12 +144,12 @@ internal sealed class FitBinder(
                 if (fields.Any(f => f.Name == word.Name.Text))
                 {
                     use(word.Name.Text);
-                    NotBuilt(step, $"'{word.Name.Text}' as its argument asks");
+                    NotBuilt(step, $"'{step.Encoder.Text}' does not take the field '{word.Name.Text}' as its argument yet", "remove the argument");
                 }
                 return new FitArgument(name, null, word.Name.Text);
             default:
                 bind(argument.Value);
-                NotBuilt(step, "fields by an argument that is computed");
+                NotBuilt(step, $"'{step.Encoder.Text}' does not take an argument that is computed yet", "write a number");
                 return new FitArgument(name, null, null);
         }
     }

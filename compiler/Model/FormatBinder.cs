@@ -37,7 +37,7 @@ internal sealed class FormatBinder : ExpressionBinder
         var model = binder.Bind(readByViews);
         // Whether a format that is skipped could be encoded is of no interest.
         return binder.Diagnostics.PreventsModel
-            ? new BindResult<FormatModel>(null, binder.Diagnostics.ToArray().Where(d => d.Kind.Severity != DiagnosticSeverity.Info).ToEquatableArray())
+            ? new BindResult<FormatModel>(null, binder.Diagnostics.ToArray().Where(d => d.Kind.PreventsModel).ToEquatableArray())
             : new BindResult<FormatModel>(model, binder.Diagnostics.ToArray());
     }
 
@@ -52,7 +52,7 @@ internal sealed class FormatBinder : ExpressionBinder
         DeclareEquations();
         BindConditions();
         var value = BindValue();
-        var fit = BindFit(value);
+        var (fit, fitNotServed) = BindFit(value);
         if (equations.ContainsKey(valueName))
         {
             ReportUnused(readByViews);
@@ -62,7 +62,7 @@ internal sealed class FormatBinder : ExpressionBinder
             return null;
         }
         var model = new FormatModel(
-            syntax.Name.Text, syntax.IsActivation, axes.ToEquatableArray(), Fields.ToEquatableArray(), value, fit, SyntaxPrinter.Print(syntax));
+            syntax.Name.Text, syntax.IsActivation, axes.ToEquatableArray(), Fields.ToEquatableArray(), value, fit, SyntaxPrinter.Print(syntax)) { FitNotServed = fitNotServed };
         new CompiledFormats(Diagnostics, syntax).Check(model);
         return model;
     }
@@ -179,9 +179,9 @@ internal sealed class FormatBinder : ExpressionBinder
         return expression;
     }
 
-    private FitModel? BindFit(Expr? value)
+    private (FitModel? Fit, string? NotServed) BindFit(Expr? value)
     {
-        FitModel? fit = null;
+        (FitModel?, string?) fit = default;
         FitSyntax? first = null;
         foreach (var item in syntax.Items.OfType<FitSyntax>())
         {
@@ -192,7 +192,7 @@ internal sealed class FormatBinder : ExpressionBinder
             }
             first = item;
             var binder = new FitBinder(Diagnostics, syntax.Name.Text, axes, [.. Fields], equations.Keys, value, e => Bind(e, Reading.Value), name => used.Add(name));
-            fit = binder.Bind(item);
+            fit = (binder.Bind(item), binder.NotServed);
         }
         return fit;
     }

@@ -20,6 +20,9 @@ public sealed record FormatModel(
     FitModel? Fit,
     string Text)
 {
+    /// <summary>Why fields cannot be found as the declared <c>fit</c> says; null where they can, or where there is no <c>fit</c>.</summary>
+    public string? FitNotServed { get; init; }
+
     /// <summary>The field of that name; throws where there is none.</summary>
     public FieldModel Field(string name) => System.Linq.Enumerable.First(Fields, f => f.Name == name);
 }

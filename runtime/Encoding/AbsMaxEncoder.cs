@@ -4,7 +4,7 @@ namespace Kernels.Encoding;
 
 /// <summary>
 /// The scale that maps the largest magnitude to the largest level: max|w| / <see cref="LevelSet.Divisor"/>. An E8M0 scale
-/// is 2^(floor(log2 max|w|) − E) with E the exponent of the largest level (OCP Microscaling Formats, section 6.3). With
+/// is 2^(floor(log2 max|w|) − <see cref="LevelSet.Exponent"/>) (OCP Microscaling Formats, section 6.3). With
 /// <c>signed: 1</c> the weight of largest magnitude gets the lowest level, by a scale of either sign.
 /// </summary>
 internal sealed class AbsMaxEncoder : IWeightEncoder
@@ -31,7 +31,7 @@ internal sealed class AbsMaxEncoder : IWeightEncoder
     {
         if (largest > 0 && code.Scale!.Type.Kind == ElementKind.E8M0)
         {
-            return Math.ScaleB(1, Math.ILogB(largest) - Math.ILogB(code.Levels.Divisor));
+            return Math.ScaleB(1, Math.ILogB(largest) - code.Levels.Exponent);
         }
         return largest / code.Levels.Divisor;
     }

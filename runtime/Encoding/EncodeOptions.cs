@@ -21,4 +21,7 @@ public sealed record EncodeOptions
     /// Finite and not negative. Only <c>search</c> uses it.
     /// </summary>
     public ReadOnlyMemory<float> Importance { get; init; }
+
+    /// <summary>The name of the tensor that the weights come from, for the message of an <see cref="EncodingException"/>.</summary>
+    public string? Tensor { get; init; }
 }

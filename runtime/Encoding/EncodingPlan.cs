@@ -9,8 +9,9 @@ internal static class EncodingPlan
     /// <exception cref="EncodingException">There is no plan, it has several steps, or it leaves a field open.</exception>
     public static FitStep StepOf(FormatDescriptor format, string? encoder)
     {
-        var plan = format.Fit ?? throw new EncodingException(
-            $"{format.Name} has no 'fit': it can be loaded, not encoded. Add a line such as 'fit absmax' to its declaration.");
+        var plan = format.Fit ?? throw new EncodingException(format.FitNotServed is { } reason
+            ? $"{format.Name}: its 'fit' is not served: {reason}."
+            : $"{format.Name} has no 'fit': it can be loaded, not encoded. Add a line such as 'fit absmax' to its declaration.");
         if (plan.Steps.Length != 1)
         {
             throw new EncodingException(

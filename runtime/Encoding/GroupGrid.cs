@@ -34,7 +34,7 @@ internal sealed class GroupGrid
     public long Count => (long)AcrossRows * AcrossColumns;
 
     /// <summary>The grid of the parameters of a shape; without parameters each row is a group, since its weights depend on nothing.</summary>
-    /// <exception cref="EncodingException">The parameters lie at different granularities or along other axes than the matrix's.</exception>
+    /// <exception cref="EncodingException">The parameters lie at different granularities or along other axes than the matrix's, or a group is too large.</exception>
     public static GroupGrid Of(FormatDescriptor format, ScaledCodeShape shape, int rows, int columns)
     {
         string[] parameters = [.. new[] { shape.Scale, shape.Zero, shape.Offset }.Where(p => p is not null).Select(p => p!)];
@@ -50,6 +50,12 @@ internal sealed class GroupGrid
                 throw new EncodingException(
                     $"{format.Name}: '{parameters[0]}' is shared by {Print(sizes[0])} and '{parameters[i]}' by {Print(sizes[i])}; the encoders need the parameters of an equation at one granularity.");
             }
+        }
+        var weights = (long)sizes[0].Rows * sizes[0].Columns;
+        if (weights > Array.MaxLength)
+        {
+            throw new EncodingException(
+                $"{format.Name}: a group of {Print(sizes[0])} is too large; the encoders take at most {Array.MaxLength} that share '{parameters[0]}'. Give it a dimension, such as [{format.RowAxis}].");
         }
         return new GroupGrid(rows, columns, sizes[0].Rows, sizes[0].Columns);
     }

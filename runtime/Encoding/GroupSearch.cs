@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Kernels.Encoding;
 
 /// <summary>The search over one group; see <see cref="SearchEncoder"/>.</summary>
-internal sealed class GroupSearch(ScaledCode code) : IGroupEncoder
+internal sealed class GroupSearch : IGroupEncoder
 {
     /// <summary>Starts that are refined.</summary>
     private const int Starts = 4;
@@ -22,28 +22,43 @@ internal sealed class GroupSearch(ScaledCode code) : IGroupEncoder
     private const int OffsetEnds = 16;
     private const double OffsetMargin = 0.1;
 
-    private readonly LevelScorer scorer = new(code.Levels);
+    /// <summary>Levels beyond this or below its inverse are counted in a unit of their own.</summary>
+    private const double LargestLevel = 1 << 20;
 
-    /// <summary>
-    /// The grid starts above the scale that clips nothing by this factor: a lucky fit of evenly spaced levels lies close by;
-    /// where levels or scales are sparse the largest weight may be better off on a level below the highest.
-    /// </summary>
-    private readonly double gridTop = code.Levels.IsUniform && code.Scale!.Type.Bits > 8 ? 1.12 : 2.2;
-    private readonly bool triesNegative = code.Scale!.IsSigned && !code.Levels.IsSymmetric;
+    private readonly ScaledCode code;
+    private readonly double levelUnit;
+    private readonly LevelSet levels;
+    private readonly LevelScorer scorer;
+    private readonly double gridTop;
+    private readonly bool triesNegative;
+
+    public GroupSearch(ScaledCode code)
+    {
+        this.code = code;
+        var largest = Math.Max(code.Levels.Magnitude, code.Zero?.Largest ?? 0);
+        levelUnit = largest is > LargestLevel or < 1 / LargestLevel ? SearchTrial.PowerOfTwo(largest) : 1;
+        levels = levelUnit == 1 ? code.Levels : code.Levels.Over(levelUnit);
+        scorer = new LevelScorer(levels);
+        // The grid starts above the scale that clips nothing by this factor: a lucky fit of evenly spaced levels lies close by;
+        // where levels or scales are sparse the largest weight may be better off on a level below the highest.
+        gridTop = levels.IsUniform && code.Scale!.Type.Bits > 8 ? 1.12 : 2.2;
+        triesNegative = code.Scale!.IsSigned && !levels.IsSymmetric;
+    }
 
     /// <inheritdoc/>
     public GroupParameters Encode(WeightGroup group, Span<ushort> codes)
     {
-        var padded = (group.Weights.Length + 7) & ~7;
-        var buffer = ArrayPool<float>.Shared.Rent(2 * padded);
+        var room = SearchTrial.Room(group.Weights.Length);
+        var buffer = ArrayPool<float>.Shared.Rent(room);
         try
         {
-            var weights = buffer.AsSpan(0, padded);
-            var importance = buffer.AsSpan(padded, padded);
-            Pad(group, weights, importance);
-            var parameters = Find(group, new Trial(weights, importance));
-            code.Quantize(group.Weights, parameters, codes);
-            return parameters;
+            var trial = new SearchTrial(group, code, levelUnit, buffer.AsSpan(0, room));
+            var plain = trial.Plain();
+            var found = Find(trial, plain, group.Cancellation);
+            // Float32 lanes rank the trials; the last word has float64.
+            return found == plain || Error(group, trial.Stored(plain), codes) <= Error(group, trial.Stored(found), codes)
+                ? Encode(group, trial.Stored(plain), codes)
+                : trial.Stored(found);
         }
         finally
         {
@@ -51,27 +66,18 @@ internal sealed class GroupSearch(ScaledCode code) : IGroupEncoder
         }
     }
 
-    private static void Pad(WeightGroup group, Span<float> weights, Span<float> importance)
+    private GroupParameters Encode(WeightGroup group, GroupParameters parameters, Span<ushort> codes)
     {
-        var length = group.Weights.Length;
-        group.Weights.CopyTo(weights);
-        weights[length..].Clear();
-        if (group.Importance.IsEmpty)
-        {
-            importance[..length].Fill(1);
-        }
-        else
-        {
-            group.Importance.CopyTo(importance);
-        }
-        importance[length..].Clear();
+        code.Quantize(group.Weights, parameters, codes);
+        return parameters;
     }
 
-    private GroupParameters Find(WeightGroup group, Trial trial)
+    private double Error(WeightGroup group, GroupParameters parameters, Span<ushort> codes)
+        => code.SquaredError(group, Encode(group, parameters, codes), codes);
+
+    private GroupParameters Find(SearchTrial trial, GroupParameters plain, CancellationToken cancellation)
     {
-        var (lowest, highest) = GroupStatistics.Range(group.Weights);
-        var plain = Plain(lowest, highest);
-        if (lowest == 0 && highest == 0)
+        if (trial.Lowest == 0 && trial.Highest == 0)
         {
             return plain;
         }
@@ -82,45 +88,39 @@ internal sealed class GroupSearch(ScaledCode code) : IGroupEncoder
         var starts = new BestCandidates(kept);
         if (code.Offset is not null)
         {
-            Refine(trial, OverRange(lowest, highest), ref best);
-            ScanOffsets(trial, lowest, highest, best.Error, ref starts, group.Cancellation);
+            Refine(trial, OverRange(trial, trial.Lowest, trial.Highest), ref best);
+            ScanOffsets(trial, best.Error, ref starts, cancellation);
         }
         else
         {
-            var limits = new ClippingLimits(trial.Weights, trial.Importance, 0, best.Error);
-            ScanZeros(trial, lowest, highest, plain, limits, ref starts, group.Cancellation);
+            ScanZeros(trial, plain, new ClippingLimits(trial.Weights, trial.Importance, 0, best.Error), ref starts, cancellation);
         }
         foreach (var start in starts.Found)
         {
-            group.Cancellation.ThrowIfCancellationRequested();
+            cancellation.ThrowIfCancellationRequested();
             Refine(trial, start.Parameters, ref best);
         }
         return best.Parameters;
     }
 
-    /// <summary>What absmax or minmax would find.</summary>
-    private GroupParameters Plain(double lowest, double highest)
-    {
-        if (code.Zero is null && code.Offset is null)
-        {
-            return new GroupParameters(code.StoredScale(AbsMaxEncoder.Scale(code, Math.Max(-lowest, highest))));
-        }
-        return MinMaxEncoder.Parameters(code, lowest, highest);
-    }
-
     /// <summary>Scores the grid of scales for each zero point (for 0 alone where there is none) and each sign of the scale.</summary>
-    private void ScanZeros(Trial trial, double lowest, double highest, GroupParameters plain, ClippingLimits limits, ref BestCandidates starts, CancellationToken cancellation)
+    private void ScanZeros(SearchTrial trial, GroupParameters plain, ClippingLimits limits, ref BestCandidates starts, CancellationToken cancellation)
     {
-        var (first, last) = ZeroRange(plain.Zero);
-        var most = code.Zero is not null && code.Levels.IsUniform ? MinMaxTop * plain.Scale : double.PositiveInfinity;
-        for (var zero = first; zero <= last; zero++)
+        var (first, last) = ZeroRange(plain.Zero * levelUnit);
+        var most = code.Zero is not null && levels.IsUniform ? MinMaxTop * plain.Scale : double.PositiveInfinity;
+        for (var z = first; z <= last; z++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var (low, high) = (code.Levels.Lowest - zero, code.Levels.Highest - zero);
-            ScanScales(trial, zero, 1, limits.LeastScale(low, high), Math.Min(most, gridTop * Covering(lowest, highest, low, high)), ref starts);
+            if (code.Zero is not null && code.StoredZero(z) != z)
+            {
+                continue;
+            }
+            var zero = z / levelUnit;
+            var (low, high) = (levels.Lowest - zero, levels.Highest - zero);
+            ScanScales(trial, zero, 1, limits.LeastScale(low, high), Math.Min(most, gridTop * levels.Covering(trial.Lowest, trial.Highest, zero)), ref starts);
             if (triesNegative)
             {
-                ScanScales(trial, zero, -1, limits.LeastScale(-high, -low), Math.Min(most, gridTop * Covering(-highest, -lowest, low, high)), ref starts);
+                ScanScales(trial, zero, -1, limits.LeastScale(-high, -low), Math.Min(most, gridTop * levels.Covering(-trial.Highest, -trial.Lowest, zero)), ref starts);
             }
         }
     }
@@ -136,18 +136,10 @@ internal sealed class GroupSearch(ScaledCode code) : IGroupEncoder
             : (Math.Max(type.Smallest, plainZero - ZeroReach), Math.Min(type.Largest, plainZero + ZeroReach));
     }
 
-    /// <summary>The smallest scale under which no weight of the range lies beyond the levels low … high, those of the wrong sign aside; 0 if none reach any.</summary>
-    private static double Covering(double lowest, double highest, double low, double high)
-    {
-        var above = high > 0 ? Math.Max(highest, 0) / high : 0;
-        var below = low < 0 ? Math.Min(lowest, 0) / low : 0;
-        return Math.Max(above, below);
-    }
-
     /// <summary>Scores scales from <paramref name="top"/> down to <paramref name="bottom"/>, so close that the largest level's worth moves by a quarter of a level.</summary>
-    private void ScanScales(Trial trial, double zero, int sign, double bottom, double top, ref BestCandidates starts)
+    private void ScanScales(SearchTrial trial, double zero, int sign, double bottom, double top, ref BestCandidates starts)
     {
-        var reach = Math.Max(Math.Abs(code.Levels.Lowest - zero), Math.Abs(code.Levels.Highest - zero)) / code.Levels.Step;
+        var reach = Math.Max(Math.Abs(levels.Lowest - zero), Math.Abs(levels.Highest - zero)) / levels.Step;
         if (top <= 0 || reach == 0)
         {
             return;
@@ -156,7 +148,7 @@ internal sealed class GroupSearch(ScaledCode code) : IGroupEncoder
         var last = 0.0;
         for (var scale = top; scale * ratio >= bottom && scale > top / 128; scale /= ratio)
         {
-            var stored = code.StoredScale(sign * scale);
+            var stored = trial.StoredScale(sign * scale);
             if (stored != last)
             {
                 last = stored;
@@ -166,8 +158,9 @@ internal sealed class GroupSearch(ScaledCode code) : IGroupEncoder
     }
 
     /// <summary>Scores ranges whose ends lie between a little beyond the weights and where clipping alone costs too much.</summary>
-    private void ScanOffsets(Trial trial, double lowest, double highest, double error, ref BestCandidates starts, CancellationToken cancellation)
+    private void ScanOffsets(SearchTrial trial, double error, ref BestCandidates starts, CancellationToken cancellation)
     {
+        var (lowest, highest) = (trial.Lowest, trial.Highest);
         var middle = (lowest + highest) / 2;
         var margin = (highest - lowest) * OffsetMargin;
         var limits = new ClippingLimits(trial.Weights, trial.Importance, middle, error);
@@ -180,22 +173,21 @@ internal sealed class GroupSearch(ScaledCode code) : IGroupEncoder
                 var high = double.Lerp(highest + margin, middle + limits.Above, (double)j / OffsetEnds);
                 if (high > low)
                 {
-                    ScoreStart(trial, OverRange(low, high), ref starts);
+                    ScoreStart(trial, OverRange(trial, low, high), ref starts);
                 }
             }
         }
     }
 
     /// <summary>The parameters that map all levels onto a range.</summary>
-    private GroupParameters OverRange(double low, double high)
+    private GroupParameters OverRange(SearchTrial trial, double low, double high)
     {
-        var levels = code.Levels;
-        var scale = code.StoredScale((high - low) / Math.Max(levels.Highest - levels.Lowest, 1));
-        return new GroupParameters(scale, 0, code.StoredOffset(low - (scale * levels.Lowest)));
+        var scale = trial.StoredScale(levels.Spread == 0 ? 0 : (high - low) / levels.Spread);
+        return new GroupParameters(scale, 0, trial.StoredOffset(low - (scale * levels.Lowest)));
     }
 
     /// <summary>Ranks parameters by the error that their codes leave under the best stored scale (and offset) for those codes.</summary>
-    private void ScoreStart(Trial trial, GroupParameters parameters, ref BestCandidates starts)
+    private void ScoreStart(SearchTrial trial, GroupParameters parameters, ref BestCandidates starts)
     {
         var residual = scorer.Score(trial.Weights, trial.Importance, parameters);
         var next = LeastSquares(trial, parameters, residual);
@@ -203,7 +195,7 @@ internal sealed class GroupSearch(ScaledCode code) : IGroupEncoder
         starts.Offer(new Candidate(error, next));
     }
 
-    private void Refine(Trial trial, GroupParameters parameters, ref Candidate best)
+    private void Refine(SearchTrial trial, GroupParameters parameters, ref Candidate best)
     {
         for (var round = 0; round < MostRounds; round++)
         {
@@ -222,70 +214,19 @@ internal sealed class GroupSearch(ScaledCode code) : IGroupEncoder
     }
 
     /// <summary>The stored scale, then the stored offset for it, that leave the least while the codes stay.</summary>
-    private GroupParameters LeastSquares(Trial trial, GroupParameters start, Residual residual)
+    private GroupParameters LeastSquares(SearchTrial trial, GroupParameters start, Residual residual)
     {
         if (code.Offset is null || trial.TotalImportance == 0)
         {
-            return residual.Curvature == 0 ? start : start with { Scale = StoredOfSameSign(start.Scale, residual.Slope / residual.Curvature) };
+            return residual.Curvature == 0 ? start : start with { Scale = StoredOfSameSign(trial, start.Scale, residual.Slope / residual.Curvature) };
         }
         var mean = residual.Level / trial.TotalImportance;
         var spread = residual.Curvature - (mean * residual.Level);
-        var scale = spread <= 1e-6 * residual.Curvature ? start.Scale : StoredOfSameSign(start.Scale, (residual.Slope - (mean * residual.Rest)) / spread);
+        var scale = spread <= 1e-6 * residual.Curvature ? start.Scale : StoredOfSameSign(trial, start.Scale, (residual.Slope - (mean * residual.Rest)) / spread);
         var offset = start.Offset + ((residual.Rest - ((scale - start.Scale) * residual.Level)) / trial.TotalImportance);
-        return start with { Scale = scale, Offset = code.StoredOffset(offset) };
+        return start with { Scale = scale, Offset = trial.StoredOffset(offset) };
     }
 
-    private double StoredOfSameSign(double scale, double change)
-        => Math.Sign(scale + change) == Math.Sign(scale) ? code.StoredScale(scale + change) : scale;
-
-    /// <summary>The padded weights of a group and what is known of them.</summary>
-    private readonly ref struct Trial
-    {
-        public Trial(ReadOnlySpan<float> weights, ReadOnlySpan<float> importance)
-        {
-            Weights = weights;
-            Importance = importance;
-            foreach (var h in importance)
-            {
-                TotalImportance += h;
-            }
-        }
-
-        public ReadOnlySpan<float> Weights { get; }
-
-        public ReadOnlySpan<float> Importance { get; }
-
-        public double TotalImportance { get; }
-    }
-
-    private readonly record struct Candidate(double Error, GroupParameters Parameters);
-
-    /// <summary>The few candidates of least error, each once.</summary>
-    private ref struct BestCandidates(Span<Candidate> room)
-    {
-        private readonly Span<Candidate> room = room;
-        private int count;
-
-        public readonly ReadOnlySpan<Candidate> Found => room[..count];
-
-        public void Offer(Candidate candidate)
-        {
-            if (!(candidate.Error < (count == room.Length ? room[^1].Error : double.PositiveInfinity)))
-            {
-                return;
-            }
-            var at = 0;
-            while (at < count && room[at].Error <= candidate.Error)
-            {
-                if (room[at].Parameters == candidate.Parameters)
-                {
-                    return;
-                }
-                at++;
-            }
-            count = Math.Min(count + 1, room.Length);
-            room[at..(count - 1)].CopyTo(room[(at + 1)..count]);
-            room[at] = candidate;
-        }
-    }
+    private static double StoredOfSameSign(SearchTrial trial, double scale, double change)
+        => Math.Sign(scale + change) == Math.Sign(scale) ? trial.StoredScale(scale + change) : scale;
 }

@@ -15,6 +15,9 @@ internal sealed class LevelScorer
     /// <summary>Vectors after which the lanes are emptied into float64: keeps sums over long groups exact enough.</summary>
     private const int VectorsPerBlock = 512;
 
+    /// <summary>A scale below this, in the search's units, makes every level's worth vanish beside the weights, so that it does not matter which is nearest.</summary>
+    private const double Vanishing = 1e-30;
+
     private readonly LevelSet levels;
     private readonly Vector256<float>[] bounds;
     private readonly Vector256<float>[] steps;
@@ -47,7 +50,7 @@ internal sealed class LevelScorer
         ref var w0 = ref MemoryMarshal.GetReference(weights);
         ref var h0 = ref MemoryMarshal.GetReference(importance);
         var scale = Vector256.Create((float)parameters.Scale);
-        var inverse = Vector256.Create((float)(1 / parameters.Scale));
+        var inverse = Vector256.Create((float)(Math.Abs(parameters.Scale) < Vanishing ? 0 : 1 / parameters.Scale));
         var offset = Vector256.Create((float)parameters.Offset);
         var total = default(Residual);
         for (var start = 0; start < weights.Length; start += VectorsPerBlock * 8)

@@ -16,6 +16,11 @@ namespace Kernels.Encoding;
 /// </remarks>
 internal sealed class LevelSet
 {
+    /// <summary>How far rounding may move a level that is worked out, such as q/7, relative to the largest.</summary>
+    private const double Rounding = 1e-9;
+
+    private readonly ElementType type;
+    private readonly double[] levels;
     private readonly ushort[] patterns;
     private readonly double[] bounds;
     private readonly bool isInteger;
@@ -24,30 +29,23 @@ internal sealed class LevelSet
 
     public LevelSet(ElementType type, IReadOnlyList<double> levels)
     {
-        if (levels.Count > 1 << 16)
-        {
-            throw new EncodingException($"A code of {type.Bits} bits is too wide to be found; at most 16 are served.");
-        }
+        (this.type, this.levels) = (type, [.. levels]);
         var usable = Enumerable.Range(0, levels.Count)
             .Where(p => double.IsFinite(levels[p]) && !(type.Kind == ElementKind.Sym && p == 1 << (type.Bits - 1)))
             .GroupBy(p => levels[p], (value, group) => (Value: value, Pattern: group.Min()))
             .OrderBy(l => l.Value)
             .ToArray();
-        if (usable.Length == 0)
-        {
-            throw new EncodingException("The code has no finite level.");
-        }
         Values = [.. usable.Select(l => l.Value)];
         patterns = [.. usable.Select(l => (ushort)l.Pattern)];
         bounds = [.. Enumerable.Range(0, Values.Length - 1).Select(i => LowerBound(type, i))];
-        Divisor = DivisorOf(type);
+        Divisor = Math.Min(-Lowest, Highest) is > 0 and var nearer && ReachesOneStepFarther(nearer) ? nearer : Magnitude;
 
         IsSymmetric = Values.SequenceEqual(Values.Reverse().Select(v => -v));
         Step = Values.Length > 1 ? Values[1] - Values[0] : 1;
         IsUniform = type.Kind != ElementKind.Sign && Enumerable.Range(0, Values.Length).All(i => Values[i] == Values[0] + (i * Step));
-        Anchor = Step == 1 && double.IsInteger(Values[0]) ? 0 : Values[0];
+        isInteger = IsUniform && Step == 1 && double.IsInteger(Values[0]);
+        Anchor = isInteger ? 0 : Values[0];
         patternMask = levels.Count - 1;
-        isInteger = IsUniform && Anchor == 0;
         isModular = isInteger && Enumerable.Range(0, patterns.Length).All(i => patterns[i] == ((patterns[0] + i) & patternMask));
     }
 
@@ -63,8 +61,17 @@ internal sealed class LevelSet
     /// <summary>The largest magnitude of a level.</summary>
     public double Magnitude => Math.Max(Math.Abs(Lowest), Math.Abs(Highest));
 
-    /// <summary>What absmax divides the largest magnitude by: 2^(B−1) − 1 for plain two's complement, else the largest magnitude of a level.</summary>
+    /// <summary>The distance from the lowest level to the highest.</summary>
+    public double Spread => Highest - Lowest;
+
+    /// <summary>
+    /// What absmax divides the largest magnitude by: the largest magnitude of a level; but where even steps reach one farther on
+    /// one side, as those of two's complement do, that of the other side. It is the levels that count, not how they are spelled.
+    /// </summary>
     public double Divisor { get; }
+
+    /// <summary>The exponent of <see cref="Divisor"/>: floor(log2), of a number that rounding alone keeps below a power of two that of the power.</summary>
+    public int Exponent => Math.ILogB(Divisor * (1 + Rounding));
 
     /// <summary>Whether the negative of each level is a level.</summary>
     public bool IsSymmetric { get; }
@@ -105,8 +112,26 @@ internal sealed class LevelSet
         return low;
     }
 
+    /// <summary>
+    /// The smallest positive scale under which no weight from <paramref name="lowest"/> to <paramref name="highest"/> lies beyond
+    /// the levels less <paramref name="zero"/>, those on a side without levels aside; 0 if none reach any.
+    /// </summary>
+    public double Covering(double lowest, double highest, double zero = 0)
+    {
+        var (low, high) = (Lowest - zero, Highest - zero);
+        var above = high > 0 ? Math.Max(highest, 0) / high : 0;
+        var below = low < 0 ? Math.Min(lowest, 0) / low : 0;
+        return Math.Max(above, below);
+    }
+
+    /// <summary>The same levels, each divided by a power of two.</summary>
+    public LevelSet Over(double unit) => new(type, [.. levels.Select(l => l / unit)]);
+
     /// <summary>The pattern of the level at a position.</summary>
     public ushort Pattern(int position) => patterns[position];
+
+    /// <summary>The level of a pattern.</summary>
+    public double Level(ushort pattern) => levels[pattern];
 
     /// <summary>Writes the pattern of the level nearest to (w − offset)/scale + zero for each weight; under a scale of 0, of the level nearest to zero.</summary>
     public void Quantize(ReadOnlySpan<float> weights, double scale, double zero, double offset, Span<ushort> codes)
@@ -167,10 +192,10 @@ internal sealed class LevelSet
         return patterns[i] % 2 != patterns[i + 1] % 2 ? patterns[i + 1] % 2 == 0 : i % 2 != 0;
     }
 
-    private double DivisorOf(ElementType type)
+    private bool ReachesOneStepFarther(double nearer)
     {
-        var half = 1 << Math.Max(type.Bits - 1, 0);
-        var isTwosComplement = type.Kind == ElementKind.Int && type.Bits > 1 && Lowest == -half && Highest == half - 1;
-        return isTwosComplement ? half - 1 : Magnitude;
+        var step = Spread / (Values.Length - 1);
+        var tolerance = Rounding * Magnitude;
+        return Math.Abs(Magnitude - nearer - step) <= tolerance && Enumerable.Range(0, Values.Length).All(i => Math.Abs(Values[i] - Lowest - (i * step)) <= tolerance);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Kernels.Formats;
@@ -8,11 +9,14 @@ namespace Kernels.Encoding;
 public static unsafe class MatrixEncoder
 {
     /// <summary>Encodes <paramref name="rows"/> × <paramref name="columns"/> weights, row-major.</summary>
-    /// <exception cref="ArgumentException">The span has another length, or the importance weights do.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are no rows or no columns.</exception>
+    /// <exception cref="ArgumentException">The span has another length; the importance weights have, or one of them is negative or not finite.</exception>
     /// <exception cref="EncodingException">The format has no plan that the encoders serve, or a weight is not finite.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static EncodedMatrix Encode(FormatDescriptor format, ReadOnlySpan<float> weights, int rows, int columns, EncodeOptions? options = null)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
         if (weights.Length != (long)rows * columns)
         {
             throw new ArgumentException($"A matrix of {rows} × {columns} has {(long)rows * columns} weights, not {weights.Length}.", nameof(weights));
@@ -32,7 +36,19 @@ public static unsafe class MatrixEncoder
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
         options ??= new EncodeOptions();
+        CheckImportance(options.Importance.Span, rows, columns);
+        try
+        {
+            return Find(format, weights, rows, columns, options);
+        }
+        catch (EncodingException e) when (options.Tensor is { } tensor)
+        {
+            throw new EncodingException($"{tensor}: {e.Message}", e);
+        }
+    }
 
+    private static EncodedMatrix Find(FormatDescriptor format, float* weights, int rows, int columns, EncodeOptions options)
+    {
         var step = EncodingPlan.StepOf(format, options.Fit);
         var encoder = WeightEncoders.Named(step.Encoder);
         var shape = step.Shape ?? throw new EncodingException(
@@ -44,7 +60,6 @@ public static unsafe class MatrixEncoder
             throw new EncodingException($"{format.Name}: the encoder {encoder.Name} does not serve this equation; it needs {encoder.Needs}.");
         }
         var grid = GroupGrid.Of(format, shape, rows, columns);
-        CheckImportance(options.Importance.Span, rows, columns);
         CheckWeights(format, weights, rows, columns);
         options.Cancellation.ThrowIfCancellationRequested();
 
@@ -54,8 +69,10 @@ public static unsafe class MatrixEncoder
         try
         {
             using var importance = options.Importance.Pin();
-            var fieldWise = options.Importance.Length == columns && rows > 1;
-            new GroupRun(groups, grid, shape, result, weights, (float*)importance.Pointer, fieldWise, options).Run();
+            // An empty array has an address too.
+            var pointer = options.Importance.IsEmpty ? null : (float*)importance.Pointer;
+            var isOfColumns = options.Importance.Length == columns && rows > 1;
+            new GroupRun(groups, grid, shape, result, weights, pointer, isOfColumns, options).Run();
             return result;
         }
         catch
@@ -78,13 +95,17 @@ public static unsafe class MatrixEncoder
     {
         if (!importance.IsEmpty && importance.Length != columns && importance.Length != (long)rows * columns)
         {
-            throw new ArgumentException($"Importance weights are one for each of {columns} columns or one for each of {(long)rows * columns} weights, not {importance.Length}.");
+            throw new ArgumentException(
+                $"Importance weights are one for each of {columns} columns, one for each of {(long)rows * columns} weights, or none; these are {importance.Length}.",
+                nameof(importance));
         }
-        foreach (var value in importance)
+        for (var i = 0; i < importance.Length; i++)
         {
-            if (!(float.IsFinite(value) && value >= 0))
+            if (!(float.IsFinite(importance[i]) && importance[i] >= 0))
             {
-                throw new ArgumentException($"An importance weight is {value}; each must be finite and not negative.");
+                throw new ArgumentException(
+                    string.Create(CultureInfo.InvariantCulture, $"The importance weight at {i} is {importance[i]}; each must be finite and not negative."),
+                    nameof(importance));
             }
         }
     }
@@ -103,7 +124,8 @@ public static unsafe class MatrixEncoder
             {
                 column++;
             }
-            throw new EncodingException($"{format.Name}: the weight at row {row}, column {column} is {values[column]}; only finite numbers can be encoded.");
+            throw new EncodingException(string.Create(
+                CultureInfo.InvariantCulture, $"{format.Name}: the weight at row {row}, column {column} is {values[column]}; only finite numbers can be encoded."));
         }
     }
 

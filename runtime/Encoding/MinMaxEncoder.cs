@@ -1,9 +1,11 @@
 namespace Kernels.Encoding;
 
 /// <summary>
-/// The scale that spreads the levels over the range of the weights, zero included: lo = min(0, w), hi = max(0, w),
-/// scale = (hi − lo) / (highest − lowest level). The zero point is the nearest to lowest level − lo/scale, so that 0 is
-/// represented exactly; an offset is lo less the lowest level's worth.
+/// The scale that spreads the levels over the range lo … hi of the weights: (hi − lo) / (highest − lowest level). With a zero
+/// point 0 is in the range, lo = min(0, w) and hi = max(0, w); the zero point is the nearest to lowest level − lo/scale, so that
+/// 0 is represented exactly. With an offset the range is that of the weights alone, and the offset is lo less the lowest level's
+/// worth. Where the zero point's or offset's type cannot hold that, it is the nearest that it can, and the scale is as large as
+/// that makes it.
 /// </summary>
 internal sealed class MinMaxEncoder : IWeightEncoder
 {
@@ -21,16 +23,34 @@ internal sealed class MinMaxEncoder : IWeightEncoder
 
     /// <summary>The stored parameters of a group with that range.</summary>
     internal static GroupParameters Parameters(ScaledCode code, double lowest, double highest)
+        => code.Zero is null ? WithOffset(code, lowest, highest) : WithZero(code, Math.Min(0, lowest), Math.Max(0, highest));
+
+    private static GroupParameters WithZero(ScaledCode code, double low, double high)
     {
-        var (low, high) = (Math.Min(0, lowest), Math.Max(0, highest));
         var levels = code.Levels;
-        var scale = code.StoredScale((high - low) / (levels.Highest - levels.Lowest));
-        if (code.Zero is not null)
-        {
-            return new GroupParameters(scale, code.StoredZero(scale == 0 ? levels.Lowest : Math.Round(levels.Lowest - (low / scale))));
-        }
-        return new GroupParameters(scale, 0, code.StoredOffset(low - (scale * levels.Lowest)));
+        var scale = Spreading(code, low, high);
+        var wanted = scale == 0 ? levels.Lowest : Math.Round(levels.Lowest - (low / scale));
+        var zero = code.StoredZero(wanted);
+        return new GroupParameters(zero == wanted ? scale : code.StoredScale(levels.Covering(low, high, zero)), zero);
     }
+
+    private static GroupParameters WithOffset(ScaledCode code, double low, double high)
+    {
+        var levels = code.Levels;
+        var scale = Spreading(code, low, high);
+        var wanted = low - (scale * levels.Lowest);
+        var offset = code.StoredOffset(wanted);
+        if (Math.Abs(offset - wanted) <= Math.Abs(scale) * levels.Step / 2)
+        {
+            return new GroupParameters(scale, 0, offset);
+        }
+        offset = code.StoredOffsetBelow(wanted);
+        return new GroupParameters(code.StoredScale(levels.Covering(low - offset, high - offset)), 0, offset);
+    }
+
+    /// <summary>The stored scale that spreads the levels over a range.</summary>
+    private static double Spreading(ScaledCode code, double low, double high)
+        => code.StoredScale(code.Levels.Spread == 0 ? 0 : (high - low) / code.Levels.Spread);
 
     private sealed class Groups(ScaledCode code) : IGroupEncoder
     {

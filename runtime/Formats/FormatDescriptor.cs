@@ -35,6 +35,9 @@ public sealed class FormatDescriptor
     /// <summary>How fields are found from floats; null where the format can only be loaded.</summary>
     public FitPlan? Fit { get; init; }
 
+    /// <summary>Why the declared <c>fit</c> is no <see cref="Fit"/>, as the compiler's warning says; null where it is one, or where none is declared.</summary>
+    public string? FitNotServed { get; init; }
+
     /// <summary>The packed layout and its code; null for an activation.</summary>
     public PackedLayout? Layout { get; init; }
 

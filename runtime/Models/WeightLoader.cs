@@ -55,7 +55,7 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
     public PackedMatrix Table(string tensor, int rows, int columns)
     {
         using var floats = Read(tensor, rows, columns);
-        return Add(tensor, Pack(Dense, floats), false).Weights;
+        return Add(tensor, Pack(Dense, floats, tensor), false).Weights;
     }
 
     /// <summary>A tensor of floats that is no layer, such as the weight of a norm or of a convolution, or a bias.</summary>
@@ -110,7 +110,7 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
         }
         using var weights = Read(floats ?? tensor, rows, columns);
         var format = choose?.Invoke(name);
-        return Add(tensor, Pack(format ?? Dense, weights), format is not null);
+        return Add(tensor, Pack(format ?? Dense, weights, floats ?? tensor), format is not null);
     }
 
     private LoadedMatrix Add(string tensor, PackedMatrix weights, bool isQuantized) => matrices[tensor] = new LoadedMatrix(weights, isQuantized);
@@ -121,16 +121,17 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
         options.Progress?.Report(new LoadProgress(layer.Name, linear.Count, layers));
     }
 
-    private PackedMatrix Pack(FormatDescriptor format, Tensor floats)
+    private PackedMatrix Pack(FormatDescriptor format, Tensor floats, string tensor)
     {
-        using var encoded = format == Dense ? DenseEncoding.Encode(format, floats) : Encode(format, floats);
+        using var encoded = format == Dense ? DenseEncoding.Encode(format, floats) : Encode(format, floats, tensor);
         return Own(PackedMatrix.Pack(encoded, Pool));
     }
 
-    private EncodedMatrix Encode(FormatDescriptor format, Tensor floats)
+    private EncodedMatrix Encode(FormatDescriptor format, Tensor floats, string tensor)
     {
         var encoding = options.Encoding with
         {
+            Tensor = tensor,
             Pool = options.Encoding.Pool ?? Pool,
             Cancellation = options.Encoding.Cancellation.CanBeCanceled ? options.Encoding.Cancellation : options.Cancellation,
         };

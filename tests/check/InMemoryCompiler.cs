@@ -29,7 +29,7 @@ public static class InMemoryCompiler
     {
         var parsed = QkParser.Parse(text);
         var bound = Binder.BindFile(parsed.File);
-        var mistakes = parsed.Diagnostics.Concat(bound.Diagnostics).Where(d => d.Kind.Severity != Compiler.Diagnostics.DiagnosticSeverity.Info).Select(d => d.Format("text")).ToList();
+        var mistakes = parsed.Diagnostics.Concat(bound.Diagnostics).Where(d => d.Kind.PreventsModel).Select(d => d.Format("text")).ToList();
         return mistakes.Count == 0 ? bound : throw new InvalidOperationException(string.Join('\n', mistakes) + "\n" + text);
     }
 

@@ -25,6 +25,23 @@ public sealed class DiagnosticTests
     }
 
     [Fact]
+    public void A_fit_that_is_not_served_is_a_warning_at_the_fit_and_the_format_is_generated()
+    {
+        var project = new QkProject(("two.qk", """
+            format Two {
+                q : fp(2, 1) [n, k]
+                a, b : e4m3  [n, k/16]
+                g : f32      []
+                w = g*a*b*q
+                fit absmax
+            }
+            """));
+
+        Assert.StartsWith("two.qk(6,9): warning QK0921: 'absmax' does not find", Assert.Single(project.Diagnostics), StringComparison.Ordinal);
+        Assert.Equal(["LinearTwo", "Two"], project.Classes);
+    }
+
+    [Fact]
     public void A_diagnostic_links_to_its_page()
     {
         var project = new QkProject(("bad.qk", "format Bad { q : int44 [n, k]; w = q }"));

@@ -95,6 +95,13 @@ public class BindingDiagnosticsTests
         "format F { q : int4 [n, k]; s : f16 [n]; t : f32 [4] = nf(2); w = s*q + t[1]; fit p = absmax then s, t = absmax then s = search }",
         "format F { q : int4 [n, k]; s : f16 [n]; w = s*q; fit svd }",
         "format F { q : int4 [n, k]; s : f16 [n]; d : f16 []; w = d*s*q; fit search }",
+        "format F { q : int4 [n, k]; s : f16 [n]; w = s*q; fit absmax(nested: u, signed: 1) }",
+        "format F { q : uint4 [n, k]; s : f16 [n]; w = s*q; fit absmax(signed: 1) }",
+        "format F { q : trit [n, k]; s : f16 [n]; w = s*q; fit absmean(center: row) }",
+        "format F { b : bit [n, k]; w = b; fit threshold(0, tie: left) }",
+        "format F { q : int4 [n, k]; s : f16 [n]; w = s*q; fit s = absmax }",
+        "format F { q : int4 [n, k]; s : f16 [n]; w = s*q; fit s = absmax then q = search }",
+        "format F { q : uint4 [n, k]; s : f16 [n]; m : f16 [n, k/32]; w = s*q + m; fit minmax }",
         // In the language, not compiled yet
         "format F { v : f16 [n, k] sparse 2:4 along k; w = v }",
         "format F { p : bit [n, k]; q : uint4 [n, k] where p == 1; w = if p == 1 then q else 0 }",
@@ -164,6 +171,29 @@ public class BindingDiagnosticsTests
         var diagnostics = Diagnose("format F { q, r : uint4 [n, k]; w = q }\nview V of F { w = r }");
 
         Assert.Equal("QK0901", Assert.Single(diagnostics).Kind.Id);
+    }
+
+    [Fact]
+    public void A_fit_that_is_not_served_leaves_the_format_and_says_in_it_why()
+    {
+        var bound = Bind("format F { q : fp(2, 1) [n, k]; a, b : e4m3 [n, k/16]; g : f32 []; w = g*a*b*q; fit absmax }");
+
+        var warning = Assert.Single(bound.Diagnostics);
+        Assert.Equal(("QK0921", DiagnosticSeverity.Warning), (warning.Kind.Id, warning.Kind.Severity));
+        var format = Assert.Single(bound.Formats);
+        Assert.Null(format.Fit);
+        Assert.Equal(warning.Text, format.FitNotServed);
+    }
+
+    [Theory]
+    [InlineData("w = s*q")]
+    [InlineData("w = s*q; fit ternary")]
+    public void Where_a_fit_is_served_or_left_out_nothing_is_said(string rest)
+    {
+        var bound = Bind($"format F {{ q : sym2 [n, k]; s : f16 [n]; {rest} }}");
+
+        Assert.Empty(bound.Diagnostics);
+        Assert.Null(Assert.Single(bound.Formats).FitNotServed);
     }
 
     [Fact]

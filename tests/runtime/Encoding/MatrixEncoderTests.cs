@@ -82,6 +82,14 @@ public class MatrixEncoderTests
     }
 
     [Fact]
+    public void The_tensor_is_named_where_it_is_known()
+    {
+        var error = Assert.Throws<EncodingException>(() =>
+            MatrixEncoder.Encode(Scaled(Int(8), F16, PerGroup(32)), [1, float.NaN], 1, 2, new EncodeOptions { Tensor = "layers.1.mlp.down_proj.weight" }));
+        Assert.Equal("layers.1.mlp.down_proj.weight: Sample: the weight at row 0, column 1 is NaN; only finite numbers can be encoded.", error.Message);
+    }
+
+    [Fact]
     public void The_largest_floats_are_finite()
     {
         var decoded = Samples.Decoded(Scaled(Int(8), F32, PerRow), [float.MaxValue, float.MinValue, 0, 1], 1, 4);
@@ -93,6 +101,16 @@ public class MatrixEncoderTests
         Make(Int(4), new Parts(Scale: (F16, PerRow)), fit: null),
         null,
         "Sample has no 'fit': it can be loaded, not encoded. Add a line such as 'fit absmax' to its declaration.");
+
+    [Fact]
+    public void A_fit_that_is_not_served_says_what_the_compiler_said()
+    {
+        var format = Scaled(Int(4), F16, PerRow);
+        Refused(
+            With(format, format.Fields, null, "'absmax' does not find nested scales yet: it needs one scale"),
+            null,
+            "Sample: its 'fit' is not served: 'absmax' does not find nested scales yet: it needs one scale.");
+    }
 
     [Fact]
     public void An_unknown_encoder_is_named_with_those_there_are() => Refused(
@@ -143,6 +161,18 @@ public class MatrixEncoderTests
         "Sample: the encoder absmax has no argument 'nested: u'; it takes signed.");
 
     [Fact]
+    public void An_argument_of_another_kind_is_refused() => Refused(
+        Scaled(Int(4), F16, PerRow, arguments: new FitArgument("signed", null, "yes")),
+        null,
+        "Sample: the encoder absmax takes a number as 'signed', not 'signed: yes'.");
+
+    [Fact]
+    public void A_code_without_a_finite_level_is_refused() => Refused(
+        Make(Int(4), new Parts(Scale: (F16, PerRow)), "absmax", level: v => double.NaN),
+        null,
+        "Sample: the code 'q' has no finite level, so nothing can be encoded with it.");
+
+    [Fact]
     public void An_equation_of_another_shape_is_refused()
     {
         var format = Scaled(Int(4), F16, PerRow);
@@ -177,11 +207,22 @@ public class MatrixEncoderTests
     {
         var format = Scaled(Int(4), F16, PerRow);
         Assert.Contains("has 8 weights, not 7", Assert.Throws<ArgumentException>(() => MatrixEncoder.Encode(format, new float[7], 1, 8)).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => MatrixEncoder.Encode(format, new float[8], 2, 4, new EncodeOptions { Importance = new float[3] }));
-        Assert.Throws<ArgumentException>(() => MatrixEncoder.Encode(format, new float[8], 2, 4, new EncodeOptions { Importance = new[] { 1, 1, 1, -1f } }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => MatrixEncoder.Encode(format, [], 0, 4));
+        Assert.Throws<ArgumentOutOfRangeException>(() => MatrixEncoder.Encode(format, [], 4, 0));
     }
 
-    private static FormatDescriptor With(FormatDescriptor format, System.Collections.Immutable.ImmutableArray<FieldDescriptor> fields, FitPlan fit) => new()
+    [Theory]
+    [InlineData("one for each of 4 columns, one for each of 8 weights, or none; these are 3", new float[] { 1, 1, 1 })]
+    [InlineData("at 3 is -1", new float[] { 1, 1, 1, -1 })]
+    [InlineData("at 1 is NaN", new[] { 1, float.NaN, 1, 1 })]
+    [InlineData("at 0 is Infinity", new[] { float.PositiveInfinity, 1, 1, 1 })]
+    public void Importance_that_is_none_is_refused(string message, float[] importance)
+    {
+        var error = Assert.Throws<ArgumentException>(() => MatrixEncoder.Encode(Scaled(Int(4), F16, PerRow), new float[8], 2, 4, new EncodeOptions { Importance = importance }));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    private static FormatDescriptor With(FormatDescriptor format, System.Collections.Immutable.ImmutableArray<FieldDescriptor> fields, FitPlan? fit, string? notServed = null) => new()
     {
         Name = format.Name,
         RowAxis = format.RowAxis,
@@ -191,6 +232,7 @@ public class MatrixEncoderTests
         Fields = fields,
         Value = format.Value,
         Fit = fit,
+        FitNotServed = notServed,
     };
 
     private static void Refused(FormatDescriptor format, string? fit, string message)

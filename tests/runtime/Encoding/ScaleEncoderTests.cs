@@ -76,12 +76,48 @@ public class ScaleEncoderTests
         }
     }
 
-    [Fact]
-    public void Codes_with_a_constant_offset_are_scaled_by_their_largest_level()
+    public static TheoryData<ElementType, double, double> Spellings => new()
     {
-        using var encoded = MatrixEncoder.Encode(Scaled(UInt(4), F32, PerRow, offset: -8), [-8, 7, 0, 3], 1, 4);
+        { Int(4), 1, 0 }, { UInt(4), 1, -8 }, { Int(4), 1 / 64.0, 0 }, { UInt(4), 1 / 7.0, -8 / 7.0 }, { UInt(4), -1, 7 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Spellings))]
+    public void The_same_levels_give_the_same_weights_however_they_are_spelled(ElementType code, double factor, double shift)
+    {
+        var weights = Samples.Weights(4 * 96, seed: 14, spread: 1);
+        // A scale of powers of two absorbs no other factor.
+        foreach (var (scale, precision) in Math.Abs(factor) == 1 / 7.0 ? new[] { (F32, 5) } : [(E8M0, 12), (F32, 5)])
+        {
+            double[] Weights(ElementType type, Func<double, double>? level)
+            {
+                var format = Make(type, new Parts(Scale: (scale, PerGroup(32))), "absmax", level: level);
+                using var encoded = MatrixEncoder.Encode(format, weights, 4, 96);
+                var (codes, scales) = (encoded["q"], Samples.Field(encoded, "s"));
+                return [.. weights.Select((_, i) => scales[i / 32] * format.Fit!.Steps[0].Shape!.Levels[(int)codes.Pattern(i)])];
+            }
+            Assert.All(Weights(Int(4), null).Zip(Weights(code, v => (v * factor) + shift)), pair => Assert.Equal(pair.First, pair.Second, precision));
+        }
+    }
+
+    [Fact]
+    public void Codes_with_a_constant_offset_are_scaled_as_twos_complement()
+    {
+        using var encoded = MatrixEncoder.Encode(Scaled(UInt(4), F32, PerRow, offset: -8), [-7, 7, 0, 3], 1, 4);
         Assert.Equal([1], Samples.Field(encoded, "s"));
-        Assert.Equal([0, 15, 8, 11], Samples.Field(encoded, "q"));
+        Assert.Equal([1, 15, 8, 11], Samples.Field(encoded, "q"));
+    }
+
+    [Theory]
+    [InlineData(1.0, 0)]
+    [InlineData(1.99, 0)]
+    [InlineData(2.0, 1)]
+    [InlineData(0.3, -2)]
+    public void The_scale_of_MXINT8_is_the_power_of_two_below_the_largest(double largest, int exponent)
+    {
+        var format = Make(Int(8), new Parts(Scale: (E8M0, PerGroup(32))), "absmax", level: v => v / 64);
+        using var encoded = MatrixEncoder.Encode(format, [(float)largest, 0.01f], 1, 2);
+        Assert.Equal([Math.Pow(2, exponent)], Samples.Field(encoded, "s"));
     }
 
     [Fact]
@@ -149,6 +185,31 @@ public class ScaleEncoderTests
         Assert.Equal([0.5], Samples.Field(encoded, "s"));
         Assert.Equal([-1], Samples.Field(encoded, "m"));
         Assert.Equal([0, 2, 6, 15], Samples.Field(encoded, "q"));
+    }
+
+    [Theory]
+    [InlineData("minmax")]
+    [InlineData("search")]
+    public void Weights_far_from_zero_keep_their_precision_under_an_offset(string fit)
+    {
+        var weights = Enumerable.Range(0, 64).Select(i => 5 + (0.1f * ((i * 37 % 64) - 32) / 32)).ToArray();
+        var decoded = Samples.Decoded(WithOffset(UInt(4), F16, F16, PerGroup(32), fit), weights, 1, 64);
+        Assert.True(Math.Sqrt(Samples.SquaredError(decoded, weights) / 64) < 0.0075);
+    }
+
+    [Fact]
+    public void An_offset_that_cannot_hold_the_lowest_weight_gets_a_scale_that_reaches_the_others()
+    {
+        Assert.Equal([0, 0, 7.5], Samples.Decoded(WithOffset(UInt(4), F16, UInt(4), PerRow), [-3, 0, 7.5f], 1, 3));
+        var decoded = Samples.Decoded(WithOffset(UInt(4), F16, Int(8), PerRow), [4.9f, 5, 5.1f], 1, 3);
+        Assert.All(decoded.Zip([4.9, 5, 5.1]), pair => Assert.Equal(pair.Second, pair.First, 0.04));
+    }
+
+    [Fact]
+    public void A_zero_point_that_cannot_be_held_gets_a_scale_that_reaches_the_weights()
+    {
+        var decoded = Samples.Decoded(WithZero(UInt(4), F32, UInt(2), PerRow), [-3, -4.9f, -6], 1, 3);
+        Assert.Equal([-2, -4, -6], decoded);
     }
 
     [Fact]

@@ -82,6 +82,59 @@ public class SearchEncoderTests
         Assert.Equal("Sample: the encoder search needs the importance weights 'fisher', and none were given.", error.Message);
     }
 
+    [Theory]
+    [InlineData(0.5f)]
+    [InlineData(-3f)]
+    public void A_constant_group_is_exact_under_an_offset(float constant)
+    {
+        foreach (var columns in new[] { 1, 32 })
+        {
+            var weights = Enumerable.Repeat(constant, columns).ToArray();
+            Assert.Equal(weights, Samples.Decoded(WithOffset(UInt(4), F16, F16, PerGroup(32)), weights, 1, columns, Search).Select(v => (float)v));
+        }
+    }
+
+    [Theory]
+    [InlineData(1e-40f)]
+    [InlineData(1e-30f)]
+    [InlineData(1e30f)]
+    public void The_size_of_weights_does_not_matter_where_the_scale_can_hold_it(float size)
+    {
+        var weights = Samples.Weights(8 * 32, seed: 15, spread: 1);
+        foreach (var format in new[] { Scaled(Int(4), F32, PerGroup(32)), WithZero(UInt(4), F32, UInt(4), PerGroup(32)), WithOffset(UInt(4), F32, F32, PerGroup(32)) })
+        {
+            var plain = Samples.SquaredError(Samples.Decoded(format, weights, 8, 32, Search), weights);
+            float[] sized = [.. weights.Select(w => w * size)];
+            Assert.InRange(Samples.SquaredError(Samples.Decoded(format, sized, 8, 32, Search), sized) / size / size, 0, plain * 1.02);
+        }
+    }
+
+    [Fact]
+    public void An_empty_array_of_importance_is_importance_1_everywhere()
+    {
+        var weights = Samples.Weights(6 * 96, seed: 16);
+        var format = Scaled(UInt(4), F16, PerGroup(32), "search", offset: -8);
+        using var without = MatrixEncoder.Encode(format, weights, 6, 96);
+        foreach (var importance in new[] { [], Enumerable.Repeat(1f, 96).ToArray(), Enumerable.Repeat(1f, 6 * 96).ToArray() })
+        {
+            using var with = MatrixEncoder.Encode(format, weights, 6, 96, new EncodeOptions { Importance = importance });
+            Assert.Equal(Samples.Patterns(without), Samples.Patterns(with));
+        }
+    }
+
+    [Theory]
+    [InlineData(1e-40f)]
+    [InlineData(1e38f)]
+    public void The_size_of_importance_does_not_matter(float size)
+    {
+        var weights = Samples.Weights(64, seed: 17);
+        var importance = Enumerable.Range(0, 64).Select(i => (float)(1 + (i % 3))).ToArray();
+        var format = Scaled(Int(3), F16, PerGroup(32));
+        Assert.Equal(
+            Samples.Decoded(format, weights, 1, 64, Search with { Importance = importance }),
+            Samples.Decoded(format, weights, 1, 64, Search with { Importance = importance.Select(h => h * size).ToArray() }));
+    }
+
     private static (FormatDescriptor Format, int Group) Named(string name) => name switch
     {
         "int2 g16" => (Scaled(Int(2), F16, PerGroup(16)), 16),

@@ -54,8 +54,8 @@ internal static class TestFormats
     /// <summary>w = q.</summary>
     public static FormatDescriptor Bare(ElementType code, string fit, params FitArgument[] arguments) => Make(code, new Parts(), fit, arguments: arguments);
 
-    /// <summary>Any combination of parts.</summary>
-    public static FormatDescriptor Make(ElementType code, Parts parts, string? fit, double[]? table = null, double offset = 0, FitArgument[]? arguments = null, FieldDimension[]? codeAt = null)
+    /// <summary>Any combination of parts; <paramref name="level"/> makes levels of the code's numbers, for encoders alone, not in the value.</summary>
+    public static FormatDescriptor Make(ElementType code, Parts parts, string? fit, double[]? table = null, double offset = 0, FitArgument[]? arguments = null, FieldDimension[]? codeAt = null, Func<double, double>? level = null)
     {
         var fields = ImmutableArray.CreateBuilder<FieldDescriptor>();
         codeAt ??= [FieldDimension.Along("n"), FieldDimension.Along("k")];
@@ -88,7 +88,7 @@ internal static class TestFormats
         }
         var codec = ElementCodec.For(code);
         var levels = Enumerable.Range(0, (int)codec.Patterns).Select(p => (table is null ? codec.Decode((uint)p) : table[p]) + offset);
-        var shape = new ScaledCodeShape("q", [.. levels], parts.Scale is null ? null : "s", parts.Zero is null ? null : "z", parts.Offset is null ? null : "m");
+        var shape = new ScaledCodeShape("q", [.. levels.Select(level ?? (v => v))], parts.Scale is null ? null : "s", parts.Zero is null ? null : "z", parts.Offset is null ? null : "m");
         return new FormatDescriptor
         {
             Name = "Sample",
