@@ -20,12 +20,12 @@ public sealed class GpuLanguageSession : ModelSession
     // The row of the logits after the last token.
     private int lastRow;
 
-    internal GpuLanguageSession(GpuLanguageModel model)
+    internal GpuLanguageSession(GpuLanguageModel model, int room)
         : base(model.Model)
     {
         this.model = model;
         stream = model.Device.CreateStream();
-        memory = new SessionMemory(model);
+        memory = new SessionMemory(model, room);
         memory.Clear(stream);
     }
 

@@ -11,7 +11,8 @@ internal sealed class SessionMemory : IDisposable
     private readonly GraphValue logits;
     private readonly DeviceBuffer<float> arena;
 
-    public SessionMemory(GpuLanguageModel model)
+    /// <param name="room">The tokens that the states have room for at first.</param>
+    public SessionMemory(GpuLanguageModel model, int room)
     {
         var (device, plan) = (model.Device, model.Model.Plan);
         var layout = plan.LayOutApart();
@@ -23,7 +24,7 @@ internal sealed class SessionMemory : IDisposable
         Kept = device.Allocate<int>(TokenChoice.KeptTokens);
         Logits = device.Allocate<float>((long)plan.MaxTokens * ArenaLayout.Stride(logits));
         Workspace = device.Allocate<float>(model.Operations.Max(o => o.WorkspaceLength(plan.MaxTokens)));
-        States = new SessionStates(model);
+        States = new SessionStates(model, room);
     }
 
     /// <summary>The tokens of the run.</summary>

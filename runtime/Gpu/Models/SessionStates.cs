@@ -9,18 +9,17 @@ namespace Kernels.Gpu.Models;
 /// </summary>
 internal sealed class SessionStates : IDisposable
 {
-    private const int SmallestRoom = 256;
-
     private readonly GpuDevice device;
     private readonly ImmutableArray<DeviceOperation> operations;
     private readonly Dictionary<DeviceOperation, DeviceBuffer<float>[]> buffers = [];
 
-    public SessionStates(GpuLanguageModel model)
+    /// <param name="room">The positions that there is room for at first.</param>
+    public SessionStates(GpuLanguageModel model, int room)
     {
         device = model.Device;
         operations = [.. model.Operations.Where(o => !o.States.IsEmpty)];
         MaxRoom = operations.SelectMany(o => o.States).Select(s => s.MaxRoom).Append(model.Model.MaxSequence).Min();
-        Room = Math.Min(SmallestRoom, MaxRoom);
+        Room = Math.Min(room, MaxRoom);
         foreach (var operation in operations)
         {
             buffers.Add(operation, [.. operation.States.Select(s => device.Allocate<float>(s.Length(Room)))]);
