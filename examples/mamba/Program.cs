@@ -12,8 +12,7 @@ catch (OperationCanceledException)
 {
     return 130;
 }
-catch (Exception e) when (e is UsageException or IOException or InvalidDataException or InvalidOperationException or ArgumentException)
+catch (Exception e) when (Failure.IsExpected(e))
 {
-    await Console.Error.WriteLineAsync("error: " + e.Message);
-    return 1;
+    return await Failure.TellAsync(e.Message);
 }

@@ -21,21 +21,15 @@ public static class CommandLine
             var parse = Create().Parse(args);
             return parse.Errors.Count == 0
                 ? await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false })
-                : await FailAsync(parse.Errors[0].Message);
+                : await Failure.TellAsync(parse.Errors[0].Message);
         }
         catch (OperationCanceledException)
         {
-            return await FailAsync("cancelled");
+            return await Failure.TellAsync("cancelled");
         }
-        catch (Exception e) when (e is UsageException or IOException or InvalidDataException or InvalidOperationException or ArgumentException or NotSupportedException or UnauthorizedAccessException)
+        catch (Exception e) when (Failure.IsExpected(e))
         {
-            return await FailAsync(e.Message);
+            return await Failure.TellAsync(e.Message);
         }
-    }
-
-    private static async Task<int> FailAsync(string message)
-    {
-        await Console.Error.WriteLineAsync("error: " + string.Join(' ', message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)));
-        return 1;
     }
 }

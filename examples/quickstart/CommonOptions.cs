@@ -39,8 +39,8 @@ internal sealed class CommonOptions
 
     public Option<RotaryRounding> Rotary { get; } = new("--rotary")
     {
-        Description = "Frequencies of rotary embedding, where a model has it: f32, f16 (as half() leaves them) or auto",
-        DefaultValueFactory = _ => RotaryRounding.Auto,
+        Description = "Frequencies of rotary embedding, where a model has it: f32, f16 (as half() leaves them), or model, which takes what its config.json states: f32 where it states nothing",
+        DefaultValueFactory = _ => RotaryRounding.Model,
     };
 
     public Option<string> Device { get; } = new("--device")

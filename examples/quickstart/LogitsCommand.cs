@@ -12,7 +12,7 @@ internal static class LogitsCommand
     public static Command Create()
     {
         var options = new CommonOptions();
-        var tokens = new Option<string>("--tokens") { Description = "The tokens: a .npy file of integers, or a text taken as bytes", Required = true };
+        var tokens = new Option<string>("--tokens") { Description = "The tokens: a .npy file of integers, [tokens] or [1, tokens], or a text taken as bytes", Required = true };
         var output = new Option<string>("--out") { Description = "The .npy file to write: float32 [tokens, vocabulary]", Required = true };
         options.Model.Required = true;
         var command = new Command("logits", "Writes the logits after each token");
@@ -31,7 +31,7 @@ internal static class LogitsCommand
             throw new UsageException("logits takes one format and one kind of activations.");
         }
         var candidate = names.Length == 0 ? new Candidate(null, null, null) : Candidate.Choose(names, activations, parse.GetValue(options.Fit))[1];
-        var tokens = ReadTokens(tokenFile);
+        var sequence = TokenFile.Open(tokenFile);
         using var model = LanguageModel.Load(folder, new ModelOptions
         {
             Format = _ => candidate.Format,
@@ -39,24 +39,18 @@ internal static class LogitsCommand
             QuantizeHead = parse.GetValue(options.Head),
             Encoding = new EncodeOptions { Fit = candidate.Fit, Cancellation = cancellation },
             Threads = parse.GetValue(options.Threads),
-            HalfRotaryFrequencies = RotaryFrequencies.AreRounded(parse.GetValue(options.Rotary), folder),
+            HalfRotaryFrequencies = parse.GetValue(options.Rotary).AreHalf(),
             Cancellation = cancellation,
         });
+        var tokens = sequence.For(model.VocabularySize, model.MaxSequence);
+        if ((long)tokens.Length * model.VocabularySize > int.MaxValue)
+        {
+            throw new UsageException($"The logits of {tokens.Length} tokens over {model.VocabularySize} are too many for one file; take at most {int.MaxValue / model.VocabularySize} tokens.");
+        }
         using var session = model.CreateSession();
-        var logits = new Tensor(tokens.Length, model.VocabularySize);
+        using var logits = new Tensor(tokens.Length, model.VocabularySize);
         session.Prefill(tokens, logits.Span);
         Npy.Write(output, logits);
         return 0;
-    }
-
-    private static int[] ReadTokens(string file)
-    {
-        if (!File.Exists(file))
-        {
-            throw new UsageException($"There is no file {file}; --tokens takes a .npy file or a text.");
-        }
-        return Path.GetExtension(file) == ".npy"
-            ? Array.ConvertAll(Npy.ReadInt64(file).Values, t => checked((int)t))
-            : Array.ConvertAll(File.ReadAllBytes(file), b => (int)b);
     }
 }

@@ -15,13 +15,15 @@ internal sealed class Measurement : IDisposable
     private const int DecodedTokens = 192;
     private const long ReferenceBytes = 4_000_000_000;
     private const int PromptTokens = 64;
+    private const int ShortestContext = 8;
+    private const int ByteValues = 256;
     private const int WarmUpWindows = 8;
 
     private readonly RunSettings settings;
     private readonly GpuDevice? device;
     private readonly SafetensorsModel weights;
     private readonly WorkerPool pool;
-    private readonly TextWindows windows;
+    private TextWindows? cut;
     private readonly List<float[]> reference = [];
 
     /// <param name="device">Runs the models; null for the CPU.</param>
@@ -29,28 +31,28 @@ internal sealed class Measurement : IDisposable
     {
         this.device = device;
         this.settings = settings;
-        windows = new TextWindows(settings.Text, RunSettings.Window, settings.Windows);
         weights = SafetensorsModel.Open(settings.ModelFolder);
         pool = new WorkerPool(settings.Threads);
     }
 
     public string ModelName => settings.ModelName;
 
-    /// <summary>The steps that measuring one candidate reports: its encoding counts like the windows.</summary>
-    public int Steps => windows.Count * 2;
+    /// <summary>The steps that measuring one candidate reports: its encoding, then its windows.</summary>
+    public static int Steps => 2;
 
     /// <param name="progress">Told the steps done, up to <see cref="Steps"/>.</param>
     public Row Measure(Candidate candidate, IProgress<double> progress, CancellationToken cancellation)
     {
         using var model = Load(candidate, progress, cancellation);
-        CheckMemory(model.VocabularySize);
+        var windows = Windows(model);
+        CheckMemory(windows, model.VocabularySize);
         using var onDevice = Upload(model);
         using var session = CreateSession(model, onDevice);
         var meter = new QualityMeter();
         var isReference = candidate.Format is null;
         var logits = new float[checked(windows.Length * model.VocabularySize)];
         var clock = new Stopwatch();
-        WarmUp(session, logits);
+        WarmUp(session, windows, logits);
         for (var window = 0; window < windows.Count; window++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -63,7 +65,7 @@ internal sealed class Measurement : IDisposable
             {
                 reference.Add([.. logits]);
             }
-            progress.Report(windows.Count + window + 1);
+            progress.Report(1 + ((window + 1.0) / windows.Count));
         }
         return new Row(
             settings.ModelName,
@@ -75,17 +77,22 @@ internal sealed class Measurement : IDisposable
             isReference ? 0 : meter.Divergence,
             isReference ? 1 : meter.Agreement,
             model.PackedBytes / 1e6,
-            DecodeSpeed(session),
+            DecodeSpeed(session, windows),
             windows.Count * windows.Length / clock.Elapsed.TotalSeconds);
     }
 
-    /// <summary>A text that the candidate's model writes after the first bytes of the validation text.</summary>
-    public string Sample(Candidate candidate, int bytes, CancellationToken cancellation)
+    /// <summary>A text that the candidate's model writes after the first bytes of the validation text, as long as its context allows; null where its tokens are no bytes.</summary>
+    public string? Sample(Candidate candidate, int bytes, CancellationToken cancellation)
     {
         using var model = Load(candidate, new Progress<double>(), cancellation);
+        if (model.VocabularySize != ByteValues)
+        {
+            return null;
+        }
         using var onDevice = Upload(model);
         using var session = CreateSession(model, onDevice);
-        return TextSampler.Continue(session, windows.Inputs(0)[..PromptTokens], bytes, seed: 1);
+        var prompt = Prompt(Windows(model));
+        return TextSampler.Continue(session, prompt, Math.Min(bytes, model.MaxSequence - prompt.Length), seed: 1);
     }
 
     public void Dispose()
@@ -106,14 +113,34 @@ internal sealed class Measurement : IDisposable
             QuantizeHead = settings.Head,
             Encoding = new EncodeOptions { Fit = candidate.Fit, Pool = pool, Cancellation = cancellation },
             Pool = pool,
-            HalfRotaryFrequencies = settings.RoundedRotary,
+            HalfRotaryFrequencies = settings.HalfRotary,
             MaxTokens = RunSettings.Window,
-            Progress = new Progress<LoadProgress>(p => progress.Report((double)windows.Count * p.Done / p.Total)),
+            Progress = new Progress<LoadProgress>(p => progress.Report((double)p.Done / p.Total)),
             Cancellation = cancellation,
         });
 
+    /// <summary>The text in windows as long as the model reads: the same for every candidate.</summary>
+    private TextWindows Windows(LanguageModel model)
+    {
+        if (cut is null)
+        {
+            if (model.MaxSequence < ShortestContext)
+            {
+                throw new UsageException($"{ModelName} reads at most {model.MaxSequence} tokens; to measure a model takes a context of at least {ShortestContext}.");
+            }
+            if (settings.Text.Any(b => b >= model.VocabularySize))
+            {
+                throw new UsageException($"{ModelName} has the tokens 0 to {model.VocabularySize - 1}; a text is read as a token for each byte, and this one has bytes up to {settings.Text.Max()}.");
+            }
+            cut = new TextWindows(settings.Text, Math.Min(RunSettings.Window, model.MaxSequence), settings.Windows);
+        }
+        return cut;
+    }
+
+    private static ReadOnlySpan<int> Prompt(TextWindows windows) => windows.Inputs(0)[..Math.Min(PromptTokens, windows.Length / 2)];
+
     // Until the JIT has compiled the runtime's own code in full, the first candidate would look slow.
-    private void WarmUp(ModelSession session, float[] logits)
+    private static void WarmUp(ModelSession session, TextWindows windows, float[] logits)
     {
         for (var window = 0; window < Math.Min(WarmUpWindows, windows.Count); window++)
         {
@@ -123,7 +150,7 @@ internal sealed class Measurement : IDisposable
     }
 
     // The f32 logits of all windows are kept, since every candidate is compared with them.
-    private void CheckMemory(int vocabulary)
+    private static void CheckMemory(TextWindows windows, int vocabulary)
     {
         var perWindow = (long)windows.Length * vocabulary * sizeof(float);
         if (windows.Count * perWindow > ReferenceBytes)
@@ -132,12 +159,13 @@ internal sealed class Measurement : IDisposable
         }
     }
 
-    private double DecodeSpeed(ModelSession session)
+    private static double DecodeSpeed(ModelSession session, TextWindows windows)
     {
         var logits = new float[session.Model.VocabularySize];
         session.Reset();
-        session.Prefill(windows.Inputs(0)[..PromptTokens], logits);
-        var count = Math.Min(DecodedTokens, session.Model.MaxSequence - PromptTokens) - 1;
+        var prompt = Prompt(windows);
+        session.Prefill(prompt, logits);
+        var count = Math.Min(DecodedTokens, session.Model.MaxSequence - prompt.Length) - 1;
         // The first step is recorded where there is a device.
         session.Decode(LogitMath.ArgMax(logits), logits);
         var clock = Stopwatch.StartNew();

@@ -17,16 +17,16 @@ internal static class ProgressView
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .Start(bars =>
             {
-                var all = bars.AddTask(measurement.ModelName, maxValue: candidates.Count * measurement.Steps);
+                var all = bars.AddTask(measurement.ModelName, maxValue: candidates.Count * Measurement.Steps);
                 return candidates.Select((candidate, i) =>
                 {
-                    var bar = bars.AddTask(candidate.Name, maxValue: measurement.Steps);
+                    var bar = bars.AddTask(candidate.Name, maxValue: Measurement.Steps);
                     var row = measurement.Measure(
                         candidate,
                         new StepProgress(step =>
                         {
                             bar.Value = step;
-                            all.Value = (i * measurement.Steps) + step;
+                            all.Value = (i * Measurement.Steps) + step;
                         }),
                         cancellation);
                     bar.StopTask();

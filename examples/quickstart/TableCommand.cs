@@ -74,8 +74,11 @@ internal static class TableCommand
     {
         AnsiConsole.MarkupLineInterpolated($"\n[bold]{measurement.ModelName}[/]");
         TableView.Write([rows[0], .. rows.Skip(1).OrderByDescending(r => r.BitsPerWeight)]);
-        AnsiConsole.MarkupLineInterpolated($"\n[bold]A sample in {sampled.Name}[/] (the first bytes are the prompt):\n");
-        AnsiConsole.WriteLine(measurement.Sample(sampled, SampleBytes, cancellation));
+        if (measurement.Sample(sampled, SampleBytes, cancellation) is { } sample)
+        {
+            AnsiConsole.MarkupLineInterpolated($"\n[bold]A sample in {sampled.Name}[/] (the first bytes are the prompt):\n");
+            AnsiConsole.WriteLine(sample);
+        }
     }
 
     /// <summary>What to measure: the models named, or one of each kind.</summary>
@@ -93,7 +96,7 @@ internal static class TableCommand
             options.WindowsOf(parse),
             parse.GetValue(options.Threads),
             parse.GetValue(options.Head),
-            RotaryFrequencies.AreRounded(parse.GetValue(options.Rotary), model)))];
+            parse.GetValue(options.Rotary).AreHalf()))];
     }
 
     private static byte[] ReadText(string file, long from)

@@ -35,7 +35,7 @@ public sealed class GraphPlan
     /// <summary>Bytes of scratch memory that the nodes of a session share.</summary>
     public long WorkspaceBytes { get; }
 
-    /// <summary>Bytes that the states of a session take.</summary>
+    /// <summary>Bytes that the states of a session take at most, when those that fill are full.</summary>
     public long StateBytes => States.Sum(s => s.Length * sizeof(float));
 
     internal ArenaLayout Arena { get; }

@@ -3,17 +3,16 @@ using Kernels.Threading;
 
 namespace Kernels.Graph;
 
-/// <summary>Runs a plan with memory of its own for values and states. One thread uses it at a time; a run does not allocate.</summary>
+/// <summary>Runs a plan with memory of its own for values and states. One thread uses it at a time; a run does not allocate, but for states that fill and need more room.</summary>
 public sealed unsafe class GraphSession : IDisposable
 {
     private readonly WorkerPool pool;
     private readonly NativeBuffer arena;
     private readonly NativeBuffer workspace;
     private readonly NativeBuffer tables;
-    private readonly NativeBuffer[] states;
+    private readonly SessionStates states;
     private readonly float** values;
     private readonly nint* strides;
-    private readonly float** statePointers;
 
     /// <param name="pool">Shared with other sessions, and not disposed by this one.</param>
     public GraphSession(GraphPlan plan, WorkerPool pool)
@@ -24,20 +23,15 @@ public sealed unsafe class GraphSession : IDisposable
         this.pool = pool;
         arena = new NativeBuffer(plan.ArenaBytes);
         workspace = new NativeBuffer(plan.WorkspaceBytes);
-        states = [.. plan.States.Select(s => new NativeBuffer(s.Length * sizeof(float)))];
-        tables = new NativeBuffer(((2L * plan.Values.Length) + states.Length) * sizeof(nint));
+        states = new SessionStates(plan);
+        tables = new NativeBuffer(2L * plan.Values.Length * sizeof(nint));
         values = (float**)tables.Pointer;
         strides = (nint*)(values + plan.Values.Length);
-        statePointers = (float**)(strides + plan.Values.Length);
         foreach (var value in plan.Values)
         {
             var offset = plan.Arena.Offsets[value.Id];
             values[value.Id] = offset < 0 ? null : (float*)(arena.Pointer + offset);
             strides[value.Id] = ArenaLayout.Stride(value);
-        }
-        for (var i = 0; i < states.Length; i++)
-        {
-            statePointers[i] = (float*)states[i].Pointer;
         }
     }
 
@@ -45,6 +39,9 @@ public sealed unsafe class GraphSession : IDisposable
 
     /// <summary>The tokens that the states have taken in.</summary>
     public int Position { get; private set; }
+
+    /// <summary>Bytes that the states take now: those that fill grow with what the session reads.</summary>
+    public long StateBytes => states.Bytes;
 
     /// <summary>Gives an input or output its memory, for the runs that follow.</summary>
     /// <param name="stride">Elements from a row to the next.</param>
@@ -68,11 +65,13 @@ public sealed unsafe class GraphSession : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(tokens, Plan.MaxTokens);
         ArgumentOutOfRangeException.ThrowIfNegative(outputs);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(outputs, tokens);
+        states.Expect(checked(Position + tokens), Position);
         var context = new NodeContext
         {
             Values = values,
             Strides = strides,
-            StatePointers = statePointers,
+            StatePointers = states.Pointers,
+            PartStrides = states.PartStrides,
             Tokens = tokens,
             Outputs = outputs,
             Position = Position,
@@ -94,11 +93,12 @@ public sealed unsafe class GraphSession : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(tokens);
         var random = new Random(seed);
+        states.Expect(tokens, Position);
         foreach (var state in Plan.States)
         {
             for (var part = 0; part < state.Parts; part++)
             {
-                var numbers = statePointers[state.Id] + (part * state.PartLength);
+                var numbers = states.Pointers[state.Id] + (part * states.PartStrides[state.Id]);
                 for (long i = 0; i < state.UsedLength(tokens); i++)
                 {
                     numbers[i] = (2 * random.NextSingle()) - 1;
@@ -108,18 +108,15 @@ public sealed unsafe class GraphSession : IDisposable
         Position = tokens;
     }
 
-    /// <summary>Forgets every token: states are zeros again.</summary>
+    /// <summary>Forgets every token: states are zeros again, and keep the room that they have.</summary>
     public void Reset()
     {
-        foreach (var state in states)
-        {
-            System.Runtime.InteropServices.NativeMemory.Clear(state.Pointer, (nuint)state.Length);
-        }
+        states.Clear();
         Position = 0;
     }
 
     /// <summary>A copy of the states and the position.</summary>
-    public GraphSnapshot Save() => new(Plan, statePointers, Position);
+    public GraphSnapshot Save() => new(Plan, states, Position);
 
     /// <summary>Goes to where a session of the same plan was when it was saved.</summary>
     /// <exception cref="ArgumentException">The snapshot is of another plan.</exception>
@@ -130,7 +127,8 @@ public sealed unsafe class GraphSession : IDisposable
         {
             throw new ArgumentException("The snapshot is of another graph: its states do not fit this session.", nameof(snapshot));
         }
-        snapshot.CopyTo(statePointers);
+        states.Expect(snapshot.Position, Position);
+        snapshot.CopyTo(states);
         Position = snapshot.Position;
     }
 
@@ -140,9 +138,6 @@ public sealed unsafe class GraphSession : IDisposable
         arena.Dispose();
         workspace.Dispose();
         tables.Dispose();
-        foreach (var state in states)
-        {
-            state.Dispose();
-        }
+        states.Dispose();
     }
 }

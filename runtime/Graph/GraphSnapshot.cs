@@ -7,7 +7,7 @@ public sealed unsafe class GraphSnapshot : IDisposable
 {
     private readonly NativeBuffer memory;
 
-    internal GraphSnapshot(GraphPlan plan, float** states, int position)
+    internal GraphSnapshot(GraphPlan plan, SessionStates states, int position)
     {
         Plan = plan;
         Position = position;
@@ -26,9 +26,9 @@ public sealed unsafe class GraphSnapshot : IDisposable
     /// <inheritdoc/>
     public void Dispose() => memory.Dispose();
 
-    internal void CopyTo(float** states) => Copy(states, isSaving: false);
+    internal void CopyTo(SessionStates states) => Copy(states, isSaving: false);
 
-    private void Copy(float** states, bool isSaving)
+    private void Copy(SessionStates states, bool isSaving)
     {
         ObjectDisposedException.ThrowIf(memory.Pointer is null, this);
         var saved = (float*)memory.Pointer;
@@ -37,7 +37,7 @@ public sealed unsafe class GraphSnapshot : IDisposable
             var length = state.UsedLength(Position);
             for (var part = 0; part < state.Parts; part++, saved += length)
             {
-                var live = states[state.Id] + (part * state.PartLength);
+                var live = states.Pointers[state.Id] + (part * states.PartStrides[state.Id]);
                 var bytes = length * sizeof(float);
                 Buffer.MemoryCopy(isSaving ? live : saved, isSaving ? saved : live, bytes, bytes);
             }

@@ -28,10 +28,10 @@ public sealed class GraphState
     /// <summary>The number of parts.</summary>
     public int Parts { get; }
 
-    /// <summary>The number of floats of a part.</summary>
+    /// <summary>The most floats of a part.</summary>
     public long PartLength { get; }
 
-    /// <summary>The number of floats.</summary>
+    /// <summary>The most floats: a state that fills has fewer as long as it does not need them.</summary>
     public long Length => Parts * PartLength;
 
     /// <summary>The floats of each part that hold something after that many tokens; those behind are not read.</summary>

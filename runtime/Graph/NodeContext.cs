@@ -11,6 +11,8 @@ public readonly unsafe struct NodeContext
 
     internal float** StatePointers { get; init; }
 
+    internal nint* PartStrides { get; init; }
+
     /// <summary>The tokens of this run.</summary>
     public required int Tokens { get; init; }
 
@@ -36,4 +38,7 @@ public readonly unsafe struct NodeContext
 
     /// <summary>The session's memory of a state.</summary>
     public float* State(GraphState state) => StatePointers[state.Id];
+
+    /// <summary>Floats from a part of a state to the next in the session's memory: less than <see cref="GraphState.PartLength"/> where the state has not grown to its full length.</summary>
+    public nint PartStride(GraphState state) => PartStrides[state.Id];
 }

@@ -13,7 +13,7 @@ public interface ITensorSource
     /// <exception cref="InvalidDataException">There is no such tensor, or it has 2^31 bytes or more.</exception>
     ReadOnlySpan<byte> Bytes(string name);
 
-    /// <summary>Reads a tensor of F32, F16, BF16, I8 or U8 as float32.</summary>
+    /// <summary>Reads a tensor of F64 (rounded), F32, F16, BF16, I8 or U8 as float32.</summary>
     /// <exception cref="InvalidDataException">There is no such tensor, or it has another type.</exception>
     /// <exception cref="ArgumentException">The destination has another number of elements.</exception>
     void ReadFloats(string name, Span<float> destination);

@@ -39,7 +39,8 @@ public sealed unsafe class SafetensorsFile : ITensorSource, IDisposable
     public IReadOnlyDictionary<string, SafetensorsEntry> Entries => header.Entries;
 
     /// <summary>Opens a file and checks its whole header.</summary>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read, or is a folder.</exception>
     /// <exception cref="InvalidDataException">The file is not a sound safetensors file; the message names the file, the tensor and what is wrong.</exception>
     public static SafetensorsFile Open(string path)
     {
@@ -91,6 +92,9 @@ public sealed unsafe class SafetensorsFile : ITensorSource, IDisposable
         var source = Slice(entry, first * size, destination.Length * size);
         switch (entry.Type)
         {
+            case SafetensorsType.F64:
+                ToSingle.FromFloat64(source, destination);
+                break;
             case SafetensorsType.F32:
                 ToSingle.FromFloat32(source, destination);
                 break;
@@ -107,7 +111,7 @@ public sealed unsafe class SafetensorsFile : ITensorSource, IDisposable
                 ToSingle.FromUInt8(source, destination);
                 break;
             default:
-                throw new InvalidDataException($"{Path}: tensor {entry} can't be read as floats; F32, F16, BF16, I8 and U8 can.");
+                throw new InvalidDataException($"{Path}: tensor {entry} can't be read as floats; F64, F32, F16, BF16, I8 and U8 can.");
         }
     }
 

@@ -109,6 +109,11 @@ internal sealed class SafetensorsHeader
 
     private void ReadMetadata(ref Utf8JsonReader reader)
     {
+        // The format's own reader takes null for no metadata.
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return;
+        }
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             throw Error($"{MetadataKey} is not an object of strings");

@@ -4,47 +4,72 @@ namespace Kernels.Models;
 
 /// <summary>
 /// Reads a <c>config.json</c> and notes which keys were read: what nobody read and nobody knows to be harmless could change the
-/// result, so it is an error. A key whose value is null counts as absent.
+/// result, so it is an error. A key whose value is null counts as absent. What is not supported is told at the end, all of it at once.
 /// </summary>
 public sealed class ConfigReader : IDisposable
 {
+    private const long LongestFile = 1 << 26;
+
     private readonly JsonDocument? document;
     private readonly string source;
     private readonly string prefix;
     private readonly Dictionary<string, JsonElement> values = new(StringComparer.Ordinal);
+    private readonly HashSet<string> nulls = new(StringComparer.Ordinal);
     private readonly HashSet<string> read = new(StringComparer.Ordinal);
 
-    private ConfigReader(JsonDocument? document, JsonElement root, string source, string prefix)
+    // Shared with the sections.
+    private readonly List<string> problems;
+
+    private ConfigReader(JsonDocument? document, JsonElement root, string source, string prefix, List<string> problems)
     {
         this.document = document;
         this.source = source;
         this.prefix = prefix;
+        this.problems = problems;
         if (root.ValueKind != JsonValueKind.Object)
         {
-            throw new InvalidDataException($"{source}: {(prefix.Length == 0 ? "the file" : prefix)} should be an object, but is {root.ValueKind}.");
+            throw new InvalidDataException($"{source}: {(prefix.Length == 0 ? "the file" : prefix.TrimEnd('.'))} should be an object, but is {root.ValueKind}.");
         }
-        foreach (var property in root.EnumerateObject().Where(p => p.Value.ValueKind != JsonValueKind.Null))
+        foreach (var property in root.EnumerateObject())
         {
-            values[property.Name] = property.Value;
+            if (property.Value.ValueKind == JsonValueKind.Null)
+            {
+                nulls.Add(property.Name);
+            }
+            else
+            {
+                values[property.Name] = property.Value;
+            }
         }
     }
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="InvalidDataException">It is not a JSON object.</exception>
-    public static ConfigReader Open(string path) => Parse(File.ReadAllText(path), path);
+    /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read, or is a folder.</exception>
+    public static ConfigReader Open(string path)
+    {
+        var length = new FileInfo(path) is { Exists: true } file ? file.Length : 0;
+        return length <= LongestFile
+            ? Parse(File.ReadAllText(path), path)
+            : throw new InvalidDataException($"{path} has {length} bytes; a configuration has at most {LongestFile}.");
+    }
 
     /// <summary>Reads a text; <paramref name="source"/> is what messages call it.</summary>
     /// <exception cref="InvalidDataException">It is not a JSON object.</exception>
     public static ConfigReader Parse(string json, string source = "config.json")
     {
+        JsonDocument? document = null;
         try
         {
-            var document = JsonDocument.Parse(PythonJson.ToStandard(json));
-            return new ConfigReader(document, document.RootElement, source, "");
+            document = JsonDocument.Parse(PythonJson.ToStandard(json));
+            return new ConfigReader(document, document.RootElement, source, "", []);
         }
-        catch (JsonException e)
+        catch (Exception e)
         {
-            throw new InvalidDataException($"{source} is not valid JSON: {e.Message}", e);
+            document?.Dispose();
+            // A name that holds half of a surrogate pair is valid JSON, but no text.
+            throw e is JsonException or InvalidOperationException or ArgumentException ? new InvalidDataException($"{source} is not valid JSON: {e.Message}", e) : e;
         }
     }
 
@@ -52,7 +77,17 @@ public sealed class ConfigReader : IDisposable
     public bool Has(string key) => values.ContainsKey(key);
 
     /// <summary>A text that must be there.</summary>
-    public string Text(string key) => Get(key) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : throw Wrong(key, "a text");
+    public string Text(string key)
+    {
+        try
+        {
+            return Get(key) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : throw Wrong(key, "a text");
+        }
+        catch (InvalidOperationException)
+        {
+            throw Wrong(key, "a text");
+        }
+    }
 
     /// <summary>A positive integer; required where there is no <paramref name="absent"/>.</summary>
     public int Count(string key, int? absent = null)
@@ -73,10 +108,9 @@ public sealed class ConfigReader : IDisposable
         {
             return instead;
         }
-        var value = Get(key);
-        if (value.ValueKind == JsonValueKind.String)
+        if (Get(key).ValueKind == JsonValueKind.String)
         {
-            return value.GetString() == word ? instead : throw Wrong(key, $"a positive integer or \"{word}\"");
+            return Text(key) == word ? instead : throw Wrong(key, $"a positive integer or \"{word}\"");
         }
         return Count(key);
     }
@@ -95,21 +129,25 @@ public sealed class ConfigReader : IDisposable
             : throw Wrong(key, "two numbers, the first not negative and the second not smaller");
     }
 
-    /// <summary>A positive number.</summary>
-    public double Number(string key, double absent)
+    /// <summary>A positive number; required where there is no <paramref name="absent"/>.</summary>
+    public double Number(string key, double? absent = null)
     {
-        if (!Has(key))
+        if (absent is { } instead && !Has(key))
         {
-            return absent;
+            return instead;
         }
         return Get(key) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var number) && number > 0 && double.IsFinite(number)
             ? number
             : throw Wrong(key, "a positive number");
     }
 
-    /// <summary>true or false.</summary>
+    /// <summary>true or false. Where it is true when absent, null is refused: Python takes that for false.</summary>
     public bool Flag(string key, bool absent)
     {
+        if (absent && nulls.Contains(key))
+        {
+            throw new InvalidDataException($"{source}: {prefix}{key} should be true or false, but is null.");
+        }
         if (!Has(key))
         {
             return absent;
@@ -118,21 +156,15 @@ public sealed class ConfigReader : IDisposable
         return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Wrong(key, "true or false");
     }
 
-    /// <summary>The object under a key, or null; finish it too.</summary>
-    public ConfigReader? Section(string key) => Has(key) ? new ConfigReader(null, Get(key), source, $"{prefix}{key}.") : null;
+    /// <summary>The object under a key, or null; finish it too, before this reader.</summary>
+    public ConfigReader? Section(string key) => Has(key) ? new ConfigReader(null, Get(key), source, $"{prefix}{key}.", problems) : null;
 
-    /// <summary>Accepts the key only with one of these values, as they are written in JSON.</summary>
-    /// <exception cref="InvalidDataException">It has another.</exception>
+    /// <summary>Accepts the key only with one of these values, as they are written in JSON; <see cref="Finish"/> tells another.</summary>
     public void Expect(string key, params ReadOnlySpan<string> supported)
     {
-        if (!Has(key))
+        if (Has(key) && !supported.Contains(Get(key).GetRawText()))
         {
-            return;
-        }
-        var written = Get(key).GetRawText();
-        if (!supported.Contains(written))
-        {
-            throw Unsupported(key, string.Join(" or ", supported));
+            problems.Add(NotSupported(key, string.Join(" or ", supported)));
         }
     }
 
@@ -145,23 +177,22 @@ public sealed class ConfigReader : IDisposable
         }
     }
 
-    /// <summary>Checks that every key was read.</summary>
-    /// <exception cref="InvalidDataException">One was not: it might change the result.</exception>
+    /// <summary>Checks that every key was read and supported; that of a section leaves it to that of the whole to throw.</summary>
+    /// <exception cref="InvalidDataException">Some were not: they might change the result. The message names them all.</exception>
     public void Finish()
     {
-        foreach (var (key, value) in values)
+        problems.AddRange(values.Where(v => !read.Contains(v.Key)).Select(v => $"{prefix}{v.Key} is {Show(v.Value)}, and this program does not know the key."));
+        if (problems.Count > 0 && prefix.Length == 0)
         {
-            if (!read.Contains(key))
-            {
-                throw new InvalidDataException(
-                    $"{source}: {prefix}{key} is {Shorten(value.GetRawText())}, and this program does not know the key, so it cannot tell whether it changes the result. Remove it if it does not.");
-            }
+            throw new InvalidDataException($"{source}: {string.Join(" ", problems)} Remove what does not change the result; this program cannot tell.");
         }
     }
 
     /// <summary>The error for a key whose value is not supported.</summary>
-    public InvalidDataException Unsupported(string key, string supported) =>
-        new($"{source}: {prefix}{key} is {Shorten(values[key].GetRawText())}, which is not supported; supported is {supported}.");
+    public InvalidDataException Unsupported(string key, string supported) => new($"{source}: {NotSupported(key, supported)}");
+
+    /// <summary>An error of the configuration.</summary>
+    public InvalidDataException Error(string what) => new($"{source}: {what}");
 
     /// <inheritdoc/>
     public void Dispose() => document?.Dispose();
@@ -172,8 +203,13 @@ public sealed class ConfigReader : IDisposable
         return values.TryGetValue(key, out var value) ? value : throw new InvalidDataException($"{source}: the key {prefix}{key} is missing.");
     }
 
-    private InvalidDataException Wrong(string key, string expected) =>
-        new($"{source}: {prefix}{key} should be {expected}, but is {Shorten(values[key].GetRawText())}.");
+    private string NotSupported(string key, string supported) => $"{prefix}{key} is {Show(values[key])}, which is not supported; supported is {supported}.";
 
-    private static string Shorten(string text) => text.Length <= 80 ? text : $"{text.AsSpan(0, 80)}…";
+    private InvalidDataException Wrong(string key, string expected) => new($"{source}: {prefix}{key} should be {expected}, but is {Show(values[key])}.");
+
+    private static string Show(JsonElement value)
+    {
+        var text = PythonJson.ToWord(value) ?? value.GetRawText();
+        return text.Length <= 80 ? text : $"{text.AsSpan(0, 80)}…";
+    }
 }

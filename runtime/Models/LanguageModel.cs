@@ -53,8 +53,16 @@ public abstract class LanguageModel : IDisposable
     /// Loads a folder in the layout of Hugging Face, <c>config.json</c> and safetensors, or one that <see cref="Save"/> wrote, whose
     /// quantized layers keep their formats.
     /// </summary>
-    /// <exception cref="InvalidDataException">The model type is not supported, or the files do not describe a supported model.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The model type is not supported, the files do not describe a supported model, are not sound or hold weights that are not finite; the
+    /// message names the file, the key or tensor, and what is wrong.
+    /// </exception>
+    /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">A file may not be read, or is a folder.</exception>
     /// <exception cref="FormatNotFoundException">The program lacks a format of the file.</exception>
+    /// <exception cref="KernelNotFoundException">The program holds no kernel for a format that the options ask for.</exception>
+    /// <exception cref="Encoding.EncodingException">A layer cannot be encoded in the format that the options give it; the message names the tensor.</exception>
+    /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
     public static LanguageModel Load(string folder, ModelOptions? options = null)
     {
         if (QuantizedFolder.TryOpen(folder) is { } quantized)
@@ -69,7 +77,7 @@ public abstract class LanguageModel : IDisposable
     }
 
     /// <summary>Builds the model that the folder's <c>config.json</c> describes from weights that are open already; the caller disposes them.</summary>
-    /// <exception cref="InvalidDataException">The model type is not supported, or the weights are not those of the model.</exception>
+    /// <inheritdoc cref="Load" path="/exception"/>
     public static LanguageModel Create(string folder, ITensorSource weights, ModelOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(weights);

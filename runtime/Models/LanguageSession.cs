@@ -44,6 +44,9 @@ public sealed unsafe class LanguageSession : ModelSession
     /// <summary>The bytes of memory that a text of this length takes in a session.</summary>
     public long MemoryBytes => Model.Plan.States.Sum(s => s.Parts * s.UsedLength(Position) * sizeof(float));
 
+    /// <summary>The bytes of memory that the session holds for what it remembers: they grow with the text, ahead of it by at most its own length, and stay when it is reset.</summary>
+    public long ReservedBytes => session.StateBytes;
+
     /// <inheritdoc/>
     public override void Reset() => session.Reset();
 

@@ -32,10 +32,11 @@ public sealed record ModelOptions
     public FormatDescriptor? Dense { get; init; }
 
     /// <summary>
-    /// Whether the frequencies of rotary embedding are rounded to float16. A model that PyTorch's <c>half()</c> converted has them so,
-    /// because that rounds every buffer; one that was loaded in float16 has not.
+    /// Whether the frequencies of rotary embedding are rounded to float16; null for what the model's <c>config.json</c> states, which is no
+    /// where it states nothing. A model that PyTorch's <c>half()</c> converted has them so, because that rounds every buffer; one that was
+    /// loaded in float16 has not.
     /// </summary>
-    public bool HalfRotaryFrequencies { get; init; }
+    public bool? HalfRotaryFrequencies { get; init; }
 
     /// <summary>The threads of the model's own pool, where <see cref="Pool"/> is null.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;

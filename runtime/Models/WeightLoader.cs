@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kernels.Encoding;
 using Kernels.Formats;
 using Kernels.Graph;
@@ -40,10 +41,14 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
         return Link(name, x, loaded, bias ? Floats($"{name}.bias", rows) : null);
     }
 
-    /// <summary>The output head.</summary>
+    /// <summary>
+    /// The output head. Where it shares the embedding and the file has weights of its own all the same, these stand if they differ, as in
+    /// transformers 5: the configuration is then wrong about the file.
+    /// </summary>
     /// <param name="tied">The tensor of the embedding that the head shares, or null.</param>
     public Linear Head(string name, GraphValue x, int rows, string? tied = null)
     {
+        tied = tied is not null && HasOwnWeights($"{name}.weight", tied) ? null : tied;
         var format = options.QuantizeHead ? options.Format : null;
         var isShared = tied is not null && format?.Invoke(name) is null && options.Encoded?.Invoke(name) is null;
         var loaded = isShared ? matrices[tied!] : LoadLayer(name, rows, x.Width, format, tied);
@@ -52,14 +57,19 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
     }
 
     /// <summary>A table of floats, such as the embedding.</summary>
-    public PackedMatrix Table(string tensor, int rows, int columns)
+    /// <param name="alias">A tensor that is the same one under another name: files that hold shared memory once may hold it under either.</param>
+    public PackedMatrix Table(string tensor, int rows, int columns, string? alias = null)
     {
-        using var floats = Read(tensor, rows, columns);
-        return Add(tensor, Pack(Dense, floats, tensor), false).Weights;
+        var stored = alias is not null && !source.Entries.ContainsKey(tensor) && source.Entries.ContainsKey(alias) ? alias : tensor;
+        using var floats = Read(stored, [rows, columns]);
+        return Add(tensor, Pack(Dense, floats, stored), false).Weights;
     }
 
-    /// <summary>A tensor of floats that is no layer, such as the weight of a norm or of a convolution, or a bias.</summary>
+    /// <summary>A tensor of floats that is no layer, such as the weight of a norm or a bias.</summary>
     public Tensor Floats(string tensor, params ReadOnlySpan<int> shape) => floatTensors[tensor] = Own(Read(tensor, shape));
+
+    /// <summary>Filters of a depthwise convolution, [channels, 1, taps]; MLX writes the same numbers as [channels, taps, 1].</summary>
+    public Tensor Filters(string tensor, int channels, int taps) => floatTensors[tensor] = Own(Read(tensor, [channels, 1, taps], [channels, taps, 1]));
 
     /// <summary>Hands over something that lives as long as the model.</summary>
     public T Own<T>(T resource)
@@ -108,9 +118,10 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
             }
             return Add(tensor, Own(PackedMatrix.Pack(encoded, Pool)), true);
         }
-        using var weights = Read(floats ?? tensor, rows, columns);
+        var stored = floats ?? tensor;
+        using var weights = Read(stored, [rows, columns]);
         var format = choose?.Invoke(name);
-        return Add(tensor, Pack(format ?? Dense, weights, floats ?? tensor), format is not null);
+        return Add(tensor, Pack(format ?? Dense, weights, stored), format is not null);
     }
 
     private LoadedMatrix Add(string tensor, PackedMatrix weights, bool isQuantized) => matrices[tensor] = new LoadedMatrix(weights, isQuantized);
@@ -121,6 +132,7 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
         options.Progress?.Report(new LoadProgress(layer.Name, linear.Count, layers));
     }
 
+    /// <param name="tensor">What messages call it.</param>
     private PackedMatrix Pack(FormatDescriptor format, Tensor floats, string tensor)
     {
         using var encoded = format == Dense ? DenseEncoding.Encode(format, floats) : Encode(format, floats, tensor);
@@ -135,19 +147,69 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
             Pool = options.Encoding.Pool ?? Pool,
             Cancellation = options.Encoding.Cancellation.CanBeCanceled ? options.Encoding.Cancellation : options.Cancellation,
         };
-        return MatrixEncoder.Encode(format, floats.Span, floats.Shape[0], floats.Shape[1], encoding);
+        try
+        {
+            return MatrixEncoder.Encode(format, floats.Span, floats.Shape[0], floats.Shape[1], encoding);
+        }
+        catch (EncodingException e)
+        {
+            throw new EncodingException($"{source.Path}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Whether the file has a tensor that differs from a matrix that it should be the same as.</summary>
+    private bool HasOwnWeights(string tensor, string same)
+    {
+        if (!source.Entries.ContainsKey(tensor) || used.Contains(tensor))
+        {
+            return false;
+        }
+        var shared = matrices[same].Weights;
+        using var own = Read(tensor, [shared.Rows, shared.Columns]);
+        var row = new float[shared.Columns];
+        for (var i = 0; i < shared.Rows; i++)
+        {
+            shared.DequantizeRow(i, row);
+            if (!own.Row(i).SequenceEqual(row))
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// <summary>A tensor as floats, of the shape that config.json asks for.</summary>
-    private Tensor Read(string name, params ReadOnlySpan<int> shape)
+    /// <param name="alternative">A shape in which the same numbers may lie in the file.</param>
+    private Tensor Read(string name, ReadOnlySpan<int> shape, ReadOnlySpan<int> alternative = default)
     {
         var entry = source.Entry(name);
-        if (!entry.Shape.SequenceEqual(shape.ToArray().Select(e => (long)e)))
+        if (!IsShape(entry, shape) && (alternative.IsEmpty || !IsShape(entry, alternative)))
         {
             throw new InvalidDataException($"{source.Path}: tensor {entry} should be [{string.Join(", ", shape.ToArray())}], says config.json.");
         }
         used.Add(name);
-        return source.ReadTensor(name);
+        var tensor = source.ReadTensor(name, shape);
+        if (NonFinite.IndexIn(tensor.Span) is var place and >= 0)
+        {
+            var value = tensor.Span[place];
+            tensor.Dispose();
+            throw new InvalidDataException(string.Create(
+                CultureInfo.InvariantCulture, $"{source.Path}: tensor {entry} holds {value} at [{string.Join(", ", Indices(place, entry.Shape))}]; weights should be finite."));
+        }
+        return tensor;
+    }
+
+    private static bool IsShape(SafetensorsEntry entry, ReadOnlySpan<int> shape) => entry.Shape.SequenceEqual(shape.ToArray().Select(e => (long)e));
+
+    private static IEnumerable<long> Indices(long place, IReadOnlyList<long> shape)
+    {
+        var indices = new long[shape.Count];
+        for (var d = shape.Count - 1; d >= 0; d--)
+        {
+            indices[d] = place % shape[d];
+            place /= shape[d];
+        }
+        return indices;
     }
 
     private Linear Link(string name, GraphValue x, LoadedMatrix loaded, Tensor? bias) =>

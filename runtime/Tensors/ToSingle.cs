@@ -5,12 +5,22 @@ using System.Runtime.InteropServices;
 namespace Kernels.Tensors;
 
 /// <summary>
-/// Conversions of little-endian numbers, as model files hold them, to float32. All are exact. Sources need no alignment;
+/// Conversions of little-endian numbers, as model files hold them, to float32. All but that of float64 are exact. Sources need no alignment;
 /// a destination has one element for each number of the source.
 /// </summary>
 public static class ToSingle
 {
     private const float TwoTo112 = 5192296858534827628530496329220096f;
+
+    /// <summary>Rounds float64 to the nearest float32; what is too large becomes infinite.</summary>
+    public static void FromFloat64(ReadOnlySpan<byte> source, Span<float> destination)
+    {
+        CheckLengths(source, destination, sizeof(double));
+        for (var i = 0; i < destination.Length; i++)
+        {
+            destination[i] = (float)BinaryPrimitives.ReadDoubleLittleEndian(source[(8 * i)..]);
+        }
+    }
 
     /// <summary>Copies float32.</summary>
     public static void FromFloat32(ReadOnlySpan<byte> source, Span<float> destination)

@@ -56,7 +56,7 @@ public class QualityTests
     }
 
     private static Measurement Measure(string model, int? windows = null) =>
-        new(new RunSettings(TestData.InRepository("examples", "models", model), File.ReadAllBytes(TestData.ValidationText), windows, 2, Head: false, RoundedRotary: true), null);
+        new(new RunSettings(TestData.InRepository("examples", "models", model), File.ReadAllBytes(TestData.ValidationText), windows, 2, Head: false), null);
 
     private static Row Run(Measurement measurement, string? format, string? fit) =>
         measurement.Measure(new Candidate(format is null ? null : Candidate.Find(format), null, fit), new Progress<double>(), default);

@@ -5,8 +5,8 @@ namespace Kernels.Gpu.Models;
 /// <summary>A node of a graph on a device, with its weights there. Sessions share it.</summary>
 internal abstract class DeviceOperation
 {
-    /// <summary>The floats of each memory that a session keeps for it from run to run; they start as zeros.</summary>
-    public virtual ImmutableArray<long> StateLengths => [];
+    /// <summary>The memories that a session keeps for it from run to run.</summary>
+    public virtual ImmutableArray<DeviceState> States => [];
 
     /// <summary>The floats of scratch memory that a run with that many tokens needs.</summary>
     public virtual long WorkspaceLength(int tokens) => 0;

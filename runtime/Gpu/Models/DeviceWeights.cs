@@ -7,6 +7,8 @@ namespace Kernels.Gpu.Models;
 /// <summary>The weights of a model on a device: each is uploaded once, whoever asks for it.</summary>
 internal sealed class DeviceWeights(GpuDevice device, WorkerPool pool) : IDisposable
 {
+    // Sessions on several threads may ask for a table of angles that none had.
+    private readonly Lock uploading = new();
     private readonly Dictionary<object, DeviceBuffer<float>> floats = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<PackedMatrix, GpuWeights> matrices = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<PackedMatrix, TensorMatrix> tensorMatrices = new(ReferenceEqualityComparer.Instance);
@@ -19,7 +21,16 @@ internal sealed class DeviceWeights(GpuDevice device, WorkerPool pool) : IDispos
     public GpuDevice Device => device;
 
     /// <summary>The bytes on the device.</summary>
-    public long Bytes => floats.Values.Concat(owned).Sum(b => b.Bytes) + matrices.Values.Sum(m => m.Bytes) + tensorMatrices.Values.Sum(m => m.Bytes);
+    public long Bytes
+    {
+        get
+        {
+            lock (uploading)
+            {
+                return floats.Values.Concat(owned).Sum(b => b.Bytes) + matrices.Values.Sum(m => m.Bytes) + tensorMatrices.Values.Sum(m => m.Bytes);
+            }
+        }
+    }
 
     /// <summary>One number.</summary>
     public DeviceArray Number(float value)
@@ -121,11 +132,14 @@ internal sealed class DeviceWeights(GpuDevice device, WorkerPool pool) : IDispos
 
     private DeviceBuffer<float> Once(object source, Func<DeviceBuffer<float>> upload)
     {
-        if (!floats.TryGetValue(source, out var buffer))
+        lock (uploading)
         {
-            buffer = upload();
-            floats.Add(source, buffer);
+            if (!floats.TryGetValue(source, out var buffer))
+            {
+                buffer = upload();
+                floats.Add(source, buffer);
+            }
+            return buffer;
         }
-        return buffer;
     }
 }

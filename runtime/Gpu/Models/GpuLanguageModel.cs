@@ -40,7 +40,16 @@ public sealed class GpuLanguageModel : IDisposable
     internal ImmutableArray<DeviceOperation> Operations { get; }
 
     /// <summary>A session: the memory of one text, on the device. Dispose it before the model.</summary>
-    public GpuLanguageSession CreateSession() => new(this);
+    /// <param name="room">
+    /// The tokens that it has room for at first. An attention's cache grows by itself, at least to its double each time, which copies it and
+    /// records the step of one token anew; who knows how long a text gets spares that.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">The room is not positive.</exception>
+    public GpuLanguageSession CreateSession(int room = 256)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(room);
+        return new(this, room);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => weights.Dispose();

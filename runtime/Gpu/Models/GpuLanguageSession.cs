@@ -20,20 +20,20 @@ public sealed class GpuLanguageSession : ModelSession
     // The row of the logits after the last token.
     private int lastRow;
 
-    internal GpuLanguageSession(GpuLanguageModel model)
+    internal GpuLanguageSession(GpuLanguageModel model, int room)
         : base(model.Model)
     {
         this.model = model;
         stream = model.Device.CreateStream();
-        memory = new SessionMemory(model);
+        memory = new SessionMemory(model, room);
         memory.Clear(stream);
     }
 
     /// <inheritdoc/>
     public override int Position => position;
 
-    /// <summary>The bytes of memory on the device that the states of a session take.</summary>
-    public long StateBytes => memory.States.Sum(s => s.Bytes);
+    /// <summary>The bytes of memory on the device that the states of the session take now: an attention's cache grows with what is read.</summary>
+    public long StateBytes => memory.States.Buffers.Sum(s => s.Bytes);
 
     private ArrayView<float> LastLogits => memory.Logits.Slice((long)lastRow * ArenaLayout.Stride(Model.Logits), Model.VocabularySize);
 
@@ -54,6 +54,7 @@ public sealed class GpuLanguageSession : ModelSession
             throw new InvalidOperationException("The session has read nothing that it could continue. Prefill it first.");
         }
         ExpectRoom(count);
+        ExpectMemory(count);
         var tokens = new int[count];
         for (var done = 0; done < count;)
         {
@@ -73,7 +74,7 @@ public sealed class GpuLanguageSession : ModelSession
     /// <summary>A copy, on the device, of what the session remembers of its text.</summary>
     public GpuSessionSnapshot Save()
     {
-        var saved = new GpuSessionSnapshot(model, position, [.. Remembered().Select(r => model.Device.Allocate<float>(r.Length))]);
+        var saved = new GpuSessionSnapshot(model, position, memory.States.Room, [.. Remembered().Select(r => model.Device.Allocate<float>(r.Length))]);
         foreach (var (from, to) in Remembered().Zip(saved.Copies))
         {
             DeviceBuffer<float>.Copy(stream, from, to.View);
@@ -94,10 +95,12 @@ public sealed class GpuLanguageSession : ModelSession
         {
             throw new ArgumentException("The snapshot is of another model on a device; restore it into a session of the one that it was saved from.", nameof(snapshot));
         }
-        foreach (var (from, to) in snapshot.Copies.Zip(Remembered()))
+        Grow(snapshot.Position);
+        foreach (var (copy, state, kind) in snapshot.Copies.Zip(memory.States.Buffers, memory.States.Kinds))
         {
-            DeviceBuffer<float>.Copy(stream, from.View, to);
+            kind.Copy(stream, copy.View, snapshot.Room, state.View, memory.States.Room, snapshot.Position);
         }
+        DeviceBuffer<float>.Copy(stream, snapshot.Copies[^1].View, LastLogits);
         position = snapshot.Position;
         memory.Position.Upload(stream, [position]);
     }
@@ -112,6 +115,7 @@ public sealed class GpuLanguageSession : ModelSession
     /// <inheritdoc/>
     protected override void Read(ReadOnlySpan<int> tokens, Span<float> logits)
     {
+        ExpectMemory(tokens.Length);
         memory.Tokens.Upload(stream, tokens);
         var rows = logits.Length / Model.VocabularySize;
         if (tokens.Length == 1)
@@ -133,11 +137,7 @@ public sealed class GpuLanguageSession : ModelSession
     {
         if (disposing)
         {
-            step?.Dispose();
-            foreach (var plan in plans.Values)
-            {
-                plan.Dispose();
-            }
+            ForgetPlans();
             memory.Dispose();
             stream.Dispose();
         }
@@ -153,7 +153,30 @@ public sealed class GpuLanguageSession : ModelSession
     }
 
     /// <summary>All that says what follows: the states, and the logits after the last token.</summary>
-    private IEnumerable<ArrayView<float>> Remembered() => memory.States.Select(s => s.View).Append(LastLogits);
+    private IEnumerable<ArrayView<float>> Remembered() => memory.States.Buffers.Select(s => s.View).Append(LastLogits);
+
+    /// <summary>Makes room for tokens that are about to be read.</summary>
+    private void ExpectMemory(int tokens) => Grow(checked(position + tokens));
+
+    /// <summary>Launches name the memory that they were planned with: where it moves, they are planned anew.</summary>
+    private void Grow(int positions)
+    {
+        if (memory.States.Expect(stream, positions, position))
+        {
+            ForgetPlans();
+        }
+    }
+
+    private void ForgetPlans()
+    {
+        step?.Dispose();
+        step = null;
+        foreach (var plan in plans.Values)
+        {
+            plan.Dispose();
+        }
+        plans.Clear();
+    }
 
     /// <summary>The launches of a run; kept, because most runs are as long as one before.</summary>
     private RunPlan PlanOf(int tokens, int outputs)

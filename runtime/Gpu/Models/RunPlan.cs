@@ -28,6 +28,9 @@ internal sealed class RunPlan(DeviceStream stream, SessionMemory memory, int tok
 
     public int Outputs => outputs;
 
+    /// <summary>The positions that the session's states have room for.</summary>
+    public int Room => memory.States.Room;
+
     /// <summary>The tokens of the run.</summary>
     public DeviceArray TokenArray => new(memory.Tokens.View, tokens);
 
@@ -67,7 +70,7 @@ internal sealed class RunPlan(DeviceStream stream, SessionMemory memory, int tok
     }
 
     /// <summary>The session's memory of a state of an operation.</summary>
-    public ArrayView<float> State(DeviceOperation operation, int state) => memory.StateOf(operation, state);
+    public ArrayView<float> State(DeviceOperation operation, int state) => memory.States.Of(operation, state);
 
     /// <summary>The session's memory of a state of an operation as a kernel lays it.</summary>
     /// <param name="name">What the kernel calls it.</param>

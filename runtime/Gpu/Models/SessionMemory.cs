@@ -10,10 +10,9 @@ internal sealed class SessionMemory : IDisposable
     private readonly ImmutableArray<long> offsets;
     private readonly GraphValue logits;
     private readonly DeviceBuffer<float> arena;
-    private readonly ImmutableArray<DeviceOperation> remembering;
-    private readonly Dictionary<DeviceOperation, ImmutableArray<DeviceBuffer<float>>> states;
 
-    public SessionMemory(GpuLanguageModel model)
+    /// <param name="room">The tokens that the states have room for at first.</param>
+    public SessionMemory(GpuLanguageModel model, int room)
     {
         var (device, plan) = (model.Device, model.Model.Plan);
         var layout = plan.LayOutApart();
@@ -25,8 +24,7 @@ internal sealed class SessionMemory : IDisposable
         Kept = device.Allocate<int>(TokenChoice.KeptTokens);
         Logits = device.Allocate<float>((long)plan.MaxTokens * ArenaLayout.Stride(logits));
         Workspace = device.Allocate<float>(model.Operations.Max(o => o.WorkspaceLength(plan.MaxTokens)));
-        remembering = [.. model.Operations.Where(o => !o.StateLengths.IsEmpty)];
-        states = remembering.ToDictionary(o => o, o => o.StateLengths.Select(device.Allocate<float>).ToImmutableArray());
+        States = new SessionStates(model, room);
     }
 
     /// <summary>The tokens of the run.</summary>
@@ -43,8 +41,8 @@ internal sealed class SessionMemory : IDisposable
 
     public DeviceBuffer<float> Workspace { get; }
 
-    /// <summary>The memory of all states, in the order of the model's operations.</summary>
-    public IEnumerable<DeviceBuffer<float>> States => remembering.SelectMany(o => states[o]);
+    /// <summary>What the operations remember.</summary>
+    public SessionStates States { get; }
 
     public ArrayView<float> ValueOf(GraphValue value)
     {
@@ -56,13 +54,11 @@ internal sealed class SessionMemory : IDisposable
         return arena.Slice(first, arena.Length - first);
     }
 
-    public ArrayView<float> StateOf(DeviceOperation operation, int state) => states[operation][state].View;
-
     /// <summary>Forgets everything.</summary>
     public void Clear(DeviceStream stream)
     {
         Position.Clear(stream);
-        foreach (var state in States)
+        foreach (var state in States.Buffers)
         {
             state.Clear(stream);
         }
@@ -76,9 +72,6 @@ internal sealed class SessionMemory : IDisposable
         Kept.Dispose();
         Logits.Dispose();
         Workspace.Dispose();
-        foreach (var state in States)
-        {
-            state.Dispose();
-        }
+        States.Dispose();
     }
 }

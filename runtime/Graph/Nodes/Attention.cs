@@ -9,8 +9,12 @@ namespace Kernels.Graph;
 /// <param name="Heads">Heads of queries, a multiple of <paramref name="KeyValueHeads"/>.</param>
 /// <param name="KeyValueHeads">Heads of keys and values; each serves Heads/KeyValueHeads heads of queries.</param>
 /// <param name="HeadWidth">The elements of a head.</param>
-/// <param name="MaxSequence">The tokens that the cache has room for.</param>
-public sealed record AttentionShape(int Heads, int KeyValueHeads, int HeadWidth, int MaxSequence);
+/// <param name="MaxSequence">The most tokens that the cache holds; its memory grows with those that there are.</param>
+public sealed record AttentionShape(int Heads, int KeyValueHeads, int HeadWidth, int MaxSequence)
+{
+    /// <summary>The most elements of a head: sums of one lie on the stack.</summary>
+    public const int MaxHeadWidth = 16384;
+}
 
 /// <summary>
 /// Causal grouped-query attention (Ainslie et al., 2023) with a cache of keys and values:
@@ -44,6 +48,10 @@ public sealed unsafe class Attention : GraphNode
         {
             throw Mismatch(name, $"the {shape.Heads} heads of queries should be a multiple of the {shape.KeyValueHeads} heads of keys and values.");
         }
+        if (shape.HeadWidth is <= 0 or > AttentionShape.MaxHeadWidth)
+        {
+            throw Mismatch(name, $"heads have 1 to {AttentionShape.MaxHeadWidth} elements, not {shape.HeadWidth}.");
+        }
         ExpectWidth(name, "q", q, shape.Heads * shape.HeadWidth);
         ExpectWidth(name, "k", k, shape.KeyValueHeads * shape.HeadWidth);
         ExpectWidth(name, "v", v, shape.KeyValueHeads * shape.HeadWidth);
@@ -53,8 +61,8 @@ public sealed unsafe class Attention : GraphNode
         }
         Shape = shape;
         paddedWidth = RoundUp(shape.HeadWidth, 4 * LanesOf(shape.HeadWidth));
-        var positions = (long)RoundUp(shape.MaxSequence, BlockPositions);
-        keys = new GraphState($"{name}.keys", shape.KeyValueHeads, positions * shape.HeadWidth, p => (long)RoundUp(p, BlockPositions) * shape.HeadWidth);
+        var positions = WholeBlocks(shape.MaxSequence);
+        keys = new GraphState($"{name}.keys", shape.KeyValueHeads, positions * shape.HeadWidth, p => WholeBlocks(p) * shape.HeadWidth);
         values = new GraphState($"{name}.values", shape.KeyValueHeads, positions * paddedWidth, p => (long)p * paddedWidth);
     }
 
@@ -78,7 +86,8 @@ public sealed unsafe class Attention : GraphNode
             Position = context.Position,
             Width = Shape.HeadWidth,
             PaddedWidth = paddedWidth,
-            Capacity = RoundUp(Shape.MaxSequence, BlockPositions),
+            KeyStride = context.PartStride(keys),
+            ValueStride = context.PartStride(values),
             Group = group,
             Scale = (float)(1 / Math.Sqrt(Shape.HeadWidth)),
             PiecesPerHead = ((context.Tokens * group) + QueriesPerPiece - 1) / QueriesPerPiece,
@@ -245,6 +254,8 @@ public sealed unsafe class Attention : GraphNode
 
     private static int RoundUp(int count, int multiple) => (count + multiple - 1) / multiple * multiple;
 
+    private static long WholeBlocks(int positions) => ((long)positions + BlockPositions - 1) / BlockPositions * BlockPositions;
+
     /// <summary>The softmax of one query over blocks of scores.</summary>
     /// <param name="scores">The scores of the block; <see cref="Weigh{TLanes}"/> leaves the weights there.</param>
     /// <param name="positions">The positions that the query sees.</param>
@@ -284,7 +295,8 @@ public sealed unsafe class Attention : GraphNode
         public int Position;
         public int Width;
         public int PaddedWidth;
-        public int Capacity;
+        public nint KeyStride;
+        public nint ValueStride;
         public int Group;
         public int PiecesPerHead;
         public float Scale;
@@ -299,9 +311,9 @@ public sealed unsafe class Attention : GraphNode
         public readonly float* Result(int head, int query) => Y.Row(query / Group) + (((head * Group) + (query % Group)) * Width);
 
         /// <summary>A block of keys: [Width, BlockPositions].</summary>
-        public readonly float* KeyBlock(int head, int block) => Keys + ((((nint)head * Capacity) + ((nint)block * BlockPositions)) * Width);
+        public readonly float* KeyBlock(int head, int block) => Keys + (head * KeyStride) + ((nint)block * BlockPositions * Width);
 
         /// <summary>The value at a position; the next one is PaddedWidth further.</summary>
-        public readonly float* Value(int head, int position) => Values + ((((nint)head * Capacity) + position) * PaddedWidth);
+        public readonly float* Value(int head, int position) => Values + (head * ValueStride) + ((nint)position * PaddedWidth);
     }
 }

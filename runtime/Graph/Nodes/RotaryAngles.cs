@@ -1,51 +1,81 @@
-using Kernels.Tensors;
+using System.Collections.Immutable;
 
 namespace Kernels.Graph;
 
-/// <summary>The cosines and sines of a rotary embedding, one row of d/2 for each position; all layers of a model share them.</summary>
+/// <summary>
+/// The angles of a rotary embedding: position·frequency for each pair of elements of a head. All layers and sessions of a model share
+/// them. Tables of their cosines and sines grow with the positions that somebody reaches, not with those that the model allows.
+/// </summary>
 public sealed class RotaryAngles : IDisposable
 {
-    /// <param name="positions">The positions that a session can reach.</param>
-    /// <param name="headWidth">d, an even number.</param>
-    /// <param name="theta">θ, the base of the frequencies.</param>
-    /// <param name="halfFrequencies">Whether the frequencies are rounded to float16 first.</param>
-    public RotaryAngles(int positions, int headWidth, double theta, bool halfFrequencies = false)
+    private const int SmallestTable = 256;
+
+    private readonly Lock growing = new();
+
+    // A session may still read a table that another has outgrown, so all live as long as the angles; together they take at most twice the last.
+    private readonly List<RotaryTable> tables = [];
+    private volatile RotaryTable current;
+
+    /// <param name="frequencies">Radians from a position to the next, one for each of the d/2 pairs of a head.</param>
+    /// <exception cref="ArgumentException">There are none, or one is no number.</exception>
+    public RotaryAngles(params ReadOnlySpan<double> frequencies)
     {
-        if (headWidth <= 0 || headWidth % 2 != 0)
+        if (frequencies.IsEmpty)
         {
-            throw new ArgumentOutOfRangeException(nameof(headWidth), headWidth, "A rotary embedding pairs the halves of a head: its width should be even and positive.");
+            throw new ArgumentException("A rotary embedding pairs the halves of a head: there should be a frequency for each pair.", nameof(frequencies));
         }
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(theta);
-        HeadWidth = headWidth;
-        Cosines = new Tensor(positions, headWidth / 2);
-        Sines = new Tensor(positions, headWidth / 2);
-        for (var i = 0; i < headWidth / 2; i++)
+        foreach (var frequency in frequencies)
         {
-            var frequency = Math.Pow(theta, -2.0 * i / headWidth);
-            if (halfFrequencies)
+            if (!double.IsFinite(frequency))
             {
-                frequency = (double)(Half)frequency;
+                throw new ArgumentException($"The frequencies should be finite, but one is {frequency}.", nameof(frequencies));
             }
-            for (var position = 0; position < positions; position++)
+        }
+        Frequencies = [.. frequencies];
+        current = new RotaryTable(Frequencies, 0, null);
+        tables.Add(current);
+    }
+
+    /// <summary>Radians from a position to the next, for each pair.</summary>
+    public ImmutableArray<double> Frequencies { get; }
+
+    /// <summary>d: the elements of a head.</summary>
+    public int HeadWidth => 2 * Frequencies.Length;
+
+    /// <summary>The bytes of all tables.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (growing)
             {
-                var (sine, cosine) = Math.SinCos(position * frequency);
-                Cosines.Row(position)[i] = (float)cosine;
-                Sines.Row(position)[i] = (float)sine;
+                return tables.Sum(t => t.Bytes);
             }
         }
     }
 
-    /// <summary>d: the elements of a head.</summary>
-    public int HeadWidth { get; }
-
-    public Tensor Cosines { get; }
-
-    public Tensor Sines { get; }
+    /// <summary>A table with a row for each of at least so many positions; it stays as it is until the angles are disposed.</summary>
+    public RotaryTable Through(int positions)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(positions);
+        var table = current;
+        return positions <= table.Positions ? table : Grow(positions);
+    }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => tables.ForEach(t => t.Dispose());
+
+    private RotaryTable Grow(int positions)
     {
-        Cosines.Dispose();
-        Sines.Dispose();
+        lock (growing)
+        {
+            if (positions > current.Positions)
+            {
+                var larger = (int)Math.Min(int.MaxValue, Math.Max(positions, Math.Max(SmallestTable, 2L * current.Positions)));
+                current = new RotaryTable(Frequencies, larger, current);
+                tables.Add(current);
+            }
+            return current;
+        }
     }
 }

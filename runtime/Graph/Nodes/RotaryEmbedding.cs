@@ -4,7 +4,7 @@ namespace Kernels.Graph;
 
 /// <summary>
 /// Rotary position embedding (Su et al., 2021) of every head, in the half-split order: element i of a head is paired with
-/// element i + d/2 and turned by the angle position·θ^(-2i/d).
+/// element i + d/2 and turned by the angle position·frequency[i].
 /// </summary>
 public sealed unsafe class RotaryEmbedding : GraphNode
 {
@@ -30,7 +30,8 @@ public sealed unsafe class RotaryEmbedding : GraphNode
     {
         var x = context.Rows(Inputs[0]);
         var heads = Output.Width / Angles.HeadWidth;
-        var operation = new Operation(x, context.Rows(Output), Angles.Cosines.Pointer, Angles.Sines.Pointer, heads, Angles.HeadWidth / 2, context.Position);
+        var table = Angles.Through(context.Position + context.Tokens);
+        var operation = new Operation(x, context.Rows(Output), table.Cosines.Pointer, table.Sines.Pointer, heads, Angles.HeadWidth / 2, context.Position);
         RowParallel.Run(context.Pool, x.Count, Output.Width, operation);
     }
 

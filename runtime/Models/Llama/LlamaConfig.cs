@@ -1,3 +1,6 @@
+using System.Numerics;
+using Kernels.Graph;
+
 namespace Kernels.Models.Llama;
 
 /// <summary>The shape of a Llama model (Touvron et al., 2023), as a Hugging Face <c>config.json</c> says it.</summary>
@@ -30,6 +33,12 @@ public sealed record LlamaConfig
     /// <summary>θ of the rotary embedding.</summary>
     public required double RopeTheta { get; init; }
 
+    /// <summary>How the frequencies of the rotary embedding are changed.</summary>
+    public RotaryScaling RotaryScaling { get; init; } = new RotaryScaling.None();
+
+    /// <summary>Whether the frequencies are those that PyTorch's <c>half()</c> leaves, rounded to float16: <c>"rotary_frequencies": "float16"</c>, a key of this program.</summary>
+    public bool HalfRotaryFrequencies { get; init; }
+
     /// <summary>Whether the head shares the embedding.</summary>
     public required bool TieEmbeddings { get; init; }
 
@@ -51,14 +60,17 @@ public sealed record LlamaConfig
         config.Expect("partial_rotary_factor", "1", "1.0");
         config.Expect("use_sliding_window", "false");
         config.Expect("sliding_window", "null");
-        config.Expect("quantization_config", "null");
-        config.Ignore(
-            "architectures", "bos_token_id", "eos_token_id", "pad_token_id", "dtype", "torch_dtype", "transformers_version", "use_cache",
-            "initializer_range", "attention_dropout", "_name_or_path", "is_llama_config", "transformers.js_config", "output_attentions",
-            "output_hidden_states", "return_dict", "id2label", "label2id", "problem_type", "tokenizer_class", "unsloth_version");
+        config.Ignore("max_window_layers");
+        BookkeepingKeys.PassOver(config);
 
         var hidden = config.Count("hidden_size");
         var heads = config.Count("num_attention_heads");
+        if (!config.Has("head_dim") && hidden % heads != 0)
+        {
+            throw config.Error($"hidden_size is {hidden}; it should be a multiple of num_attention_heads, {heads}, where there is no head_dim.");
+        }
+        var (theta, scaling) = RotarySettings.Read(config);
+        config.Expect("rotary_frequencies", "\"float16\"", "\"float32\"");
         var parsed = new LlamaConfig
         {
             VocabularySize = config.Count("vocab_size"),
@@ -70,37 +82,15 @@ public sealed record LlamaConfig
             HeadWidth = config.Count("head_dim", hidden / heads),
             MaxPositions = config.Count("max_position_embeddings", 2048),
             NormEpsilon = config.Number("rms_norm_eps", 1e-6),
-            RopeTheta = ReadRopeTheta(config),
+            RopeTheta = theta,
+            RotaryScaling = scaling,
+            HalfRotaryFrequencies = config.Has("rotary_frequencies") && config.Text("rotary_frequencies") == "float16",
             TieEmbeddings = config.Flag("tie_word_embeddings", false),
             AttentionBias = config.Flag("attention_bias", false),
             MlpBias = config.Flag("mlp_bias", false),
         };
         config.Finish();
         return parsed.Checked();
-    }
-
-    /// <summary>θ lies at the top level, under <c>rope_parameters</c> (since transformers 5) or beside the old <c>rope_scaling</c>.</summary>
-    private static double ReadRopeTheta(ConfigReader config)
-    {
-        var theta = config.Number("rope_theta", 10000);
-        foreach (var key in (ReadOnlySpan<string>)["rope_parameters", "rope_scaling"])
-        {
-            if (config.Section(key) is not { } section)
-            {
-                continue;
-            }
-            section.Expect("rope_type", "\"default\"");
-            section.Expect("type", "\"default\"");
-            section.Expect("partial_rotary_factor", "1", "1.0");
-            var here = section.Number("rope_theta", theta);
-            if (config.Has("rope_theta") && here != theta)
-            {
-                throw new InvalidDataException($"config.json: rope_theta is {theta}, but {key}.rope_theta is {here}; they should be the same.");
-            }
-            theta = here;
-            section.Finish();
-        }
-        return theta;
     }
 
     private LlamaConfig Checked()
@@ -113,6 +103,11 @@ public sealed record LlamaConfig
         {
             throw new InvalidDataException($"config.json: head_dim is {HeadWidth}; it should be even, because rotary embedding pairs the halves of a head.");
         }
+        if (HeadWidth > AttentionShape.MaxHeadWidth)
+        {
+            throw new InvalidDataException($"config.json: head_dim is {HeadWidth}; attention runs with heads of at most {AttentionShape.MaxHeadWidth} elements.");
+        }
+        ConfigSize.Of("num_attention_heads·head_dim", (BigInteger)Heads * HeadWidth);
         return this;
     }
 }

@@ -8,6 +8,11 @@ public sealed class LlamaModel : LanguageModel
 {
     private const string Embeddings = "model.embed_tokens.weight";
 
+    private static readonly string[] LeftOver =
+    [
+        ".rotary_emb.inv_freq", ".rotary_emb.original_inv_freq", ".rotary_emb.cos_cached", ".rotary_emb.sin_cached", ".self_attn.bias", ".self_attn.masked_bias", ".position_ids",
+    ];
+
     private LlamaModel(LlamaConfig config, LanguageGraph graph, WeightLoader weights)
         : base(graph, weights) => Config = config;
 
@@ -25,7 +30,7 @@ public sealed class LlamaModel : LanguageModel
         try
         {
             var graph = Build(config, loader, options);
-            loader.ExpectAllUsed(name => name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal) || (config.TieEmbeddings && name == "lm_head.weight"));
+            loader.ExpectAllUsed(IsLeftOver);
             return new LlamaModel(config, graph, loader);
         }
         catch
@@ -40,8 +45,8 @@ public sealed class LlamaModel : LanguageModel
         var maxSequence = options.MaxSequence ?? config.MaxPositions;
         var graph = new GraphBuilder();
         var tokens = graph.Input("tokens", ValueKind.I32, RowExtent.Tokens, 1);
-        var table = loader.Table(Embeddings, config.VocabularySize, config.HiddenSize);
-        var angles = loader.Own(new RotaryAngles(maxSequence, config.HeadWidth, config.RopeTheta, options.HalfRotaryFrequencies));
+        var table = loader.Table(Embeddings, config.VocabularySize, config.HiddenSize, config.TieEmbeddings ? "lm_head.weight" : null);
+        var angles = loader.Own(new RotaryAngles(Frequencies(config, options)));
 
         var x = graph.Add(new Embedding("model.embed_tokens", tokens, table));
         for (var layer = 0; layer < config.Layers; layer++)
@@ -55,5 +60,14 @@ public sealed class LlamaModel : LanguageModel
 
         var plan = graph.Plan(Math.Min(options.MaxTokens, maxSequence));
         return new LanguageGraph(plan, tokens, logits, maxSequence);
+    }
+
+    /// <summary>Buffers that older versions of transformers saved, and worked out anew when they loaded them: angles and the causal mask.</summary>
+    private static bool IsLeftOver(string tensor) => LeftOver.Any(end => tensor.EndsWith(end, StringComparison.Ordinal));
+
+    private static double[] Frequencies(LlamaConfig config, ModelOptions options)
+    {
+        var exact = config.RotaryScaling.Frequencies(config.RopeTheta, config.HeadWidth);
+        return options.HalfRotaryFrequencies ?? config.HalfRotaryFrequencies ? [.. exact.Select(f => (double)(Half)f)] : exact;
     }
 }

@@ -25,7 +25,7 @@ internal static class MambaBackbone
         try
         {
             var graph = Build(config, loader, options, mixer);
-            loader.ExpectAllUsed(name => config.TieEmbeddings && name == "lm_head.weight");
+            loader.ExpectAllUsed(_ => false);
             return finish(graph, loader);
         }
         catch
@@ -50,7 +50,7 @@ internal static class MambaBackbone
     /// <summary>The convolution of a mixer.</summary>
     public static CausalConvolution Convolution(MambaBackboneConfig config, WeightLoader loader, string name, GraphValue x)
     {
-        var filters = loader.Floats($"{name}.weight", x.Width, 1, config.ConvolutionTaps);
+        var filters = loader.Filters($"{name}.weight", x.Width, config.ConvolutionTaps);
         return loader.Own(new CausalConvolution(name, x, filters, config.ConvolutionBias ? loader.Floats($"{name}.bias", x.Width) : null));
     }
 
@@ -58,7 +58,7 @@ internal static class MambaBackbone
     {
         var graph = new GraphBuilder();
         var tokens = graph.Input("tokens", ValueKind.I32, RowExtent.Tokens, 1);
-        var table = loader.Table(Embeddings, config.VocabularySize, config.HiddenSize);
+        var table = loader.Table(Embeddings, config.VocabularySize, config.HiddenSize, config.TieEmbeddings ? "lm_head.weight" : null);
 
         var x = graph.Add(new Embedding("backbone.embeddings", tokens, table));
         for (var layer = 0; layer < config.Layers; layer++)

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Kernels.Models.Mamba;
 
 /// <summary>What the configurations of Mamba and Mamba-2 have in common.</summary>
@@ -34,18 +36,16 @@ public abstract record MambaBackboneConfig
     private protected static void ReadCommon(ConfigReader config)
     {
         config.Expect("hidden_act", "\"silu\"", "\"swish\"");
-        config.Expect("quantization_config", "null");
-        config.Ignore(
-            "architectures", "bos_token_id", "eos_token_id", "pad_token_id", "dtype", "torch_dtype", "transformers_version", "use_cache",
-            "_name_or_path", "output_attentions", "output_hidden_states", "return_dict", "id2label", "label2id", "problem_type", "tokenizer_class");
+        BookkeepingKeys.PassOver(config);
         // How weights were initialised and how training ran; residuals are float32 here.
         config.Ignore(
-            "initializer_range", "rescale_prenorm_residual", "time_step_min", "time_step_max", "time_step_floor", "time_step_scale",
-            "time_step_init_scheme", "use_mambapy", "use_associative_scan", "residual_in_fp32");
+            "A_initializer_range", "rescale_prenorm_residual", "time_step_min", "time_step_max", "time_step_floor", "time_step_scale",
+            "time_step_init_scheme", "use_mambapy", "use_mamba_kernels", "use_associative_scan", "residual_in_fp32");
         // Left over from the original checkpoints; Hugging Face does not read them.
         config.Ignore("d_model", "d_inner", "n_layer", "ssm_cfg", "rms_norm", "norm_before_gate", "fused_add_norm", "pad_vocab_size_multiple");
     }
 
     /// <summary>hidden · expand, rounded down.</summary>
-    private protected static int ExpandedSize(ConfigReader config, int hidden) => (int)(config.Number("expand", 2) * hidden);
+    private protected static int ExpandedSize(ConfigReader config, int hidden) =>
+        ConfigSize.Of("expand·hidden_size", new BigInteger(Math.Floor(config.Number("expand", 2) * hidden)));
 }

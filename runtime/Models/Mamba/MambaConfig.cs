@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Kernels.Models.Mamba;
 
 /// <summary>The shape of a Mamba model (Gu and Dao, 2023), as a Hugging Face <c>config.json</c> says it.</summary>
@@ -22,13 +24,15 @@ public sealed record MambaConfig : MambaBackboneConfig
             Layers = config.Count("num_hidden_layers"),
             StateSize = config.Count("state_size", 16),
             ConvolutionTaps = config.Count("conv_kernel", 4),
-            TimeStepRank = config.CountOr("time_step_rank", "auto", (hidden + 15) / 16),
+            TimeStepRank = config.CountOr("time_step_rank", "auto", (hidden / 16) + (hidden % 16 > 0 ? 1 : 0)),
             NormEpsilon = config.Number("layer_norm_epsilon", 1e-5),
             TieEmbeddings = config.Flag("tie_word_embeddings", true),
             ProjectionBias = config.Flag("use_bias", false),
             ConvolutionBias = config.Flag("use_conv_bias", true),
         };
         config.Finish();
+        ConfigSize.Of("twice intermediate_size", 2 * (BigInteger)parsed.IntermediateSize);
+        ConfigSize.Of("time_step_rank + 2·state_size", parsed.TimeStepRank + (2 * (BigInteger)parsed.StateSize));
         return parsed;
     }
 }

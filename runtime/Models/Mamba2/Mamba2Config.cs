@@ -1,3 +1,4 @@
+using System.Numerics;
 using Kernels.Models.Mamba;
 
 namespace Kernels.Models.Mamba2;
@@ -67,6 +68,8 @@ public sealed record Mamba2Config : MambaBackboneConfig
         {
             throw new InvalidDataException($"config.json: num_heads is {Heads}; it should be a multiple of n_groups, {Groups}.");
         }
+        var convolved = ConfigSize.Of("expand·hidden_size + 2·n_groups·state_size", IntermediateSize + (2 * (BigInteger)Groups * StateSize));
+        ConfigSize.Of("2·expand·hidden_size + 2·n_groups·state_size + num_heads", (BigInteger)IntermediateSize + convolved + Heads);
         return this;
     }
 }

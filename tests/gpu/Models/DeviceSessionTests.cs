@@ -61,6 +61,44 @@ public sealed class DeviceSessionTests : IDisposable
     }
 
     [Fact]
+    public void A_cache_that_grows_changes_no_bit_and_takes_what_is_saved_with_another_room()
+    {
+        using var model = Load("llama-shakespeare");
+        using var onDevice = new GpuLanguageModel(model, device);
+        using var growing = onDevice.CreateSession(room: 2);
+        using var large = onDevice.CreateSession(room: 16);
+        var (expected, logits) = (new float[model.VocabularySize], new float[model.VocabularySize]);
+        var narrow = growing.StateBytes;
+
+        large.Prefill(Prompt, []);
+        growing.Prefill(Prompt, []);
+        Assert.Equal(narrow, growing.StateBytes);
+        using var small = growing.Save();
+        for (var i = 0; i < 3; i++)
+        {
+            large.Decode('a' + i, expected);
+            growing.Decode('a' + i, logits);
+            Assert.Equal(expected, logits);
+        }
+        Assert.Equal(4 * narrow, growing.StateBytes);
+        Assert.Equal(8 * narrow, large.StateBytes);
+
+        using var grown = growing.Save();
+        using var fresh = onDevice.CreateSession(room: 2);
+        fresh.Restore(grown);
+        large.Decode('!', expected);
+        fresh.Decode('!', logits);
+        Assert.Equal(expected, logits);
+        growing.Decode('!', logits);
+        Assert.Equal(expected, logits);
+
+        large.Restore(small);
+        growing.Restore(small);
+        Assert.Equal(large.Continue(3), growing.Continue(3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => onDevice.CreateSession(0));
+    }
+
+    [Fact]
     public void A_session_that_is_reset_has_forgotten_everything()
     {
         using var model = Load("mamba2-shakespeare");

@@ -51,7 +51,7 @@ public class NodeTests
         const int Tokens = 9, Heads = 3;
         var width = Heads * headWidth;
         var x = GraphRunner.Random(1, Tokens * width);
-        using var angles = new RotaryAngles(Tokens, headWidth, 500);
+        using var angles = new RotaryAngles([.. Enumerable.Range(0, headWidth / 2).Select(i => Math.Pow(500, -2.0 * i / headWidth))]);
         var y = GraphRunner.Run(Tokens, [(x, width)], v => new RotaryEmbedding("rotary", v[0], angles));
 
         for (var t = 0; t < Tokens; t++)

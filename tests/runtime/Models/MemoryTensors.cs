@@ -21,6 +21,12 @@ internal sealed class MemoryTensors : ITensorSource
         values[name] = data;
     }
 
+    public void Remove(string name)
+    {
+        entries.Remove(name);
+        values.Remove(name);
+    }
+
     public ReadOnlySpan<byte> Bytes(string name) => MemoryMarshal.AsBytes(values[name].AsSpan());
 
     public void ReadFloats(string name, Span<float> destination) => values[name].CopyTo(destination);

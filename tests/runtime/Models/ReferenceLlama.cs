@@ -52,6 +52,36 @@ internal sealed class ReferenceLlama(LlamaConfig config, MemoryTensors tensors) 
         return result;
     }
 
+    /// <summary>As transformers' modeling_rope_utils has it: wave lengths against limits, piece by piece.</summary>
+    private double Frequency(int pair)
+    {
+        var frequency = Scale(1 / Math.Pow(config.RopeTheta, 2.0 * pair / config.HeadWidth));
+        return config.HalfRotaryFrequencies ? (double)(Half)frequency : frequency;
+    }
+
+    private double Scale(double frequency)
+    {
+        if (config.RotaryScaling is RotaryScaling.Linear linear)
+        {
+            return frequency / linear.Factor;
+        }
+        if (config.RotaryScaling is not RotaryScaling.Llama3 llama)
+        {
+            return frequency;
+        }
+        var wave = 2 * Math.PI / frequency;
+        if (wave < llama.OriginalPositions / llama.HighFrequencyFactor)
+        {
+            return frequency;
+        }
+        if (wave > llama.OriginalPositions / llama.LowFrequencyFactor)
+        {
+            return frequency / llama.Factor;
+        }
+        var smooth = ((llama.OriginalPositions / wave) - llama.LowFrequencyFactor) / (llama.HighFrequencyFactor - llama.LowFrequencyFactor);
+        return ((1 - smooth) * frequency / llama.Factor) + (smooth * frequency);
+    }
+
     /// <summary>Element i of a head and element i + half turn together.</summary>
     private double[] Rotate(double[] x, int position)
     {
@@ -59,7 +89,7 @@ internal sealed class ReferenceLlama(LlamaConfig config, MemoryTensors tensors) 
         return [.. x.Select((value, index) =>
         {
             var i = index % config.HeadWidth;
-            var angle = position * Math.Pow(config.RopeTheta, -2.0 * (i % half) / config.HeadWidth);
+            var angle = position * Frequency(i % half);
             return i < half
                 ? (value * Math.Cos(angle)) - (x[index + half] * Math.Sin(angle))
                 : (value * Math.Cos(angle)) + (x[index - half] * Math.Sin(angle));

@@ -42,6 +42,7 @@ public class ToSingleTests
             Check(ToSingle.FromFloat16, even, 2, b => (float)BitConverter.ToHalf(b));
             Check(ToSingle.FromBFloat16, even, 2, b => BitConverter.ToSingle([0, 0, .. b]));
             Check(ToSingle.FromFloat32, four, 4, b => BitConverter.ToSingle(b));
+            Check(ToSingle.FromFloat64, source[..(source.Length & ~7)], 8, b => (float)BitConverter.ToDouble(b));
         });
 
     [Fact]

@@ -11,13 +11,11 @@ internal sealed class AttentionOperation : DeviceOperation
     private AttentionOperation(Attention node)
     {
         this.node = node;
-        var length = (long)node.Shape.KeyValueHeads * node.Shape.HeadWidth * node.Shape.MaxSequence;
-        StateLengths = length <= int.MaxValue
-            ? [length, length]
-            : throw new NotSupportedException($"{node.Name}: a cache of {length} keys is too large for a GPU; load the model with a smaller MaxSequence than {node.Shape.MaxSequence}.");
+        var (heads, width) = (node.Shape.KeyValueHeads, node.Shape.HeadWidth);
+        States = [new DeviceState(heads * width, 1, Fills: true), new DeviceState(heads, width, Fills: true)];
     }
 
-    public override ImmutableArray<long> StateLengths { get; }
+    public override ImmutableArray<DeviceState> States { get; }
 
     public static DeviceOperation? TryCreate(GraphNode node, DeviceWeights weights)
     {
@@ -33,7 +31,7 @@ internal sealed class AttentionOperation : DeviceOperation
     public override void Plan(RunPlan plan)
     {
         var (heads, keyHeads) = (node.Shape.Heads, node.Shape.KeyValueHeads);
-        var cache = new AttentionCache(plan.State(this, 0), plan.State(this, 1), node.Shape.HeadWidth, node.Shape.MaxSequence);
+        var cache = new AttentionCache(plan.State(this, 0), plan.State(this, 1), node.Shape.HeadWidth, plan.Room);
         var (k, v) = (plan.Rows(node.Inputs[1], keyHeads), plan.Rows(node.Inputs[2], keyHeads));
         plan.Add(CachedAttention.Append(plan.Device, cache, k, v, plan.Position));
         plan.Add(CachedAttention.Attend(plan.Device, cache, plan.Rows(node.Inputs[0], heads), plan.Rows(node.Output, heads), heads / keyHeads, plan.Position));

@@ -24,7 +24,7 @@ internal sealed class ConvolutionOperation : DeviceOperation
         bias = node.Bias is null ? default : weights.Floats(node.Bias, Width);
     }
 
-    public override ImmutableArray<long> StateLengths => Kept == 0 ? [] : [(long)Kept * Width];
+    public override ImmutableArray<DeviceState> States => Kept == 0 ? [] : [DeviceState.Of((long)Kept * Width)];
 
     private int Width => node.Output.Width;
 

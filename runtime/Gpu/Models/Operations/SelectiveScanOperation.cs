@@ -21,7 +21,7 @@ internal sealed class SelectiveScanOperation : DeviceOperation
         skip = weights.Floats(node.Skip, node.Output.Width);
     }
 
-    public override ImmutableArray<long> StateLengths => [node.A.Count];
+    public override ImmutableArray<DeviceState> States => [DeviceState.Of(node.A.Count)];
 
     public static DeviceOperation? TryCreate(GraphNode node, DeviceWeights weights) => node is SelectiveScan scan ? new SelectiveScanOperation(scan, weights) : null;
 

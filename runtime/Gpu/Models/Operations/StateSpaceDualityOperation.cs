@@ -12,7 +12,7 @@ internal sealed class StateSpaceDualityOperation(StateSpaceDuality node, DeviceW
     private readonly DeviceArray low = weights.Number(node.Shape.SmallestStep);
     private readonly DeviceArray high = weights.Number(node.Shape.LargestStep);
 
-    public override ImmutableArray<long> StateLengths => [(long)node.Shape.Heads * node.Shape.HeadWidth * node.Shape.StateSize];
+    public override ImmutableArray<DeviceState> States => [DeviceState.Of((long)node.Shape.Heads * node.Shape.HeadWidth * node.Shape.StateSize)];
 
     private static GpuArrayKernel Kernel => GpuKernels.Array("Mamba2Scan");
 
