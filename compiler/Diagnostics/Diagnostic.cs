@@ -8,7 +8,11 @@ public enum DiagnosticSeverity { Info, Warning, Error }
 /// One kind of mistake. <see cref="Message"/> has <c>{0}</c>, <c>{1}</c> … for the arguments: it names the thing,
 /// says what was expected and gives the shortest fix.
 /// </summary>
-public sealed record DiagnosticKind(string Id, DiagnosticSeverity Severity, string Title, string Message);
+public sealed record DiagnosticKind(string Id, DiagnosticSeverity Severity, string Title, string Message)
+{
+    /// <summary>Whether nothing is compiled of a declaration that has it.</summary>
+    public bool PreventsModel { get; init; } = Severity != DiagnosticSeverity.Info;
+}
 
 /// <summary>A mistake at a place in one file; value-equal, so it can be cached.</summary>
 public sealed record Diagnostic(DiagnosticKind Kind, SourceSpan Span, EquatableArray<string> Arguments)
