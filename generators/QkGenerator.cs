@@ -25,9 +25,9 @@ public sealed class QkGenerator : IIncrementalGenerator
     {
         var files = context.AdditionalTextsProvider
             .Where(static text => text.Path.EndsWith(".qk", StringComparison.OrdinalIgnoreCase))
-            .Select(static (text, cancellation) => SourceFile.Parse(text.Path, text.GetText(cancellation)?.ToString() ?? ""))
+            .Select(static (text, cancellation) => SourceFile.Parse(text.Path, text.GetText(cancellation)?.ToString() ?? "", cancellation))
             .WithTrackingName(TrackingNames.Parse);
-        var declarations = files.SelectMany(static (file, cancellation) => Checked(DeclarationBinder.Bind(file), cancellation)).WithTrackingName(TrackingNames.Bind);
+        var declarations = files.SelectMany(static (file, cancellation) => Checked(DeclarationBinder.Bind(file, cancellation), cancellation)).WithTrackingName(TrackingNames.Bind);
         var models = declarations.Select(static (declaration, _) => declaration.Model).WithTrackingName(TrackingNames.Model);
         var requests = InstantiateReader.Requests(context);
         var project = models.Collect()
@@ -38,7 +38,7 @@ public sealed class QkGenerator : IIncrementalGenerator
             .SelectMany(static (pair, cancellation) => Checked(pair.Right.UnitsOf(pair.Left), cancellation))
             .WithTrackingName(TrackingNames.Unit)
             .Combine(context.AnalyzerConfigOptionsProvider.Select(static (options, _) => (Namespace: Namespace(options), Gpu: Gpu(options))))
-            .Select(static (pair, _) => EmittedUnit.Of(pair.Left, pair.Right.Namespace, pair.Right.Gpu))
+            .Select(static (pair, cancellation) => EmittedUnit.Of(pair.Left, pair.Right.Namespace, pair.Right.Gpu, cancellation))
             .WithTrackingName(TrackingNames.Emit);
 
         AddSources(context, emitted);
@@ -106,7 +106,7 @@ public sealed class QkGenerator : IIncrementalGenerator
     {
         var ofFiles = files.SelectMany(static (file, _) => file.Diagnostics.Select(d => new FileDiagnostic(file.Path, d)));
         var ofDeclarations = declarations.SelectMany(static (declaration, _) => declaration.Diagnostics.Select(d => new FileDiagnostic(declaration.Path, d)));
-        var ofProject = declarations.Collect().Combine(requests.Collect()).SelectMany(static (all, _) => ProjectChecker.Check(all.Left, all.Right));
+        var ofProject = declarations.Collect().Combine(requests.Collect()).SelectMany(static (all, cancellation) => Checked(ProjectChecker.Check(all.Left, all.Right), cancellation));
         var ofCompiler = emitted.Where(static unit => unit.Problem is not null || unit.Gpu.Any(f => f.Text is null))
             .Combine(declarations.Collect())
             .SelectMany(static (pair, _) => ProjectChecker.Problems(pair.Left, pair.Right));

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using Kernels.Compiler.Syntax;
 
@@ -15,14 +16,35 @@ internal sealed class DiagnosticBag
     /// <summary>Whether there is an error among them.</summary>
     public bool HasErrors => items.Any(d => d.Kind.Severity == DiagnosticSeverity.Error);
 
+    /// <exception cref="TooManyMistakesException">There are <see cref="Limits.Messages"/> already; that there are more is among them now.</exception>
     public void Add(DiagnosticKind kind, SourceSpan span, params string[] arguments)
     {
         var diagnostic = new Diagnostic(kind, span, arguments.ToEquatableArray());
-        if (!items.Contains(diagnostic))
+        if (items.Contains(diagnostic))
         {
-            items.Add(diagnostic);
+            return;
         }
+        if (items.Count == Limits.Messages)
+        {
+            items.Add(DiagnosticCatalogue.TooManyMistakesAt(span, "this declaration"));
+            throw new TooManyMistakesException();
+        }
+        items.Add(diagnostic);
     }
+
+    /// <summary>Reports a declaration, or a part of one, that has more of something than the compiler takes on.</summary>
+    /// <returns>Whether it does not.</returns>
+    public bool CheckCount(Identifier name, double count, string what, int limit, string fix)
+    {
+        if (count <= limit)
+        {
+            return true;
+        }
+        Add(DiagnosticCatalogue.TooMany, name.Span, name.Text, Text(count), what, Text(limit), fix);
+        return false;
+    }
+
+    private static string Text(double value) => value.ToString("0", CultureInfo.InvariantCulture);
 
     /// <summary>The diagnostics in the order of their places.</summary>
     public EquatableArray<Diagnostic> ToArray() => items.OrderBy(d => d.Span.Start.Offset).ToEquatableArray();

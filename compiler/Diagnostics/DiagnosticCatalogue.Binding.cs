@@ -89,6 +89,20 @@ public static partial class DiagnosticCatalogue
 
     public static readonly DiagnosticKind Packing = Error("QK0143", "Bad packing", "{0}");
 
+    public static readonly DiagnosticKind ExpressionTooLarge = Error("QK0150", "Expression too large", "with its abbreviations, defaults and sums over constants written out, this comes to {0}; at most {1} are compiled: {2}");
+
+    public static readonly DiagnosticKind TooMany = Error("QK0151", "Too many of one kind", "'{0}' has {1} {2}; at most {3} are compiled: {4}");
+
+    public static readonly DiagnosticKind TooManySteps = Error("QK0152", "Read too many steps back", "'{0}' is read {1} steps back, all of which a single step would have to keep; at most {2} are kept: use a state that gathers them");
+
+    public static readonly DiagnosticKind GroupTooLarge = Error("QK0153", "Group too large", "a group has at most {1} elements, but this one is '{0}'; leave the axis out where one number holds for all of it");
+
+    public static readonly DiagnosticKind IndexTooLarge = Error("QK0154", "Number too large for an index", "'{0}' comes to {1}, but indices and sizes end at {2}; {3}");
+
+    public static readonly DiagnosticKind OutsideSingle = Error("QK0155", "Number outside f32", "the numbers in '{0}' come to {1}, but kernels compute in f32, where a number is 0 or lies between 1.2e-38 and 3.4e38; use numbers whose product stays there");
+
+    public static readonly DiagnosticKind SwappedIndex = new("QK0156", DiagnosticSeverity.Warning, "Axis indexed by another axis", "dimension {1} of '{0}' is '{2}', but its index is '{3}', the name of dimension {4}; where their extents differ it reads zeros; write {5}, or give the dimensions other names") { PreventsModel = false };
+
     public static readonly DiagnosticKind NotCompiledModifier = Later("QK0900", "Modifier not compiled yet", "'{0}' is part of the language but not compiled yet; {1} is skipped");
 
     public static readonly DiagnosticKind NotCompiledView = Later("QK0901", "View not compiled yet", "views are part of the language but not compiled yet; {0} is skipped");

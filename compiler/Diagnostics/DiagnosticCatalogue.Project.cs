@@ -31,6 +31,10 @@ public static partial class DiagnosticCatalogue
         "QK0206", DiagnosticSeverity.Error, "Kernels call each other in a circle",
         "'{0}' calls '{1}', which leads back to '{0}'; a kernel cannot hang on its own result");
 
+    public static readonly DiagnosticKind TooMuchWork = new(
+        "QK0220", DiagnosticSeverity.Error, "Class is too much work",
+        "the class {0} is not generated: {1}; split the declaration, or shorten its equations");
+
     public static readonly DiagnosticKind UnitFailed = new(
         "QK0248", DiagnosticSeverity.Error, "Class could not be generated",
         "the compiler failed while it wrote the class {0}: {1}; please report it together with the declaration");

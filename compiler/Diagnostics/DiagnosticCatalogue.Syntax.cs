@@ -1,3 +1,6 @@
+using System.Globalization;
+using Kernels.Compiler.Syntax;
+
 namespace Kernels.Compiler.Diagnostics;
 
 /// <summary>Mistakes in the notation: QK0001 … QK0049.</summary>
@@ -26,4 +29,19 @@ public static partial class DiagnosticCatalogue
 
     public static readonly DiagnosticKind IfNeedsParentheses = new(
         "QK0008", DiagnosticSeverity.Error, "'if' without parentheses", "an 'if' that is a part of an expression stands in parentheses: (if … then … else …)");
+
+    public static readonly DiagnosticKind FileTooLong = new(
+        "QK0020", DiagnosticSeverity.Error, "File too long", "this file has {0} characters and is not read; at most {1} are, so spread its declarations over several files");
+
+    public static readonly DiagnosticKind NameTooLong = new(
+        "QK0021", DiagnosticSeverity.Error, "Name too long", "the name '{0}' has more than {1} characters; choose a shorter one");
+
+    public static readonly DiagnosticKind TooManyDeclarations = new(
+        "QK0022", DiagnosticSeverity.Error, "Too many declarations", "a file has at most {0} declarations, and neither this one nor those behind it are read; spread them over several files");
+
+    public static readonly DiagnosticKind TooManyMistakes = new(
+        "QK0023", DiagnosticSeverity.Error, "Too many mistakes", "{0} has more than {1} mistakes; correct some of those above to see the others");
+
+    internal static Diagnostic TooManyMistakesAt(SourceSpan span, string what) =>
+        new(TooManyMistakes, span, EquatableArray.Of(what, Limits.Messages.ToString(CultureInfo.InvariantCulture)));
 }

@@ -7,11 +7,21 @@ namespace Kernels.Compiler.Diagnostics;
 /// <summary>Finds the known name that was probably meant.</summary>
 internal static class Suggestion
 {
+    /// <summary>Names further apart than that are no misspelling of one another, however long they are.</summary>
+    private const int MostEdits = 8;
+
+    /// <summary>A suggestion is a help, not a duty: of very many names some are looked at.</summary>
+    private const int MostCompared = 200;
+
+    private const int MostListed = 40;
+
     /// <summary>The known name nearest to <paramref name="written"/>, or null where none is near.</summary>
     public static string? Nearest(string written, IEnumerable<string> known)
     {
-        var reach = Math.Max(1, written.Length / 3);
+        var reach = Math.Min(MostEdits, Math.Max(1, written.Length / 3));
         return known
+            .Where(name => Math.Abs(name.Length - written.Length) <= reach)
+            .Take(MostCompared)
             .Select(name => (Name: name, Distance: Distance(written.ToLowerInvariant(), name.ToLowerInvariant())))
             .Where(c => c.Distance <= reach && c.Distance < Math.Max(written.Length, c.Name.Length))
             .OrderBy(c => c.Distance).ThenBy(c => c.Name, StringComparer.Ordinal)
@@ -23,7 +33,7 @@ internal static class Suggestion
     public static string Hint(string written, IReadOnlyCollection<string> known) =>
         Nearest(written, known) is { } near ? $"did you mean '{near}'?"
         : known.Count == 0 ? "nothing is declared here"
-        : "known are " + string.Join(", ", known);
+        : "known are " + string.Join(", ", known.Take(MostListed)) + (known.Count > MostListed ? ", …" : "");
 
     /// <summary>Damerau's edit distance: insertions, deletions, replacements and swaps of neighbours.</summary>
     private static int Distance(string a, string b)

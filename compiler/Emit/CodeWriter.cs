@@ -6,11 +6,14 @@ namespace Kernels.Compiler.Emit;
 /// <summary>Writes indented lines of C#.</summary>
 public sealed class CodeWriter
 {
+    private const int CharactersPerStep = 16;
+
     private readonly StringBuilder text = new();
     private int depth;
 
     public CodeWriter Line(string line = "")
     {
+        WorkMeter.Count(1 + (line.Length / CharactersPerStep));
         if (line.Length > 0)
         {
             text.Append(' ', depth * 4).Append(line);

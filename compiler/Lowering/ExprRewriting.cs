@@ -10,6 +10,7 @@ public static class ExprRewriting
     /// <summary>Rebuilds the expression from the leaves up, passing every node through <paramref name="change"/>.</summary>
     public static Expr Rewrite(this Expr expression, Func<Expr, Expr> change)
     {
+        WorkMeter.Descend();
         Expr Go(Expr e) => e.Rewrite(change);
         EquatableArray<Expr> All(EquatableArray<Expr> items) => items.Select(Go).ToEquatableArray();
         return change(expression switch

@@ -24,9 +24,27 @@ internal sealed class CompiledFormats(DiagnosticBag diagnostics, FormatSyntax sy
                 Check(format, format.Field(identifier.Text), identifier, field);
             }
         }
+        if (!diagnostics.PreventsModel)
+        {
+            CheckPlanes(format);
+        }
         if (format.IsActivation && !diagnostics.PreventsModel && WhyNotActivation(format) is { } reason)
         {
             diagnostics.Add(DiagnosticCatalogue.NotCompiledActivation, syntax.Name.Span, reason, name);
+        }
+    }
+
+    /// <summary>Refuses more planes than the compiler takes on: each is an array of its own in the packed layout.</summary>
+    private void CheckPlanes(FormatModel format)
+    {
+        var planes = 0.0;
+        foreach (var identifier in syntax.Items.OfType<FieldSyntax>().Where(f => f.Init is null).SelectMany(f => f.Names))
+        {
+            planes += format.Field(identifier.Text).Dimensions.Take(1).OfType<FreeDimension>().Select(d => ((Number)d.Size).Value).DefaultIfEmpty(1).First();
+            if (!diagnostics.CheckCount(identifier, planes, "planes, with those of the fields before it", Limits.StoredArrays, "use fewer"))
+            {
+                return;
+            }
         }
     }
 

@@ -36,6 +36,11 @@ internal sealed class DimensionBinder(DiagnosticBag diagnostics, Func<string, Ex
     private Expr? Group(BinarySyntax part)
     {
         var group = part.Right.Bare();
+        if (group is NumberSyntax { Value: > Limits.Group } large && large.Value == Math.Floor(large.Value))
+        {
+            diagnostics.Add(DiagnosticCatalogue.GroupTooLarge, part.Right.Span, large.Text, ExprPrinter.Number(Limits.Group));
+            return null;
+        }
         if (group is NumberSyntax n ? IsPositiveInteger(n) : IsQuotient(group))
         {
             return Size(group);
@@ -51,13 +56,15 @@ internal sealed class DimensionBinder(DiagnosticBag diagnostics, Func<string, Ex
     {
         switch (syntax.Bare())
         {
+            case NumberSyntax { Value: > int.MaxValue } n:
+                return TooLarge(n, n.Value);
             case NumberSyntax n when IsPositiveInteger(n):
                 return new Number(n.Value);
             case NameSyntax { Indices: null } n when isExtent(n.Name.Text):
                 return new ExtentValue(n.Name.Text);
             case BinarySyntax b when Operator(b.Operator) is { } op:
                 var (left, right) = (Size(b.Left), Size(b.Right));
-                return left is null || right is null ? null : new Binary(op, left, right);
+                return left is null || right is null ? null : left is Number a && right is Number c ? Folded(b, op, a.Value, c.Value) : new Binary(op, left, right);
             default:
                 if (!ReportUnknownNames(syntax))
                 {
@@ -65,6 +72,34 @@ internal sealed class DimensionBinder(DiagnosticBag diagnostics, Func<string, Ex
                 }
                 return null;
         }
+    }
+
+    /// <summary>The size that an operation on two constants comes to.</summary>
+    private Number? Folded(BinarySyntax syntax, BinaryOperator op, double left, double right)
+    {
+        var size = op switch
+        {
+            BinaryOperator.Add => left + right,
+            BinaryOperator.Subtract => left - right,
+            BinaryOperator.Multiply => left * right,
+            _ => Math.Ceiling(left / right),
+        };
+        if (size > int.MaxValue)
+        {
+            return TooLarge(syntax, size);
+        }
+        if (size < 1)
+        {
+            diagnostics.Add(DiagnosticCatalogue.BadDimension, syntax.Span, SyntaxPrinter.Print(syntax));
+            return null;
+        }
+        return new Number(size);
+    }
+
+    private Number? TooLarge(ExprSyntax syntax, double size)
+    {
+        diagnostics.Add(DiagnosticCatalogue.IndexTooLarge, syntax.Span, SyntaxPrinter.Print(syntax), ExprPrinter.Number(size), ExprPrinter.Number(int.MaxValue), "use a smaller one");
+        return null;
     }
 
     private static BinaryOperator? Operator(OperatorKind op) => op switch

@@ -73,7 +73,7 @@ internal static class ElementTypes
             return null;
         }
         var (exponent, mantissa) = (type.Arguments[0], type.Arguments[1]);
-        if (exponent < 1 || mantissa < 0 || 1 + exponent + mantissa > 8)
+        if (exponent < 1 || mantissa < 0 || 1L + exponent + mantissa > 8)
         {
             diagnostics.Add(DiagnosticCatalogue.BadTypeArguments, type.Span, $"fp({Text(exponent)}, {Text(mantissa)})",
                 "has no such widths: at least 1 exponent bit and, with the sign, at most 8 bits; write for example fp(2, 1)");

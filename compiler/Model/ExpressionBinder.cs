@@ -18,6 +18,8 @@ internal abstract class ExpressionBinder(DiagnosticBag diagnostics)
     /// <summary>Stands for an expression with a mistake that has been reported; nothing more is said about it.</summary>
     protected static readonly Expr Poison = new Number(double.NaN);
 
+    private ExprMeasures? measures;
+    private readonly Dictionary<Expr, ExprSyntax> places = new(ReferenceComparer.Instance);
     private readonly List<string> bound = [];
     private readonly HashSet<string> given = [];
     private int branches;
@@ -38,6 +40,9 @@ internal abstract class ExpressionBinder(DiagnosticBag diagnostics)
 
     /// <summary>The names of extents that may stand behind <c>in</c>.</summary>
     protected abstract IReadOnlyCollection<string> Extents { get; }
+
+    /// <summary>What is read in the place of an element that was not given, or null.</summary>
+    protected virtual Expr? Default(Element element) => null;
 
     /// <summary>Told of every expression as it is bound.</summary>
     protected virtual void OnBound(ExprSyntax syntax, Expr expression, Reading reading)
@@ -104,9 +109,58 @@ internal abstract class ExpressionBinder(DiagnosticBag diagnostics)
             ReduceSyntax r => Numeric(syntax, reading) ?? Reduction(r, reading),
             _ => throw new System.InvalidOperationException("an expression that cannot be bound: " + syntax.GetType().Name),
         };
+        if (IsTooLarge(syntax, expression))
+        {
+            return Poison;
+        }
         OnBound(syntax, expression, reading);
+        if (reading == Reading.Value && !places.ContainsKey(expression))
+        {
+            places.Add(expression, syntax);
+        }
         return expression;
     }
+
+    /// <summary>A bound value with its constants inside f32; reports those that are not, where nothing else is wrong.</summary>
+    protected Expr InsideSingle(Expr value) => Diagnostics.HasErrors ? value : new SingleRange(ReportOutside).Apply(value);
+
+    /// <summary>Reports a value whose constants, or which itself, come to a number outside f32.</summary>
+    protected void ReportOutside(Expr value, double number)
+    {
+        if (places.TryGetValue(value, out var syntax))
+        {
+            Diagnostics.Add(DiagnosticCatalogue.OutsideSingle, syntax.Span, SyntaxPrinter.Print(syntax), ExprPrinter.Number(number));
+        }
+    }
+
+    /// <summary>Reports an expression that is beyond a limit; one with a mistake in it is beyond it without a word.</summary>
+    private bool IsTooLarge(ExprSyntax syntax, Expr expression)
+    {
+        measures ??= new ExprMeasures(Poison, multipliesOut: false, Default);
+        var measure = measures.Of(expression);
+        if (measure.Excess is { } excess && !measure.HasMistake)
+        {
+            Report(syntax, excess);
+        }
+        return measure.Excess is not null;
+    }
+
+    /// <summary>Reports the smallest part of a value that is beyond a limit by this measure.</summary>
+    protected void ReportExcess(Expr value, ExprMeasures measured)
+    {
+        var part = value;
+        while (part.Operands().FirstOrDefault(o => places.ContainsKey(o) && measured.Of(o).Excess is not null) is { } smaller)
+        {
+            part = smaller;
+        }
+        if (places.TryGetValue(part, out var syntax) && measured.Of(part).Excess is { } excess)
+        {
+            Report(syntax, excess);
+        }
+    }
+
+    private void Report(ExprSyntax syntax, ExprExcess excess) =>
+        Diagnostics.Add(DiagnosticCatalogue.ExpressionTooLarge, syntax.Span, excess.What, excess.Limit.ToString(CultureInfo.InvariantCulture), excess.Fix);
 
     /// <summary>
     /// The element that a name stands for: with its free dimensions indexed in order and the rest taken from the current point,
@@ -128,6 +182,10 @@ internal abstract class ExpressionBinder(DiagnosticBag diagnostics)
                 free == 0 ? $"write {name.Name.Text}" : $"write {name.Name.Text}[{string.Join(", ", Enumerable.Repeat("…", free))}]");
             return Poison;
         }
+        if (written is not null && !written.Select((w, i) => IsSmallEnough(w, name.Indices!.Value[i])).All(small => small))
+        {
+            return Poison;
+        }
         var isWrittenOut = written?.Count == dimensions.Count;
         var next = 0;
         var at = new List<Expr>();
@@ -143,6 +201,31 @@ internal abstract class ExpressionBinder(DiagnosticBag diagnostics)
         OnElement(name, dimensions, element);
         return element;
     }
+
+    /// <summary>Reports an index whose constants alone lead out of every array; the machine's integers would wrap around.</summary>
+    private bool IsSmallEnough(Expr index, ExprSyntax syntax)
+    {
+        var size = ReferenceEquals(index, Poison) ? 0 : Magnitude(index);
+        if (size <= int.MaxValue)
+        {
+            return true;
+        }
+        Diagnostics.Add(
+            DiagnosticCatalogue.IndexTooLarge, syntax.Span, SyntaxPrinter.Print(syntax), ExprPrinter.Number(size), ExprPrinter.Number(int.MaxValue), "use smaller numbers");
+        return false;
+    }
+
+    /// <summary>How large an index can get by its constants, with 1 for every name.</summary>
+    private static double Magnitude(Expr index) => index switch
+    {
+        Number n => System.Math.Abs(n.Value),
+        Unary u => Magnitude(u.Operand),
+        Binary { Operator: BinaryOperator.Add or BinaryOperator.Subtract } b => Magnitude(b.Left) + Magnitude(b.Right),
+        Binary { Operator: BinaryOperator.Multiply } b => Magnitude(b.Left) * Magnitude(b.Right),
+        Binary { Operator: BinaryOperator.Power } b => System.Math.Pow(Magnitude(b.Left), Magnitude(b.Right)),
+        Binary or Conditional or Call => index.Operands().Max(Magnitude),
+        _ => 1,
+    };
 
     /// <summary>A number of things, for messages: "none are", "one is", "2 are".</summary>
     protected static string Count(int count) => count switch

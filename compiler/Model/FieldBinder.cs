@@ -19,7 +19,8 @@ internal sealed class FieldBinder(DiagnosticBag diagnostics, DimensionBinder dim
         var bound = syntax.Dimensions.Select(dimensions.Bind).ToList();
         var packing = Packing(syntax, type);
         ReportModifiers(syntax);
-        if (type is null || bound.Contains(null))
+        var fits = diagnostics.CheckCount(syntax.Names[0], bound.Count, "dimensions", Limits.Dimensions, "use fewer");
+        if (type is null || bound.Contains(null) || !fits)
         {
             return [.. syntax.Names.Select(n => new FieldSymbol(n, null))];
         }
@@ -103,6 +104,10 @@ internal sealed class FieldBinder(DiagnosticBag diagnostics, DimensionBinder dim
         {
             return null;
         }
+        if (!diagnostics.CheckCount(syntax.Names[0], numbers.Length, "numbers", Limits.TableNumbers, "use a smaller table"))
+        {
+            return null;
+        }
         if (shape.Any(d => d is not FreeDimension { Size: Number }))
         {
             diagnostics.Add(DiagnosticCatalogue.TableArguments, syntax.Init!.Span, $"'{name}' is a constant, so its dimensions are whole numbers; write [{Text(numbers.Length)}]");
@@ -117,7 +122,7 @@ internal sealed class FieldBinder(DiagnosticBag diagnostics, DimensionBinder dim
                 shape.Count == 1 ? $"write [{Text(numbers.Length)}]" : "give one for each place");
             return null;
         }
-        var rounded = numbers.Select(n => Round(n, type)).ToArray();
+        var rounded = TableRounding.Round(numbers, type);
         var wrong = Array.FindIndex(rounded, double.IsNaN);
         if (wrong >= 0)
         {
@@ -141,20 +146,6 @@ internal sealed class FieldBinder(DiagnosticBag diagnostics, DimensionBinder dim
             diagnostics.Add(DiagnosticCatalogue.TableArguments, call.Span, "nf takes one number of bits, 2, 3 or 4; write for example nf(4)");
         }
         return levels;
-    }
-
-    /// <summary>The value of the type nearest to a number of the table; NaN where an integer type lacks it or it is too large.</summary>
-    private static double Round(double value, ElementType type)
-    {
-        if (type.Kind == ElementKind.F32)
-        {
-            return Math.Abs(value) > float.MaxValue ? double.NaN : (float)value;
-        }
-        var patterns = type.Kind == ElementKind.Trit ? 3 : 1 << type.Bits;
-        var values = Enumerable.Range(0, patterns).Select(p => type.Decode((uint)p)).Where(v => !double.IsNaN(v) && !double.IsInfinity(v)).ToList();
-        var nearest = values.OrderBy(v => Math.Abs(v - value)).First();
-        var isTooFar = type.IsInteger ? nearest != value : value > values.Max() || value < values.Min();
-        return isTooFar ? double.NaN : nearest;
     }
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Diagnostics;
@@ -8,6 +9,9 @@ namespace Kernels.Compiler.Model;
 /// <summary>Binds a <c>format</c> or <c>activation</c>: its fields, its value with abbreviations filled in, and its fit.</summary>
 internal sealed class FormatBinder : ExpressionBinder
 {
+    /// <summary>Names of a circle that a message shows.</summary>
+    private const int LongestPath = 8;
+
     private readonly FormatSyntax syntax;
     private readonly string[] axes;
     private readonly string valueName;
@@ -15,6 +19,7 @@ internal sealed class FormatBinder : ExpressionBinder
     private readonly Dictionary<string, EquationSyntax> equations = [];
     private readonly Dictionary<string, Expr> abbreviations = [];
     private readonly List<string> inProgress = [];
+    private readonly HashSet<string> isInProgress = [];
     private readonly HashSet<string> used = [];
     private readonly HashSet<string> reductionIndices;
     private readonly CompiledValues compiled;
@@ -34,7 +39,15 @@ internal sealed class FormatBinder : ExpressionBinder
     public static BindResult<FormatModel> Bind(FormatSyntax syntax, IReadOnlyCollection<string> readByViews)
     {
         var binder = new FormatBinder(syntax);
-        var model = binder.Bind(readByViews);
+        FormatModel? model = null;
+        try
+        {
+            model = binder.Bind(readByViews);
+        }
+        catch (TooManyMistakesException)
+        {
+            // They are in the bag.
+        }
         // Whether a format that is skipped could be encoded is of no interest.
         return binder.Diagnostics.PreventsModel
             ? new BindResult<FormatModel>(null, binder.Diagnostics.ToArray().Where(d => d.Kind.PreventsModel).ToEquatableArray())
@@ -48,11 +61,16 @@ internal sealed class FormatBinder : ExpressionBinder
     private FormatModel? Bind(IReadOnlyCollection<string> readByViews)
     {
         Stand(axes);
+        if (!IsShortEnough())
+        {
+            return null;
+        }
         DeclareFields();
         DeclareEquations();
         BindConditions();
-        var value = BindValue();
-        var (fit, fitNotServed) = BindFit(value);
+        var value = BindValue() is { } bound ? InsideSingle(bound) : null;
+        CheckCodes(value);
+        var (fit, fitNotServed) = BindFit(IsSmallEnough(value) ? value : null);
         if (equations.ContainsKey(valueName))
         {
             ReportUnused(readByViews);
@@ -66,6 +84,11 @@ internal sealed class FormatBinder : ExpressionBinder
         new CompiledFormats(Diagnostics, syntax).Check(model);
         return model;
     }
+
+    /// <summary>Whether the declaration has no more fields and equations than the compiler takes on; of one that has, nothing else is said.</summary>
+    private bool IsShortEnough() =>
+        Diagnostics.CheckCount(syntax.Name, syntax.Items.OfType<FieldSyntax>().Sum(f => f.Names.Count), "fields", Limits.StoredArrays, "split it")
+        && Diagnostics.CheckCount(syntax.Name, syntax.Items.Count, "items", Limits.Equations, "split it");
 
     private void DeclareFields()
     {
@@ -165,18 +188,81 @@ internal sealed class FormatBinder : ExpressionBinder
         return abbreviations.TryGetValue(valueName, out var value) ? value : null;
     }
 
-    /// <summary>What an abbreviation (or the value) stands for: bound at the axes alone, whatever reductions are around its use.</summary>
+    /// <summary>
+    /// What an abbreviation (or the value) stands for: bound at the axes alone, whatever reductions are around its use. What it uses is
+    /// bound before it, so that a chain of any length takes no more of the stack than one of its links.
+    /// </summary>
     private Expr Abbreviation(string name)
     {
-        if (abbreviations.TryGetValue(name, out var known))
+        var open = new Stack<(string Name, Queue<string> Uses)>();
+        void Open(string abbreviation)
         {
-            return known;
+            inProgress.Add(abbreviation);
+            isInProgress.Add(abbreviation);
+            open.Push((abbreviation, new Queue<string>(equations[abbreviation].Value.Names().Select(n => n.Name.Text).Distinct().Where(equations.ContainsKey))));
         }
-        inProgress.Add(name);
-        var expression = AtThePoint(axes, () => Bind(equations[name].Value, Reading.Value));
-        inProgress.Remove(name);
-        abbreviations[name] = expression;
-        return expression;
+
+        if (!abbreviations.ContainsKey(name))
+        {
+            Open(name);
+        }
+        while (open.Count > 0)
+        {
+            var (current, uses) = open.Peek();
+            if (uses.Count > 0)
+            {
+                var next = uses.Dequeue();
+                if (!abbreviations.ContainsKey(next) && !isInProgress.Contains(next))
+                {
+                    Open(next);
+                }
+                continue;
+            }
+            abbreviations[current] = AtThePoint(axes, () => Bind(equations[current].Value, Reading.Value));
+            open.Pop();
+            inProgress.RemoveAt(inProgress.Count - 1);
+            isInProgress.Remove(current);
+        }
+        return abbreviations[name];
+    }
+
+    /// <summary>Whether the value is within the limits with its sums written out and multiplied out, as compiling and fitting do.</summary>
+    private bool IsSmallEnough(Expr? value)
+    {
+        var measures = new ExprMeasures(Poison, multipliesOut: true, _ => null);
+        if (value is null || measures.Of(value).Excess is null)
+        {
+            return true;
+        }
+        // A format that is not compiled yet is not written out.
+        if (!Diagnostics.PreventsModel)
+        {
+            ReportExcess(value, measures);
+        }
+        return false;
+    }
+
+    /// <summary>Reports what is made of codes and constants alone and can leave f32: the largest code times the constants.</summary>
+    private void CheckCodes(Expr? value)
+    {
+        if (value is null || Diagnostics.HasErrors)
+        {
+            return;
+        }
+        if (value.All().All(e => e is not Element element || FieldRange(element.Array) is { Type.IsInteger: true } or { Constant: not null }))
+        {
+            var range = Range(value);
+            var largest = Math.Max(Math.Abs(range.Low), Math.Abs(range.High));
+            if (largest > float.MaxValue && !double.IsInfinity(largest))
+            {
+                ReportOutside(value, largest);
+            }
+            return;
+        }
+        foreach (var operand in value.Operands())
+        {
+            CheckCodes(operand);
+        }
     }
 
     private (FitModel? Fit, string? NotServed) BindFit(Expr? value)
@@ -259,10 +345,11 @@ internal sealed class FormatBinder : ExpressionBinder
     {
         var text = name.Name.Text;
         used.Add(text);
-        if (inProgress.Contains(text))
+        if (isInProgress.Contains(text))
         {
-            var path = inProgress.SkipWhile(n => n != text).Append(text);
-            Diagnostics.Add(DiagnosticCatalogue.Cycle, name.Span, text, string.Join(" uses ", path));
+            var path = inProgress.SkipWhile(n => n != text).Append(text).ToList();
+            var shown = path.Count <= LongestPath ? path : [.. path.Take(LongestPath / 2), "…", .. path.Skip(path.Count - (LongestPath / 2))];
+            Diagnostics.Add(DiagnosticCatalogue.Cycle, name.Span, text, string.Join(" uses ", shown));
             return Poison;
         }
         if (reading == Reading.Index)

@@ -40,8 +40,28 @@ internal sealed class KernelBinder : ExpressionBinder
 
     protected override IReadOnlyCollection<string> Extents => extents;
 
+    protected override Expr? Default(Element element) => parameters.Find(p => p.Name == element.Array)?.Default;
+
     private BindResult<KernelModel> Bind(string text)
     {
+        try
+        {
+            var model = BindModel(text);
+            return new BindResult<KernelModel>(Diagnostics.PreventsModel ? null : model, Diagnostics.ToArray());
+        }
+        catch (TooManyMistakesException)
+        {
+            return new BindResult<KernelModel>(null, Diagnostics.ToArray());
+        }
+    }
+
+    private KernelModel? BindModel(string text)
+    {
+        if (!IsShortEnough())
+        {
+            return null;
+        }
+        CheckDimensions();
         DeclareParameters();
         DeclareStates();
         DeclareAxes();
@@ -49,8 +69,31 @@ internal sealed class KernelBinder : ExpressionBinder
         var equations = equationSyntax.Select(BindEquation).ToList();
         Finish();
         var results = equations.Select(e => e with { IsResult = IsResult(e.Target) }).ToEquatableArray();
-        var model = new KernelModel(name.Text, axis?.Text, parameters.ToEquatableArray(), states.ToEquatableArray(), results, text);
-        return new BindResult<KernelModel>(Diagnostics.PreventsModel ? null : model, Diagnostics.ToArray());
+        return new KernelModel(name.Text, axis?.Text, parameters.ToEquatableArray(), states.ToEquatableArray(), results, text);
+    }
+
+    /// <summary>Whether the declaration has no more parts than the compiler takes on; of one that has, nothing else is said.</summary>
+    private bool IsShortEnough()
+    {
+        var taken = parameterSyntax.Sum(p => p.Names.Count) + stateSyntax.Sum(s => s.Names.Count);
+        return Diagnostics.CheckCount(name, taken, axis is null ? "parameters" : "parameters and states", Limits.Parameters, "split it")
+            && Diagnostics.CheckCount(name, equationSyntax.Count, "equations", Limits.Equations, "split it");
+    }
+
+    private void CheckDimensions()
+    {
+        foreach (var parameter in parameterSyntax)
+        {
+            Diagnostics.CheckCount(parameter.Names[0], parameter.Dimensions.Count, "dimensions", Limits.Dimensions, "use fewer");
+        }
+        foreach (var state in stateSyntax)
+        {
+            Diagnostics.CheckCount(state.Names[0], state.Dimensions.Count, "dimensions", Limits.Dimensions, "use fewer");
+        }
+        foreach (var equation in equationSyntax)
+        {
+            Diagnostics.CheckCount(equation.Name, equation.Dimensions?.Count ?? 0, "dimensions", Limits.Dimensions, "use fewer");
+        }
     }
 
     private void DeclareParameters()
@@ -183,7 +226,7 @@ internal sealed class KernelBinder : ExpressionBinder
     private Expr AtOwnAxes(string array, ExprSyntax value)
     {
         Stand((arrays[array].Dimensions ?? []).SelectMany(d => d.Index.Indices()));
-        return Bind(value, Reading.Value);
+        return InsideSingle(Bind(value, Reading.Value));
     }
 
     private EquationModel BindEquation(EquationSyntax syntax)
@@ -271,7 +314,7 @@ internal sealed class KernelBinder : ExpressionBinder
         {
             Diagnostics.Add(DiagnosticCatalogue.OrderWithoutCall, order.Span);
         }
-        return Bind(syntax.Value, Reading.Value);
+        return InsideSingle(Bind(syntax.Value, Reading.Value));
     }
 
     private bool IsResult(string target) => arrays.TryGetValue(target, out var symbol) && symbol.Kind == ArrayKind.Intermediate && !used.Contains(target);
@@ -338,6 +381,45 @@ internal sealed class KernelBinder : ExpressionBinder
     }
 
     protected override void Use(string name) => used.Add(name);
+
+    protected override void OnElement(NameSyntax name, IReadOnlyList<ArrayDimension> dimensions, Element element)
+    {
+        CheckStepsBack(name, element);
+        CheckSwapped(name, dimensions, element);
+    }
+
+    /// <summary>Warns of <c>x[k, m]</c> for an x of <c>[m, k]</c>: each index has one extent, so this reads what x does not have.</summary>
+    private void CheckSwapped(NameSyntax name, IReadOnlyList<ArrayDimension> dimensions, Element element)
+    {
+        for (var i = 0; i < dimensions.Count; i++)
+        {
+            if (dimensions[i].Index is not IndexValue declared || element.At[i] is not IndexValue written || written == declared)
+            {
+                continue;
+            }
+            var other = dimensions.Select(d => d.Index).ToList().IndexOf(written);
+            if (other >= 0)
+            {
+                var declaration = $"{element.Array}[{string.Join(", ", dimensions.Select(d => d.Index))}]";
+                Diagnostics.Add(DiagnosticCatalogue.SwappedIndex, name.Span, element.Array, Text(i + 1), declared.Name, written.Name, Text(other + 1), declaration);
+                return;
+            }
+        }
+    }
+
+    private static string Text(int value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Refuses <c>x[t - 100000, d]</c>: every step in between is kept in a state.</summary>
+    private void CheckStepsBack(NameSyntax name, Element element)
+    {
+        foreach (var at in element.At)
+        {
+            if (at is Binary { Operator: BinaryOperator.Subtract, Left: IndexValue index, Right: Number { Value: > Limits.StepsBack } by } && index.Name == axis?.Text)
+            {
+                Diagnostics.Add(DiagnosticCatalogue.TooManySteps, name.Span, element.Array, ExprPrinter.Number(by.Value), ExprPrinter.Number(Limits.StepsBack));
+            }
+        }
+    }
 
     protected override Present? Optional(string name)
     {

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using Kernels.Compiler.Diagnostics;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Syntax;
@@ -10,13 +11,23 @@ namespace Kernels.Compiler.Project;
 /// <summary>Binds the declarations of a file one by one, so that a mistake in one leaves the others whole.</summary>
 public static class DeclarationBinder
 {
-    public static IEnumerable<Declaration> Bind(SourceFile file) => file.Syntax.Declarations.Select(d => Bind(file, d));
+    public static IEnumerable<Declaration> Bind(SourceFile file) => Bind(file, CancellationToken.None);
 
-    private static Declaration Bind(SourceFile file, DeclarationSyntax syntax)
+    /// <summary>Binds the declarations of a file that may stop being wanted.</summary>
+    /// <exception cref="OperationCanceledException">They are no longer wanted.</exception>
+    public static IEnumerable<Declaration> Bind(SourceFile file, CancellationToken cancellation) =>
+        file.Syntax.Declarations.Select(d => Bind(file, d, cancellation));
+
+    private static Declaration Bind(SourceFile file, DeclarationSyntax syntax, CancellationToken cancellation)
     {
         try
         {
-            return BindByKind(file, syntax);
+            return WorkMeter.Run(() => BindByKind(file, syntax), cancellation);
+        }
+        catch (WorkLimitException e)
+        {
+            var diagnostic = new Diagnostic(DiagnosticCatalogue.TooMuchWork, syntax.Name.Span, EquatableArray.Of(syntax.Name.Text, e.Message));
+            return new(file.Path, syntax.Name, new(syntax.Name.Text), EquatableArray.Of(diagnostic));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using Kernels.Compiler.Diagnostics;
 
 namespace Kernels.Compiler.Project;
@@ -11,25 +12,28 @@ namespace Kernels.Compiler.Project;
 public sealed record EmittedGpuFile(string Name, string ClassName, EquatableArray<string> References, string Registration, string? Text, string? Reason)
 {
     /// <summary>Writes a file; a failure stays with it.</summary>
-    public static EmittedGpuFile Of(Unit unit, GpuFile file, string @namespace)
+    /// <exception cref="OperationCanceledException">The text is no longer wanted.</exception>
+    public static EmittedGpuFile Of(Unit unit, GpuFile file, string @namespace, CancellationToken cancellation = default)
     {
-        var (text, reason) = Write(file, @namespace);
+        var (text, reason) = Write(file, @namespace, cancellation);
         return new($"{unit.ClassName}.{file.Kind}", file.ClassName, file.References, $"{file.ClassName}.{file.RegisteredProperty}", text, reason);
     }
 
-    private static (string? Text, string? Reason) Write(GpuFile file, string @namespace)
+    /// <summary>What stands for the files of a unit whose files cannot be told.</summary>
+    internal static EmittedGpuFile Failed(Unit unit, Exception exception) => new($"{unit.ClassName}.Gpu", unit.ClassName, default, "", null, Reasoned(exception));
+
+    private static (string? Text, string? Reason) Write(GpuFile file, string @namespace, CancellationToken cancellation)
     {
         try
         {
-            return (file.Emit(@namespace), null);
-        }
-        catch (NotSupportedException e)
-        {
-            return (null, e.Message);
+            return (WorkMeter.Run(() => file.Emit(@namespace), cancellation), null);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            return (null, Failure.Describe(e));
+            return (null, Reasoned(e));
         }
     }
+
+    private static string Reasoned(Exception exception) =>
+        exception is NotSupportedException or WorkLimitException ? exception.Message : Failure.Describe(exception);
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using System.Threading;
 using Kernels.Compiler.Diagnostics;
 
 namespace Kernels.Compiler.Project;
@@ -11,27 +12,44 @@ public sealed record EmittedUnit(Unit Unit, string? Text, DiagnosticKind? Proble
     public EquatableArray<EmittedGpuFile> Gpu { get; init; }
 
     /// <summary>Writes a unit; a failure stays with it, so that the other units are generated all the same.</summary>
-    public static EmittedUnit Of(Unit unit, string @namespace, GpuOutput gpu = GpuOutput.None)
+    /// <exception cref="OperationCanceledException">The text is no longer wanted.</exception>
+    public static EmittedUnit Of(Unit unit, string @namespace, GpuOutput gpu = GpuOutput.None, CancellationToken cancellation = default)
     {
-        var emitted = gpu == GpuOutput.Alone ? new(unit, null) : Write(unit, @namespace);
-        return gpu == GpuOutput.None
-            ? emitted
-            : emitted with { Gpu = unit.GpuFiles.Select(file => EmittedGpuFile.Of(unit, file, @namespace)).ToEquatableArray() };
+        var emitted = gpu == GpuOutput.Alone ? new(unit, null) : Write(unit, @namespace, cancellation);
+        return gpu == GpuOutput.None ? emitted : emitted with { Gpu = GpuFiles(unit, @namespace, cancellation) };
     }
 
-    private static EmittedUnit Write(Unit unit, string @namespace)
+    private static EmittedUnit Write(Unit unit, string @namespace, CancellationToken cancellation)
     {
         try
         {
-            return new(unit, unit.Emit(@namespace));
+            return new(unit, WorkMeter.Run(() => unit.Emit(@namespace), cancellation));
         }
         catch (NotSupportedException e)
         {
             return new(unit, null, DiagnosticCatalogue.NotCompiledUnit, e.Message);
         }
+        catch (WorkLimitException e)
+        {
+            return new(unit, null, DiagnosticCatalogue.TooMuchWork, e.Message);
+        }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             return new(unit, null, DiagnosticCatalogue.UnitFailed, Failure.Describe(e));
+        }
+    }
+
+    private static EquatableArray<EmittedGpuFile> GpuFiles(Unit unit, string @namespace, CancellationToken cancellation)
+    {
+        try
+        {
+            var files = WorkMeter.Run(() => unit.GpuFiles.ToList(), cancellation);
+            return files.Select(file => EmittedGpuFile.Of(unit, file, @namespace, cancellation)).ToEquatableArray();
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Which files there are is found out by planning them, which can fail like writing them.
+            return EquatableArray.Of(EmittedGpuFile.Failed(unit, e));
         }
     }
 }

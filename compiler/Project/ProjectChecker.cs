@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Diagnostics;
@@ -9,13 +10,20 @@ namespace Kernels.Compiler.Project;
 /// <summary>Finds what is wrong between files: each declaration by itself may be right.</summary>
 public static class ProjectChecker
 {
+    /// <summary>Places that one message lists.</summary>
+    private const int MostPlaces = 4;
+
     public static IEnumerable<FileDiagnostic> Check(
         IReadOnlyCollection<Declaration> declarations, IReadOnlyCollection<InstantiationRequest> requests)
     {
+        var names = new HashSet<string>(declarations.Select(d => d.Name.Text), StringComparer.Ordinal);
+        var kernels = declarations.Select(d => d.Model.Kernel).OfType<KernelModel>()
+            .GroupBy(k => k.Name, StringComparer.Ordinal)
+            .ToDictionary(same => same.Key, same => same.First(), StringComparer.Ordinal);
         var project = ProjectModel.Of([.. declarations.Select(d => d.Model)], requests.Select(r => r.Instantiation));
         return RepeatedNames(declarations)
             .Concat(NamesOfTheLibrary(declarations))
-            .Concat(declarations.SelectMany(d => Calls(d, declarations)))
+            .Concat(declarations.SelectMany(d => Calls(d, kernels, names)))
             .Concat(RepeatedClasses(declarations, project))
             .Concat(requests.SelectMany(r => Unknown(r, declarations)));
     }
@@ -45,8 +53,9 @@ public static class ProjectChecker
         {
             foreach (var one in same)
             {
-                var others = string.Join(" and ", same.Where(d => !ReferenceEquals(d, one)).Select(Place));
-                yield return At(one.Path, one.Name.Span, DiagnosticCatalogue.RepeatedName, one.Name.Text, others);
+                var others = same.Where(d => !ReferenceEquals(d, one)).Take(MostPlaces + 1).Select(Place).ToList();
+                var shown = string.Join(" and ", others.Count > MostPlaces ? others.Take(MostPlaces).Append("other places") : others);
+                yield return At(one.Path, one.Name.Span, DiagnosticCatalogue.RepeatedName, one.Name.Text, shown);
             }
         }
     }
@@ -55,22 +64,21 @@ public static class ProjectChecker
         .Where(IsOfTheLibrary)
         .Select(d => At(d.Path, d.Name.Span, DiagnosticCatalogue.LibraryName, d.Name.Text));
 
-    private static IEnumerable<FileDiagnostic> Calls(Declaration declaration, IReadOnlyCollection<Declaration> declarations)
+    private static IEnumerable<FileDiagnostic> Calls(Declaration declaration, Dictionary<string, KernelModel> kernels, HashSet<string> names)
     {
         if (declaration.Model.Kernel is not { } kernel)
         {
             yield break;
         }
-        var kernels = declarations.Select(d => d.Model.Kernel).OfType<KernelModel>().ToList();
         var calls = kernel.Equations.Select(e => e.Value).OfType<Apply>().Zip(declaration.Calls, (call, place) => (call, place));
         foreach (var (call, place) in calls)
         {
-            if (kernels.Find(k => k.Name == call.Callee) is not { } callee)
+            if (!kernels.TryGetValue(call.Callee, out var callee))
             {
                 // One that is declared but has mistakes of its own is known.
-                if (!declarations.Any(d => d.Name.Text == call.Callee))
+                if (!names.Contains(call.Callee))
                 {
-                    yield return At(declaration.Path, place.Span, DiagnosticCatalogue.UnknownCallee, call.Callee, Suggestion.Hint(call.Callee, [.. kernels.Select(k => k.Name)]));
+                    yield return At(declaration.Path, place.Span, DiagnosticCatalogue.UnknownCallee, call.Callee, Suggestion.Hint(call.Callee, kernels.Keys));
                 }
                 continue;
             }

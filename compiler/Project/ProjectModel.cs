@@ -82,10 +82,11 @@ public sealed record ProjectModel(
     private EquatableArray<KernelModel>? CalleesOf(KernelModel kernel)
     {
         var callees = new List<KernelModel>();
-        foreach (var call in kernel.Equations.Select(e => e.Value).OfType<Apply>())
+        var calls = kernel.Equations.Select(e => e.Value).OfType<Apply>().ToList();
+        var kernels = calls.Count == 0 ? [] : Kernels.ToDictionary(k => k.Name, StringComparer.Ordinal);
+        foreach (var call in calls)
         {
-            var callee = Kernels.FirstOrDefault(k => k.Name == call.Callee);
-            if (callee is null || CallChecker.Check(call, callee).Any() || CallChecker.Reaches(callee, kernel, Kernels))
+            if (!kernels.TryGetValue(call.Callee, out var callee) || CallChecker.Check(call, callee).Any() || CallChecker.Reaches(callee, kernel, kernels))
             {
                 return null;
             }

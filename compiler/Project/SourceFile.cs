@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using Kernels.Compiler.Diagnostics;
 using Kernels.Compiler.Syntax;
 
@@ -8,11 +9,11 @@ namespace Kernels.Compiler.Project;
 public sealed record SourceFile(string Path, FileSyntax Syntax, EquatableArray<Diagnostic> Diagnostics)
 {
     /// <summary>Reads a file. A failure of the parser itself is a diagnostic at the start of the file.</summary>
-    public static SourceFile Parse(string path, string text)
+    public static SourceFile Parse(string path, string text, CancellationToken cancellation = default)
     {
         try
         {
-            var result = QkParser.Parse(text);
+            var result = QkParser.Parse(text, cancellation);
             return new(path, result.File, result.Diagnostics);
         }
         catch (Exception e) when (e is not OperationCanceledException)

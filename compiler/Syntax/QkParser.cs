@@ -1,4 +1,6 @@
 using System.Collections.Generic;
+using System.Globalization;
+using System.Threading;
 using Kernels.Compiler.Diagnostics;
 using Kernels.Compiler.Syntax.Lexing;
 using Kernels.Compiler.Syntax.Parsing;
@@ -11,18 +13,28 @@ public sealed record ParseResult(FileSyntax File, EquatableArray<Diagnostic> Dia
 /// <summary>Reads <c>.qk</c> text. Never throws: each mistake is a diagnostic, and the declarations without one are all read.</summary>
 public static class QkParser
 {
-    public static ParseResult Parse(string text)
+    public static ParseResult Parse(string text, CancellationToken cancellation = default)
     {
+        if (text.Length > Limits.FileLength)
+        {
+            return Refused(text);
+        }
         var at = TokenInput.Of(text);
-        var diagnostics = at.State.Diagnostics;
+        var state = at.State;
         var declarations = new List<DeclarationSyntax>();
         var unread = new List<Identifier>();
         while (!at.AtEnd)
         {
-            var mistakesBefore = diagnostics.Count;
+            cancellation.ThrowIfCancellationRequested();
+            var mistakesBefore = state.Mistakes;
             var result = DeclarationGrammar.Declaration(at);
-            if (result.WasSuccessful && diagnostics.Count == mistakesBefore)
+            if (result.WasSuccessful && state.Mistakes == mistakesBefore)
             {
+                if (declarations.Count == Limits.Declarations)
+                {
+                    state.Report(new Diagnostic(DiagnosticCatalogue.TooManyDeclarations, result.Value.Name.Span, EquatableArray.Of(Text(Limits.Declarations))));
+                    break;
+                }
                 declarations.Add(result.Value);
             }
             else if (at.Next.Token.Kind == TokenKind.Name)
@@ -32,10 +44,20 @@ public static class QkParser
             at = (TokenInput)result.Remainder;
             if (!result.WasSuccessful)
             {
-                diagnostics.Add(Mistakes.Unexpected(at, result.Expectations, startsItem: false));
+                state.Report(Mistakes.Unexpected(at, result.Expectations, startsItem: false));
                 at = Recovery.NextDeclaration(at);
             }
         }
-        return new ParseResult(new FileSyntax(declarations.ToEquatableArray()) { Unread = unread.ToEquatableArray() }, diagnostics.ToEquatableArray());
+        return new ParseResult(new FileSyntax(declarations.ToEquatableArray()) { Unread = unread.ToEquatableArray() }, state.Diagnostics.ToEquatableArray());
     }
+
+    /// <summary>A file that is not read because of its length.</summary>
+    private static ParseResult Refused(string text)
+    {
+        var start = new SourcePosition(0, 1, 1);
+        var diagnostic = new Diagnostic(DiagnosticCatalogue.FileTooLong, new SourceSpan(start, start), EquatableArray.Of(Text(text.Length), Text(Limits.FileLength)));
+        return new ParseResult(new FileSyntax(default(EquatableArray<DeclarationSyntax>)), EquatableArray.Of(diagnostic));
+    }
+
+    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -80,26 +80,27 @@ internal sealed partial class GroupEmitter
         }
     }
 
-    /// <summary>The factors of a product, those of outer loops first, so that what they have in common is worked out there.</summary>
-    private List<Expr> Factors(Expr expression) => [.. IndexAlgebra.Factors(expression).OrderBy(f => Emit(f).Depth).ThenBy(f => Emit(f).IsVector ? 1 : 0)];
+    /// <summary>
+    /// The factors of a product, those of outer loops first, so that what they have in common is worked out there. Each is spelled once:
+    /// the time for products inside products would double with each of them.
+    /// </summary>
+    private List<(Expr Value, Spelled Spelled)> Factors(Expr expression) =>
+        [.. IndexAlgebra.Factors(expression).Select(f => (Value: f, Spelled: Emit(f))).OrderBy(f => f.Spelled.Depth).ThenBy(f => f.Spelled.IsVector ? 1 : 0)];
 
-    private Spelled Product(IEnumerable<Expr> factors)
+    private Spelled Product(List<(Expr Value, Spelled Spelled)> factors)
     {
-        var list = factors.ToList();
-        var product = Emit(list[0]);
-        var soFar = list[0];
-        foreach (var factor in list.Skip(1))
+        var (soFar, product) = factors[0];
+        for (var i = 1; i < factors.Count; i++)
         {
+            var (factor, next) = factors[i];
             soFar = new Binary(BinaryOperator.Multiply, soFar, factor);
             if (code.Known(soFar) is { } known)
             {
                 product = known;
                 continue;
             }
-            var next = Emit(factor);
             product = Combine(product, next, (a, b) => $"{a} * {b}", (a, b) => $"{a} * {b}");
-            var isLast = ReferenceEquals(factor, list[list.Count - 1]);
-            if (!isLast && product.Depth < code.Depth && !isBehindTest)
+            if (i < factors.Count - 1 && product.Depth < code.Depth && !isBehindTest)
             {
                 product = Keep(soFar, product, Stem(soFar));
             }
@@ -171,17 +172,17 @@ internal sealed partial class GroupEmitter
             return null;
         }
         var factors = Factors(product);
-        var first = Vector(Kept(factors.Take(factors.Count - 1).ToList()));
-        var (last, addend) = (Vector(Emit(factors[factors.Count - 1])), Vector(Emit(other!)));
+        var first = Vector(Kept(factors.GetRange(0, factors.Count - 1)));
+        var (last, addend) = (Vector(factors[factors.Count - 1].Spelled), Vector(Emit(other!)));
         var sign = b.Operator == BinaryOperator.Subtract ? "-" : "";
         var depth = Math.Max(Math.Max(first.Depth, last.Depth), addend.Depth);
         return new Spelled($"TLanes.MultiplyAdd({sign}{(sign.Length > 0 ? first.Operand : first.Text)}, {last.Text}, {addend.Text})", true, depth, false);
     }
 
-    private Spelled Kept(List<Expr> factors)
+    private Spelled Kept(List<(Expr Value, Spelled Spelled)> factors)
     {
         var product = Product(factors);
-        var whole = factors.Aggregate((a, b) => new Binary(BinaryOperator.Multiply, a, b));
+        var whole = factors.Select(f => f.Value).Aggregate((a, b) => new Binary(BinaryOperator.Multiply, a, b));
         return product.IsAtom || product.Depth == code.Depth || isBehindTest ? product : code.Known(whole) ?? Keep(whole, product, Stem(whole));
     }
 

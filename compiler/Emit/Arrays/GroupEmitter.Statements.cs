@@ -141,7 +141,7 @@ internal sealed partial class GroupEmitter
         var isMasked = lane is { Loop: not null, Count: not null } && update.Value is not null && sum.IsVector && lane.Index == LaneReduction(update);
         if (update.Kind == ReductionKind.Sum && sum.IsVector && !isMasked && Factors(update.Value!) is { Count: > 1 } factors)
         {
-            return $"{sum.Text} = TLanes.MultiplyAdd({Vector(Product(factors.Take(factors.Count - 1))).Text}, {Vector(Emit(factors[factors.Count - 1])).Text}, {sum.Text});";
+            return $"{sum.Text} = TLanes.MultiplyAdd({Vector(Product(factors.GetRange(0, factors.Count - 1))).Text}, {Vector(factors[factors.Count - 1].Spelled).Text}, {sum.Text});";
         }
         var value = Emit(update.Value!);
         if (!sum.IsVector)

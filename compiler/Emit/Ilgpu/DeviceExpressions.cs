@@ -144,7 +144,7 @@ internal abstract class DeviceExpressions(string owner, NameSource names)
                 var operand = Value(u.Operand);
                 return Term("-" + operand.Operand, operand.Depth);
             case Binary { Operator: BinaryOperator.Multiply }:
-                return Product(IndexAlgebra.Factors(expression).OrderBy(f => Value(f).Depth).ToList());
+                return Product([.. IndexAlgebra.Factors(expression).Select(f => (Value: f, Spelled: Value(f))).OrderBy(f => f.Spelled.Depth)]);
             case Binary b when ComparisonSign(b.Operator) is not null || b.Operator is BinaryOperator.And or BinaryOperator.Or:
                 var truth = Condition(b);
                 return Atom($"({truth.Text} ? 1f : 0f)", truth.Depth);
@@ -160,18 +160,18 @@ internal abstract class DeviceExpressions(string owner, NameSource names)
     }
 
     /// <summary>A product whose factors come from the outer loops first, so that what they have in common is worked out there.</summary>
-    private Spelled Product(List<Expr> factors)
+    private Spelled Product(List<(Expr Value, Spelled Spelled)> factors)
     {
-        var (product, soFar) = (Value(factors[0]), factors[0]);
+        var (soFar, product) = factors[0];
         for (var i = 1; i < factors.Count; i++)
         {
-            soFar = new Binary(BinaryOperator.Multiply, soFar, factors[i]);
+            var (value, factor) = factors[i];
+            soFar = new Binary(BinaryOperator.Multiply, soFar, value);
             if (Code.Known(soFar) is { } known)
             {
                 product = known;
                 continue;
             }
-            var factor = Value(factors[i]);
             product = Term($"{product.Operand} * {factor.Operand}", Deepest(product, factor));
             if (i < factors.Count - 1 && product.Depth < Code.Depth && !isBehindTest)
             {

@@ -29,7 +29,11 @@ internal sealed class PtxWriter
     public string Address(string name) => Register("b64", name);
 
     /// <summary>An instruction.</summary>
-    public void Op(string instruction) => body.Append("    ").Append(instruction).Append(";\n");
+    public void Op(string instruction)
+    {
+        WorkMeter.Count();
+        body.Append("    ").Append(instruction).Append(";\n");
+    }
 
     /// <summary>An instruction that runs where a predicate holds.</summary>
     public void If(string predicate, string instruction) => Op($"@{predicate} {instruction}");

@@ -81,7 +81,8 @@ internal sealed class Lexer
         if (IsLetter(Current))
         {
             var length = Run(0, c => IsLetter(c) || IsDigit(c));
-            return Take(Keywords.Contains(text.Substring(offset, length)) ? TokenKind.Keyword : TokenKind.Name, length);
+            return Take(
+                length > Limits.NameLength ? TokenKind.OverlongName : Keywords.Contains(text.Substring(offset, length)) ? TokenKind.Keyword : TokenKind.Name, length);
         }
         if (IsDigit(Current))
         {

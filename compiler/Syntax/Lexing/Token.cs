@@ -3,6 +3,9 @@ namespace Kernels.Compiler.Syntax.Lexing;
 internal enum TokenKind
 {
     Name,
+
+    /// <summary>A word longer than <see cref="Limits.NameLength"/>.</summary>
+    OverlongName,
     Keyword,
     Number,
 

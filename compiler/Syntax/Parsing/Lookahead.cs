@@ -2,9 +2,11 @@ using Kernels.Compiler.Syntax.Lexing;
 
 namespace Kernels.Compiler.Syntax.Parsing;
 
-/// <summary>Questions that one word ahead does not answer.</summary>
+/// <summary>Questions that one word ahead does not answer; no answer is further away than an expression may be long.</summary>
 internal static class Lookahead
 {
+    private const int Reach = Limits.ExpressionTokens;
+
     /// <summary><c>a :</c>, <c>a, b :</c>, <c>a =</c> or <c>a[…] =</c>, be it with a keyword in the place of a name.</summary>
     public static bool StartsFieldOrEquation(TokenInput at)
     {
@@ -13,7 +15,7 @@ internal static class Lookahead
             return false;
         }
         var sign = at.Next;
-        while (sign.Is(",") && IsWord(sign.Next))
+        while (sign.Is(",") && IsWord(sign.Next) && sign.Index - at.Index < Reach)
         {
             sign = sign.Next.Next;
         }
@@ -33,7 +35,7 @@ internal static class Lookahead
             depth += at.Is("[") ? 1 : at.Is("]") ? -1 : 0;
             at = at.Next;
         }
-        while (depth > 0 && !at.AtEnd && !at.Is("{") && !at.Is("}"));
+        while (depth is > 0 and <= Limits.Nesting && at.Index - open.Index < Reach && !at.AtEnd && !at.Is("{") && !at.Is("}"));
         return at;
     }
 

@@ -27,6 +27,10 @@ internal static class Mistakes
         {
             return Report(DiagnosticCatalogue.IfNeedsParentheses, at);
         }
+        if (at.Token.Kind == TokenKind.OverlongName)
+        {
+            return Report(DiagnosticCatalogue.NameTooLong, at, Quote(at), Limits.NameLength.ToString(CultureInfo.InvariantCulture));
+        }
         if (at.Token.Kind == TokenKind.OversizedNumber || (expected.Contains(Expectations.Integer) && at.Token.Text.All(Lexer.IsDigit)))
         {
             var largest = at.Token.Kind == TokenKind.OversizedNumber ? Numbers.Print(double.MaxValue) : Numbers.Print(int.MaxValue);

@@ -6,16 +6,30 @@ namespace Kernels.Compiler.Syntax.Parsing;
 /// <summary>What one run of the parser carries along: its diagnostics, and how deep it is.</summary>
 internal sealed class ParseState
 {
-    /// <summary>Deeper nesting is refused, so that neither the parser nor a reader of the tree can exhaust the stack.</summary>
-    public const int MaxDepth = 32;
+    private readonly List<Diagnostic> diagnostics = [];
 
-    /// <summary>Longer expressions are refused for the same reason: a chain <c>a + b + …</c> is as deep as it is long.</summary>
-    public const int MaxExpressionTokens = 1000;
+    /// <summary>The mistakes so far: the first <see cref="Limits.Messages"/>, then one that says that there are more.</summary>
+    public IReadOnlyList<Diagnostic> Diagnostics => diagnostics;
 
-    public List<Diagnostic> Diagnostics { get; } = [];
+    /// <summary>How many mistakes there were, those left out included.</summary>
+    public int Mistakes { get; private set; }
 
     public int Depth { get; set; }
 
     /// <summary>Why and where a limit was met, if one was.</summary>
     public (DiagnosticKind Kind, int Limit, TokenInput At)? Refused { get; set; }
+
+    /// <summary>Reports a mistake.</summary>
+    public void Report(Diagnostic diagnostic)
+    {
+        Mistakes++;
+        if (Mistakes <= Limits.Messages)
+        {
+            diagnostics.Add(diagnostic);
+        }
+        else if (Mistakes == Limits.Messages + 1)
+        {
+            diagnostics.Add(DiagnosticCatalogue.TooManyMistakesAt(diagnostic.Span, "this file"));
+        }
+    }
 }

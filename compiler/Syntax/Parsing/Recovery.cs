@@ -27,7 +27,7 @@ internal static class Recovery
         {
             if (EndsBody(at))
             {
-                at.State.Diagnostics.Add(Mistakes.Unclosed(brace, at));
+                at.State.Report(Mistakes.Unclosed(brace, at));
                 return Result.Success(items.ToEquatableArray(), at);
             }
             var result = IsStray(at)
@@ -41,7 +41,7 @@ internal static class Recovery
                 continue;
             }
             var failed = (TokenInput)result.Remainder;
-            at.State.Diagnostics.Add(Mistakes.Unexpected(failed, result.Expectations, startsItem: failed.Equals(at)));
+            at.State.Report(Mistakes.Unexpected(failed, result.Expectations, startsItem: failed.Equals(at)));
             at = NextItem(at, failed, out var isInside);
             if (isInside && EndsBody(at))
             {

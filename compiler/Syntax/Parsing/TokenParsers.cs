@@ -119,14 +119,14 @@ internal static class TokenParsers
     public static Parser<ExprSyntax> AtMostOnce(Parser<ExprSyntax> left, Dictionary<string, OperatorKind> operators, Parser<ExprSyntax> right) =>
         Infix(left, operators, right, most: 1);
 
-    /// <summary>Counts how deep rules stand in each other and refuses more than <see cref="ParseState.MaxDepth"/>.</summary>
+    /// <summary>Counts how deep rules stand in each other and refuses more than <see cref="Limits.Nesting"/>: neither the parser nor a reader of the tree may exhaust the stack.</summary>
     public static Parser<T> Nested<T>(Parser<T> parser) => input =>
     {
         var node = (TokenInput)input;
         var state = node.State;
-        if (state.Depth == ParseState.MaxDepth)
+        if (state.Depth == Limits.Nesting)
         {
-            return Refuse<T>(DiagnosticCatalogue.NestedTooDeeply, ParseState.MaxDepth, node);
+            return Refuse<T>(DiagnosticCatalogue.NestedTooDeeply, Limits.Nesting, node);
         }
         state.Depth++;
         var result = parser(input);
@@ -134,12 +134,12 @@ internal static class TokenParsers
         return result;
     };
 
-    /// <summary>Refuses more than <see cref="ParseState.MaxExpressionTokens"/> tokens.</summary>
+    /// <summary>Refuses more than <see cref="Limits.ExpressionTokens"/> tokens, for the same reason.</summary>
     public static Parser<T> Bounded<T>(Parser<T> parser) => input =>
     {
         var result = parser(input);
-        return result.WasSuccessful && ((TokenInput)result.Remainder).Index - ((TokenInput)input).Index > ParseState.MaxExpressionTokens
-            ? Refuse<T>(DiagnosticCatalogue.ExpressionTooLong, ParseState.MaxExpressionTokens, (TokenInput)input)
+        return result.WasSuccessful && ((TokenInput)result.Remainder).Index - ((TokenInput)input).Index > Limits.ExpressionTokens
+            ? Refuse<T>(DiagnosticCatalogue.ExpressionTooLong, Limits.ExpressionTokens, (TokenInput)input)
             : result;
     };
 
