@@ -8,28 +8,25 @@ namespace Kernels.Compiler.Project;
 /// <param name="ClassName">The name of its class.</param>
 /// <param name="References">The classes of other files for GPUs that the text names.</param>
 /// <param name="Registration">What the registry takes.</param>
-public sealed record EmittedGpuFile(string Name, string ClassName, EquatableArray<string> References, string Registration, string? Text, string? Reason)
+/// <param name="Problem">What stood in the way of the text: a back end that does not serve the declaration, or a failure of the compiler.</param>
+public sealed record EmittedGpuFile(
+    string Name, string ClassName, EquatableArray<string> References, string Registration, string? Text, DiagnosticKind? Problem = null, string? Reason = null)
 {
     /// <summary>Writes a file; a failure stays with it.</summary>
     public static EmittedGpuFile Of(Unit unit, GpuFile file, string @namespace)
     {
-        var (text, reason) = Write(file, @namespace);
-        return new($"{unit.ClassName}.{file.Kind}", file.ClassName, file.References, $"{file.ClassName}.{file.RegisteredProperty}", text, reason);
-    }
-
-    private static (string? Text, string? Reason) Write(GpuFile file, string @namespace)
-    {
+        var empty = new EmittedGpuFile($"{unit.ClassName}.{file.Kind}", file.ClassName, file.References, $"{file.ClassName}.{file.RegisteredProperty}", null);
         try
         {
-            return (file.Emit(@namespace), null);
+            return empty with { Text = file.Emit(@namespace) };
         }
         catch (NotSupportedException e)
         {
-            return (null, e.Message);
+            return empty with { Problem = DiagnosticCatalogue.NotCompiledForGpu, Reason = e.Message };
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            return (null, Failure.Describe(e));
+            return empty with { Problem = DiagnosticCatalogue.GpuFileFailed, Reason = Failure.Describe(e) };
         }
     }
 }
