@@ -35,6 +35,10 @@ public static partial class DiagnosticCatalogue
         "QK0220", DiagnosticSeverity.Error, "Class is too much work",
         "the class {0} is not generated: {1}; split the declaration, or shorten its equations");
 
+    public static readonly DiagnosticKind GpuFileFailed = new(
+        "QK0247", DiagnosticSeverity.Warning, "Class for GPUs could not be generated",
+        "the compiler failed while it wrote the class {0} for GPUs: {1}; what runs on the CPU is not touched; please report it together with the declaration");
+
     public static readonly DiagnosticKind UnitFailed = new(
         "QK0248", DiagnosticSeverity.Error, "Class could not be generated",
         "the compiler failed while it wrote the class {0}: {1}; please report it together with the declaration");
@@ -48,6 +52,6 @@ public static partial class DiagnosticCatalogue
         "the class {0} is not generated: {1}");
 
     public static readonly DiagnosticKind NotCompiledForGpu = new(
-        "QK0932", DiagnosticSeverity.Warning, "Class not compiled for GPUs yet",
+        "QK0932", DiagnosticSeverity.Info, "Class not compiled for GPUs yet",
         "the class {0} for GPUs is not generated: {1}");
 }

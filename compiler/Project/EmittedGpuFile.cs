@@ -9,31 +9,29 @@ namespace Kernels.Compiler.Project;
 /// <param name="ClassName">The name of its class.</param>
 /// <param name="References">The classes of other files for GPUs that the text names.</param>
 /// <param name="Registration">What the registry takes.</param>
-public sealed record EmittedGpuFile(string Name, string ClassName, EquatableArray<string> References, string Registration, string? Text, string? Reason)
+/// <param name="Problem">What stood in the way of the text: a back end that does not serve the declaration, or a failure of the compiler.</param>
+public sealed record EmittedGpuFile(
+    string Name, string ClassName, EquatableArray<string> References, string Registration, string? Text, DiagnosticKind? Problem = null, string? Reason = null)
 {
     /// <summary>Writes a file; a failure stays with it.</summary>
     /// <exception cref="OperationCanceledException">The text is no longer wanted.</exception>
     public static EmittedGpuFile Of(Unit unit, GpuFile file, string @namespace, CancellationToken cancellation = default)
     {
-        var (text, reason) = Write(file, @namespace, cancellation);
-        return new($"{unit.ClassName}.{file.Kind}", file.ClassName, file.References, $"{file.ClassName}.{file.RegisteredProperty}", text, reason);
-    }
-
-    /// <summary>What stands for the files of a unit whose files cannot be told.</summary>
-    internal static EmittedGpuFile Failed(Unit unit, Exception exception) => new($"{unit.ClassName}.Gpu", unit.ClassName, default, "", null, Reasoned(exception));
-
-    private static (string? Text, string? Reason) Write(GpuFile file, string @namespace, CancellationToken cancellation)
-    {
+        var empty = new EmittedGpuFile($"{unit.ClassName}.{file.Kind}", file.ClassName, file.References, $"{file.ClassName}.{file.RegisteredProperty}", null);
         try
         {
-            return (WorkMeter.Run(() => file.Emit(@namespace), cancellation), null);
+            return empty with { Text = WorkMeter.Run(() => file.Emit(@namespace), cancellation) };
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            return (null, Reasoned(e));
+            return empty.With(e);
         }
     }
 
-    private static string Reasoned(Exception exception) =>
-        exception is NotSupportedException or WorkLimitException ? exception.Message : Failure.Describe(exception);
+    /// <summary>What stands for the files of a unit whose files cannot be told.</summary>
+    internal static EmittedGpuFile Failed(Unit unit, Exception exception) => new EmittedGpuFile($"{unit.ClassName}.Gpu", unit.ClassName, default, "", null).With(exception);
+
+    private EmittedGpuFile With(Exception exception) => exception is NotSupportedException or WorkLimitException
+        ? this with { Problem = DiagnosticCatalogue.NotCompiledForGpu, Reason = exception.Message }
+        : this with { Problem = DiagnosticCatalogue.GpuFileFailed, Reason = Failure.Describe(exception) };
 }

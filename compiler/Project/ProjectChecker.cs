@@ -41,9 +41,12 @@ public static class ProjectChecker
         {
             yield return (problem, unit.Unit.ClassName, unit.Reason!);
         }
-        foreach (var file in unit.Gpu.Where(f => f.Text is null))
+        foreach (var file in unit.Gpu)
         {
-            yield return (DiagnosticCatalogue.NotCompiledForGpu, file.ClassName, file.Reason!);
+            if (file.Problem is { } ofGpu)
+            {
+                yield return (ofGpu, file.ClassName, file.Reason!);
+            }
         }
     }
 

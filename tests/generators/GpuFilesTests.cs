@@ -57,20 +57,61 @@ public sealed class GpuFilesTests
     }
 
     [Fact]
-    public void What_cannot_be_compiled_for_GPUs_is_a_warning_and_leaves_the_rest_alone()
+    public void What_a_GPU_back_end_does_not_serve_is_a_note_and_leaves_the_rest_alone()
     {
-        var emitted = EmittedUnit.Of(new Unwritable(), "Example", GpuOutput.Besides);
+        var emitted = EmittedUnit.Of(new Unwritable(new NotSupportedException("Walks are not compiled yet.")), "Example", GpuOutput.Besides);
 
         Assert.Equal(("// the class", null), (emitted.Text, emitted.Problem));
-        Assert.Equal("Walks are not compiled yet.", Assert.Single(emitted.Gpu).Reason);
-        Assert.Equal(Compiler.Diagnostics.DiagnosticSeverity.Warning, DiagnosticCatalogue.NotCompiledForGpu.Severity);
+        Assert.Equal((DiagnosticCatalogue.NotCompiledForGpu, "Walks are not compiled yet."), Problem(emitted));
+        Assert.Equal(Compiler.Diagnostics.DiagnosticSeverity.Info, DiagnosticCatalogue.NotCompiledForGpu.Severity);
     }
 
-    private sealed record Unwritable() : Unit("Unwritable", "Unwritable")
+    [Fact]
+    public void A_failure_of_the_compiler_in_a_file_for_GPUs_is_told_from_a_refusal()
+    {
+        var emitted = EmittedUnit.Of(new Unwritable(new InvalidOperationException("no rule applies")), "Example", GpuOutput.Besides);
+
+        Assert.Equal(("// the class", null), (emitted.Text, emitted.Problem));
+        Assert.Equal((DiagnosticCatalogue.GpuFileFailed, "InvalidOperationException: no rule applies"), Problem(emitted));
+    }
+
+    [Theory]
+    [InlineData("a group of 100", "format Odd { q : int4 [n, k]; s : f16 [n, k/100]; w = s*q; fit absmax }")]
+    [InlineData("'if' over parameters", "format Odd { q : fp(2, 1) [n, k]; p, m : f16 [n, k/64]; w = (if q > 0 then p else m)*q }")]
+    [InlineData("a table of 256 entries", Table256)]
+    public void A_format_that_tensor_cores_do_not_serve_builds_where_warnings_are_errors(string what, string format)
+    {
+        var project = new QkProject("true", ("odd.qk", format), ("int4.qk", Texts.Int4), ("a8.qk", Texts.A8));
+
+        Assert.All(project.Result.Diagnostics, d => Assert.Equal(Microsoft.CodeAnalysis.DiagnosticSeverity.Info, d.Severity));
+        Assert.True(project.Result.Diagnostics.Any(d => d.Id == "QK0932"), what);
+        Assert.Contains("LinearOdd.g.cs", project.Files);
+        Assert.Contains("LinearOdd.Ilgpu.g.cs", project.Files);
+        Assert.DoesNotContain("LinearOdd.Ptx.g.cs", project.Files);
+        Assert.Contains("LinearInt4.Ptx.g.cs", project.Files);
+    }
+
+    [Fact]
+    public void Nothing_is_said_of_GPUs_where_the_project_did_not_ask() =>
+        Assert.Empty(new QkProject(("odd.qk", "format Odd { q : int4 [n, k]; s : f16 [n, k/100]; w = s*q; fit absmax }")).Diagnostics);
+
+    private const string Table256 = "format Odd { q : uint8 [n, k]; s : f16 [n, k/64]; t : f32 [256] = { "
+        + "0, 1, 3, 2, 5, 9, 4, 8, 7, 6, 11, 10, 13, 12, 15, 14, " + Sixteen + Sixteen + Sixteen + Sixteen + Sixteen + Sixteen + Sixteen
+        + Sixteen + Sixteen + Sixteen + Sixteen + Sixteen + Sixteen + Sixteen + "1, 2, 3, 4, 5, 6, 7, 8, 9, 8, 7, 6, 5, 4, 3, 2 }; w = s*t[q] }";
+
+    private const string Sixteen = "0, 1, 4, 9, 16, 25, 36, 49, 64, 81, 100, 121, 144, 169, 196, 225, ";
+
+    private static (DiagnosticKind?, string?) Problem(EmittedUnit emitted)
+    {
+        var file = Assert.Single(emitted.Gpu);
+        return (file.Problem, file.Reason);
+    }
+
+    private sealed record Unwritable(Exception Exception) : Unit("Unwritable", "Unwritable")
     {
         public override string RegisteredProperty => "Kernel";
 
-        public override IEnumerable<GpuFile> GpuFiles => [new("Ilgpu", "UnwritableGpu", "Kernel", _ => throw new NotSupportedException("Walks are not compiled yet."))];
+        public override IEnumerable<GpuFile> GpuFiles => [new("Ilgpu", "UnwritableGpu", "Kernel", _ => throw Exception)];
 
         public override string Emit(string @namespace) => "// the class";
     }
