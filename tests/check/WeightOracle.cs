@@ -20,9 +20,24 @@ public sealed class WeightOracle
         {
             (values[i], terms[i]) = (interpreter.Value(i / columns, i % columns), interpreter.AbsoluteTerms(i / columns, i % columns));
         }
+        LargestProduct = matrix.Fields.Aggregate(1.0, (product, field) => product * Math.Max(1, Largest(field)));
     }
+
+    /// <summary>A bound for what any product of the matrix's stored numbers can be.</summary>
+    public double LargestProduct { get; }
 
     public double Value(int n, int k) => values[(n * columns) + k];
 
     public double Terms(int n, int k) => terms[(n * columns) + k];
+
+    private static double Largest(EncodedField field)
+    {
+        var codec = ElementCodec.For(field.Descriptor.Type);
+        var largest = 0.0;
+        for (var i = 0L; i < field.Count; i++)
+        {
+            largest = Math.Max(largest, Math.Abs(codec.Decode(field.Pattern(i))));
+        }
+        return largest;
+    }
 }
