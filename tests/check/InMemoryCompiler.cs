@@ -34,7 +34,8 @@ public static class InMemoryCompiler
     }
 
     /// <summary>Compiles every format of the text, each with f32 and with every activation of the text.</summary>
-    public static IReadOnlyList<CompiledFormat> Compile(string text)
+    /// <param name="everyTarget">Whether the C# for instruction sets that this process does not have is compiled too.</param>
+    public static IReadOnlyList<CompiledFormat> Compile(string text, bool everyTarget = true)
     {
         var models = Bind(text).Formats;
         var formats = models.Where(f => !f.IsActivation).ToList();
@@ -43,7 +44,7 @@ public static class InMemoryCompiler
         var sources = formats.Select(f => CSharpEmitter.EmitFormat(f, Namespace))
             .Concat(activations.Select(a => CSharpEmitter.EmitActivation(a, Namespace)))
             .Concat(pairs.Select(p => CSharpEmitter.EmitLinear(Linear, p.Format, p.Activation, Namespace)));
-        var assembly = Load(sources);
+        var assembly = Load(sources, everyTarget);
         return [.. formats.Select(f => new CompiledFormat(
             f,
             Property<FormatDescriptor>(assembly, CSharpEmitter.FormatClass(f), "Descriptor"),
@@ -68,10 +69,10 @@ public static class InMemoryCompiler
 
     /// <summary>Compiles files of C# that the emitters wrote in <see cref="Namespace"/>, and loads them.</summary>
     /// <exception cref="InvalidOperationException">The C# has mistakes; the message has the first.</exception>
-    public static Assembly Load(IEnumerable<string> sources)
+    public static Assembly Load(IEnumerable<string> sources, bool everyTarget = true)
     {
         var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, optimizationLevel: OptimizationLevel.Release);
-        var trees = sources.Select((s, i) => CSharpSyntaxTree.ParseText(s, new CSharpParseOptions(LanguageVersion.Latest), path: $"unit{i}.g.cs"));
+        var trees = sources.Select((s, i) => CSharpSyntaxTree.ParseText(s, new CSharpParseOptions(LanguageVersion.Latest), path: $"unit{i}.g.cs")).Select(t => everyTarget ? t : OtherTargets.Without(t));
         var compilation = CSharpCompilation.Create("Checked" + Guid.NewGuid().ToString("N"), trees, References.Value, options);
         using var image = new MemoryStream();
         var result = compilation.Emit(image);

@@ -9,6 +9,9 @@ public static class RandomCheck
     private const int Batch = 5;
     private const int ShapesEach = 3;
 
+    /// <summary>Of so many batches one is compiled for every instruction set.</summary>
+    private const int FullBatches = 5;
+
     /// <summary>What was wrong with that many declarations, each mistake with the text and the seed that show it again.</summary>
     /// <param name="declarations">How many formats are drawn.</param>
     /// <param name="rules">Counts the rules that made their kernels.</param>
@@ -33,7 +36,7 @@ public static class RandomCheck
     {
         try
         {
-            return [.. InMemoryCompiler.Compile(string.Join('\n', formats) + "\n" + activation).Zip(formats).SelectMany(f => Check(f.First, f.Second + "\n" + activation, shapeSeed, pool, rules)).Select(m => $"seed {seed}, from declaration {done} on: {m}")];
+            return [.. InMemoryCompiler.Compile(string.Join('\n', formats) + "\n" + activation, everyTarget: done / Batch % FullBatches == 0).Zip(formats).SelectMany(f => Check(f.First, f.Second + "\n" + activation, shapeSeed, pool, rules)).Select(m => $"seed {seed}, from declaration {done} on: {m}")];
         }
         catch (InvalidOperationException) when (formats.Count > 1)
         {
