@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Kernels.Check;
 
 /// <summary>A value as equations: some of its bracketed parts get names of their own.</summary>
-internal static class RandomEquations
+internal static partial class RandomEquations
 {
     public static IEnumerable<string> Of(string value, Random random)
     {
@@ -34,7 +35,7 @@ internal static class RandomEquations
             var end = Closing(text, start);
             var part = text[start..(end + 1)];
             var follows = end + 1 < text.Length && text[end + 1] == '[';
-            if (!follows && !part.Contains("[i]", StringComparison.Ordinal) && !part.Contains("(i in", StringComparison.Ordinal) && IsValue(part))
+            if (!follows && !IndexOfSum().IsMatch(part) && IsValue(part))
             {
                 yield return part;
             }
@@ -53,9 +54,11 @@ internal static class RandomEquations
                 return part.StartsWith("(if ", StringComparison.Ordinal);
             }
         }
-        return !part.Contains(" and ", StringComparison.Ordinal) && !part.Contains(" or ", StringComparison.Ordinal) && !part.StartsWith("(not", StringComparison.Ordinal)
-            && !part.StartsWith("(i ", StringComparison.Ordinal);
+        return !part.Contains(" and ", StringComparison.Ordinal) && !part.Contains(" or ", StringComparison.Ordinal) && !part.StartsWith("(not", StringComparison.Ordinal);
     }
+
+    [GeneratedRegex(@"\bi\b")]
+    private static partial Regex IndexOfSum();
 
     private static int Closing(string text, int start)
     {
