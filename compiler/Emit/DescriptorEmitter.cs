@@ -102,7 +102,7 @@ internal static class DescriptorEmitter
             $"new({(a.Name is null ? "null" : Quote(a.Name))}, {(a.Value is { } v ? CSharpTables.Double(v) : "null")}, {(a.Word is null ? "null" : Quote(a.Word))})"));
         var shape = step.Shape is not { } s
             ? "null"
-            : $"new({Quote(s.Code)}, [{string.Join(", ", s.Levels.Select(CSharpTables.Double))}], {Name(s.Scale)}, {Name(s.Zero)}, {Name(s.Offset)})";
+            : $"new({Quote(s.Code)}, [{string.Join(", ", s.Levels.Select(CSharpTables.Double))}], {Name(s.Scale)}, {Name(s.Zero)}, {Name(s.Offset)}{(s.Outer is null ? "" : $", {Quote(s.Outer)}")})";
         return $"new FitStep({Quote(step.Encoder)}, [{fields}], [{arguments}], {shape})";
     }
 

@@ -89,7 +89,7 @@ internal sealed class CompiledFormats(DiagnosticBag diagnostics, FormatSyntax sy
 
     private static string? WhyNotActivation(FormatModel format)
     {
-        if (format.Fit is not { Steps: { Count: 1 } steps } || steps[0].Encoder != "absmax" || steps[0].Shape is not { Scale: { } scale } shape)
+        if (format.Fit is not { Steps: { Count: 1 } steps } || steps[0].Encoder != "absmax" || steps[0].Shape is not { Scale: { } scale, Outer: null } shape)
         {
             return "only activations with the fit absmax are compiled yet";
         }

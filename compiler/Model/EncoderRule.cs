@@ -13,6 +13,9 @@ internal sealed record EncoderRule(string Name, string Needs, Func<FitCase, bool
     /// <summary>Why it does not serve an equation yet that it is meant to serve, behind its name, or null.</summary>
     public Func<FitCase, string?> NotYet { get; init; } = _ => null;
 
+    /// <summary>Whether it finds two scales, one over groups of the other's.</summary>
+    public bool FindsNestedScales { get; init; }
+
     /// <summary>Its arguments; the first may be given without its name.</summary>
     public IReadOnlyList<EncoderArgument> Arguments { get; init; } = [];
 

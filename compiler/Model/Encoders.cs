@@ -8,12 +8,16 @@ internal static class Encoders
 {
     private static readonly List<EncoderRule> List =
     [
-        new("absmax", "one scale times a code (s*q), with no stored zero or offset", c => c.IsScaleOnly && c.Levels.Any(l => l != 0))
+        new("absmax", "a scale times a code (s*q), or two nested ones (d*s*q), with no stored zero or offset", c => c.IsScaleOnly && c.Levels.Any(l => l != 0))
         {
+            FindsNestedScales = true,
             Arguments = [EncoderArgument.Number("signed")],
             NotYet = c => c.Arguments.Any(a => a.Value != 0) && !(c.HasSignedScale && c.Levels[0] < 0) ? "needs a scale with a sign and a negative level when it is 'signed'" : null,
         },
-        new("minmax", "one scale times a code, with a stored integer zero (s*(q - z)) or an offset (s*q + m)", c => c.Shape.Scale is not null && (c.Shape.Zero is null) != (c.Shape.Offset is null)),
+        new("minmax", "a scale times a code, or two nested ones, with a stored integer zero (s*(q - z)) or an offset (s*q + m)", c => c.Shape.Scale is not null && (c.Shape.Zero is null) != (c.Shape.Offset is null))
+        {
+            FindsNestedScales = true,
+        },
         new("absmean", "one scale times a sign or a trit (s*b)", c => c.IsScaleOnly && c.Code.Kind is ElementKind.Sign or ElementKind.Trit && c.Levels[0] == -1 && c.Levels[c.Levels.Count - 1] == 1)
         {
             Arguments = [EncoderArgument.Word("center", "row", "tensor")],
@@ -23,8 +27,9 @@ internal static class Encoders
         {
             NotYet = c => c.Levels.Count > 3 ? "does not find three levels of a code that has more yet: it needs a code of three, such as a trit" : null,
         },
-        new("search", "one scale times a code (s*q), with at most one of an integer zero (s*(q - z)) and an offset (s*q + m)", c => c.Shape.Scale is not null && (c.Shape.Zero is null || c.Shape.Offset is null) && c.Levels.Any(l => l != 0))
+        new("search", "a scale times a code (s*q), or two nested ones (d*s*q), with at most one of an integer zero (s*(q - z)) and an offset (s*q + m)", c => c.Shape.Scale is not null && (c.Shape.Zero is null || c.Shape.Offset is null) && c.Levels.Any(l => l != 0))
         {
+            FindsNestedScales = true,
             Arguments = [EncoderArgument.Word("weights")],
         },
         new("threshold", "a sign or bit alone, without a scale (w = b)", c => c.Shape is { Scale: null, Zero: null, Offset: null } && c.Code.Kind is ElementKind.Sign or ElementKind.Bit)

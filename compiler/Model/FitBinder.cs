@@ -54,9 +54,10 @@ internal sealed class FitBinder(
     {
         var (shape, isRicher) = ScaledCodes.Recognise(value!, fields, axes);
         var question = shape is null ? null : new FitCase(shape, Field(shape.Code).Type, shape.Scale is null ? null : Field(shape.Scale).Type, arguments);
-        if (shape is null && isRicher)
+        if (shape is null ? isRicher : shape.Outer is not null && !rule.FindsNestedScales)
         {
-            NotBuilt(step, $"'{rule.Name}' does not find nested scales, planes or several codes for one weight yet: it needs {rule.Needs}", "give the value that shape");
+            var what = shape is null ? "nested scales of this kind, planes or several codes for one weight" : "two scales";
+            NotBuilt(step, $"'{rule.Name}' does not find {what} yet: it needs {rule.Needs}", "give the value that shape");
         }
         else if (question is null || !rule.Serves(question))
         {
@@ -92,7 +93,7 @@ internal sealed class FitBinder(
 
     private void CheckOpenFields(FitStepSyntax step, ScaledCodeShape shape)
     {
-        string?[] parts = step.Fields.Count > 0 ? [.. step.Fields.Select(f => f.Text)] : [shape.Code, shape.Scale, shape.Zero, shape.Offset];
+        string?[] parts = step.Fields.Count > 0 ? [.. step.Fields.Select(f => f.Text)] : [shape.Code, shape.Scale, shape.Zero, shape.Offset, shape.Outer];
         if (fields.FirstOrDefault(f => f.Constant is null && !parts.Contains(f.Name)) is { } open)
         {
             NotBuilt(step, $"no step finds the field '{open.Name}'", step.Fields.Count > 0 ? "leave out the names before '='" : "remove the field");

@@ -6,7 +6,7 @@ namespace Kernels.Compiler.Model;
 /// <summary>What one step of a <c>fit</c> is asked: the shape of the equation, the types of its code and scale, and the step's arguments.</summary>
 internal sealed record FitCase(ScaledCodeShape Shape, ElementType Code, ElementType? Scale, EquatableArray<FitArgument> Arguments)
 {
-    /// <summary>Whether the equation is w = s*level(q).</summary>
+    /// <summary>Whether the equation is w = s*level(q), or with two scales w = d*s*level(q).</summary>
     public bool IsScaleOnly => Shape is { Scale: not null, Zero: null, Offset: null };
 
     /// <summary>Whether the scale can be negative.</summary>

@@ -67,11 +67,12 @@ public sealed record FitStepModel(string Encoder, EquatableArray<string> Fields,
 public sealed record FitArgument(string? Name, double? Value, string? Word);
 
 /// <summary>
-/// The shape w = scale * (level(code) - zero) + offset that the scalar encoders serve. Each part but the code may be absent.
+/// The shape w = outer * scale * (level(code) - zero) + offset that the scalar encoders serve. Each part but the code may be absent.
 /// </summary>
 /// <param name="Code">The field that is found for each weight.</param>
 /// <param name="Levels">The number that each pattern of the code stands for before zero and scale: level(pattern), 2^bits of them (3 for a trit).</param>
 /// <param name="Scale">The field that multiplies; null where the scale is 1.</param>
 /// <param name="Zero">An integer field that is subtracted from the level.</param>
 /// <param name="Offset">A field that is added at the end.</param>
-public sealed record ScaledCodeShape(string Code, EquatableArray<double> Levels, string? Scale, string? Zero, string? Offset);
+/// <param name="Outer">The other of two scales: the one that is shared by whole groups of <paramref name="Scale"/>'s.</param>
+public sealed record ScaledCodeShape(string Code, EquatableArray<double> Levels, string? Scale, string? Zero, string? Offset, string? Outer = null);

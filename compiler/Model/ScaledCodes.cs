@@ -6,7 +6,7 @@ using Kernels.Compiler.Interpret;
 namespace Kernels.Compiler.Model;
 
 /// <summary>
-/// Recognises w = scale * (level(code) - zero) + offset however it is spelled. The value is expanded into a sum of products
+/// Recognises w = outer * scale * (level(code) - zero) + offset however it is spelled. The value is expanded into a sum of products
 /// of stored numbers, each with a factor that depends on the code alone and is therefore known for every bit pattern.
 /// </summary>
 internal sealed class ScaledCodes
@@ -45,22 +45,25 @@ internal sealed class ScaledCodes
     private (ScaledCodeShape? Shape, bool IsRicher) Match(Dictionary<EquatableArray<string>, double[]> terms)
     {
         var leading = terms.Where(t => !IsConstant(t.Value)).ToList();
-        if (leading.Count != 1 || leading[0].Key.Count > 1)
+        if (leading.Count != 1 || Scales(leading[0].Key) is not { } scales)
         {
             return (null, leading.Count > 0);
         }
-        var scale = leading[0].Key.Count == 0 ? null : leading[0].Key[0];
         string? zero = null, offset = null;
         foreach (var term in terms.Where(t => IsConstant(t.Value)))
         {
             var others = term.Key.ToList();
-            var isScaled = scale is not null && others.Remove(scale);
+            var isScaled = scales.Inner is not null && leading[0].Key.All(others.Contains);
+            if (isScaled)
+            {
+                others.RemoveAll(leading[0].Key.Contains);
+            }
             if (others.Count != 1)
             {
                 return (null, others.Count > 1);
             }
-            var field = fields.First(f => f.Name == others[0]);
-            if (isScaled == scale is not null && term.Value[0] == -1 && field.Type.IsInteger && zero is null)
+            var field = Field(others[0]);
+            if (isScaled == scales.Inner is not null && term.Value[0] == -1 && field.Type.IsInteger && zero is null)
             {
                 zero = field.Name;
             }
@@ -73,8 +76,36 @@ internal sealed class ScaledCodes
                 return (null, false);
             }
         }
-        return (new ScaledCodeShape(code.Name, leading[0].Value.ToEquatableArray(), scale, zero, offset), false);
+        return (new ScaledCodeShape(code.Name, leading[0].Value.ToEquatableArray(), scales.Inner, zero, offset, scales.Outer), false);
     }
+
+    /// <summary>Up to two factors of a code, apart as the scale and the one that is shared by groups of it; null where they are no such.</summary>
+    private (string? Inner, string? Outer)? Scales(EquatableArray<string> factors) => factors.Count switch
+    {
+        0 => (null, null),
+        1 => (factors[0], null),
+        2 when IsShared(factors[0], factors[1]) => (factors[1], factors[0]),
+        2 when IsShared(factors[1], factors[0]) => (factors[0], factors[1]),
+        _ => null,
+    };
+
+    /// <summary>Whether each number of a field goes with whole groups of another's, and with more than one.</summary>
+    private bool IsShared(string outer, string inner)
+    {
+        var groups = Field(inner).Dimensions.Select(Group).ToList();
+        return Field(outer).Dimensions != Field(inner).Dimensions
+            && Field(outer).Dimensions.Select(Group).All(o => o is not null && groups.Exists(i => i is not null && i.Value.Axis == o.Value.Axis && o.Value.Size % i.Value.Size == 0));
+    }
+
+    /// <summary>The axis of a dimension and how many of its elements share a number; null for anything but <c>k</c> and <c>k/c</c>.</summary>
+    private static (string Axis, double Size)? Group(Dimension dimension) => dimension switch
+    {
+        ImpliedDimension { Index: IndexValue axis } => (axis.Name, 1),
+        ImpliedDimension { Index: Binary { Operator: BinaryOperator.FloorDivide, Left: IndexValue axis, Right: Number size } } => (axis.Name, size.Value),
+        _ => null,
+    };
+
+    private FieldModel Field(string name) => fields.First(f => f.Name == name);
 
     private static bool IsConstant(double[] factors) => Array.TrueForAll(factors, f => f == factors[0]);
 
@@ -153,7 +184,7 @@ internal sealed class ScaledCodes
         var pattern = 0u;
         ElementReader Reader(string name) => name == code.Name
             ? _ => code.Type.Decode(pattern)
-            : ConstantReader(fields.First(f => f.Name == name));
+            : ConstantReader(Field(name));
 
         var value = new ExpressionCompiler(new Surroundings(Reader, _ => 0)).Value(expression);
         var result = new double[patterns];

@@ -11,7 +11,9 @@ internal sealed class AbsMaxEncoder : IWeightEncoder
 {
     public string Name => "absmax";
 
-    public string Needs => "a scale, and neither a zero point nor an offset: w = s*q";
+    public string Needs => "a scale or two nested ones, and neither a zero point nor an offset: w = s*q or w = d*s*q";
+
+    public bool ServesNestedScales => true;
 
     public bool Serves(ScaledCode code) => code.IsScaleOnly && code.Levels.Divisor > 0;
 
@@ -26,21 +28,23 @@ internal sealed class AbsMaxEncoder : IWeightEncoder
         return new Groups(job.Code, signed);
     }
 
-    /// <summary>The scale before it is rounded to its type (an E8M0 scale needs no rounding but to its range).</summary>
-    internal static double Scale(ScaledCode code, double largest)
+    /// <summary>The scale as it is stored, times the outer one.</summary>
+    internal static double Scale(ScaledCode code, double largest, double outer)
     {
         if (largest > 0 && code.Scale!.Type.Kind == ElementKind.E8M0)
         {
-            return Math.ScaleB(1, Math.ILogB(largest) - code.Levels.Exponent);
+            return code.StoredScale(Math.ScaleB(outer, Math.ILogB(largest / outer) - code.Levels.Exponent), outer);
         }
-        return largest / code.Levels.Divisor;
+        return code.StoredScale(largest / code.Levels.Divisor, outer);
     }
 
     private sealed class Groups(ScaledCode code, bool signed) : IGroupEncoder
     {
         public GroupParameters Encode(WeightGroup group, Span<ushort> codes)
         {
-            var parameters = new GroupParameters(code.StoredScale(signed ? SignedScale(group.Weights) : Scale(code, GroupStatistics.LargestMagnitude(group.Weights))));
+            var parameters = new GroupParameters(signed
+                ? code.StoredScale(SignedScale(group.Weights), group.Outer)
+                : Scale(code, GroupStatistics.LargestMagnitude(group.Weights), group.Outer));
             code.Quantize(group.Weights, parameters, codes);
             return parameters;
         }

@@ -54,7 +54,7 @@ internal sealed class AbsMeanEncoder : IWeightEncoder
         public GroupParameters Encode(WeightGroup group, Span<ushort> codes)
         {
             var weights = group.Weights;
-            var parameters = new GroupParameters(code.StoredScale(GroupStatistics.SumOfMagnitudes(weights) / weights.Length));
+            var parameters = new GroupParameters(code.StoredScale(GroupStatistics.SumOfMagnitudes(weights) / weights.Length, group.Outer));
             if (centers is null)
             {
                 code.Quantize(weights, parameters, codes);

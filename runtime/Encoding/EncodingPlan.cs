@@ -20,7 +20,7 @@ internal static class EncodingPlan
         var step = plan.Steps[0];
         if (step.Shape is { } shape)
         {
-            string?[] found = [shape.Code, shape.Scale, shape.Zero, shape.Offset];
+            string?[] found = [shape.Code, shape.Scale, shape.Zero, shape.Offset, shape.Outer];
             var open = format.Fields.FirstOrDefault(f => f.IsStored && !found.Contains(f.Name));
             if (open is not null)
             {

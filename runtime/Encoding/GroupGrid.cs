@@ -60,6 +60,20 @@ internal sealed class GroupGrid
         return new GroupGrid(rows, columns, sizes[0].Rows, sizes[0].Columns);
     }
 
+    /// <summary>The grid of one parameter.</summary>
+    /// <exception cref="EncodingException">It lies along other axes than the matrix's.</exception>
+    public static GroupGrid Of(FormatDescriptor format, FieldDescriptor parameter, int rows, int columns)
+    {
+        var (rowSize, columnSize) = Sizes(format, parameter, rows, columns);
+        return new GroupGrid(rows, columns, rowSize, columnSize);
+    }
+
+    /// <summary>Whether each group consists of whole groups of another grid of the same matrix.</summary>
+    public bool IsMadeOf(GroupGrid other) => IsMadeOf(RowSize, other.RowSize, rows) && IsMadeOf(ColumnSize, other.ColumnSize, columns);
+
+    /// <summary>The group that a weight lies in.</summary>
+    public long GroupAt(int row, int column) => ((long)(row / RowSize) * AcrossColumns) + (column / ColumnSize);
+
     /// <summary>The rectangle of a group, counted row-major.</summary>
     public (int Row, int Column, int Rows, int Columns) Rectangle(long group)
     {
@@ -103,6 +117,8 @@ internal sealed class GroupGrid
         }
         return size;
     }
+
+    private static bool IsMadeOf(int size, int other, int extent) => size == extent || size % other == 0;
 
     private static string Print((int Rows, int Columns) size) => $"{size.Rows} × {size.Columns} weights";
 

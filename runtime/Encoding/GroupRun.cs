@@ -25,13 +25,15 @@ internal sealed unsafe class GroupRun
     private readonly EncodedField? scale;
     private readonly EncodedField? zero;
     private readonly EncodedField? offset;
+    private readonly OuterScales? outerScales;
     private readonly Lock gate = new();
     private int piecesDone;
 
-    public GroupRun(IGroupEncoder encoder, GroupGrid grid, ScaledCodeShape shape, EncodedMatrix result, float* weights, float* importance, bool importanceOfColumns, EncodeOptions options)
+    public GroupRun(IGroupEncoder encoder, GroupGrid grid, ScaledCodeShape shape, OuterScales? outerScales, EncodedMatrix result, float* weights, float* importance, bool importanceOfColumns, EncodeOptions options)
     {
         this.encoder = encoder;
         this.grid = grid;
+        this.outerScales = outerScales;
         this.result = result;
         this.weights = weights;
         this.importance = importance;
@@ -81,18 +83,20 @@ internal sealed unsafe class GroupRun
             for (var group = first; group < end; group++)
             {
                 var (row, column, rows, columns) = grid.Rectangle(group);
+                var outer = outerScales?.At(row, column) ?? 1;
                 var parameters = encoder.Encode(
                     new WeightGroup
                     {
                         Weights = Gather(weights, result.Columns, row, column, rows, columns, gathered),
                         Importance = importance is null ? [] : Gather(importance, importanceOfColumns ? 0 : result.Columns, row, column, rows, columns, gatheredImportance),
+                        Outer = outer,
                         Row = row,
                         Width = columns,
                         Cancellation = options.Cancellation,
                     },
                     codes);
                 ScatterCodes(codes, row, column, rows, columns);
-                Store(scale, group, parameters.Scale);
+                Store(scale, group, parameters.Scale / outer);
                 Store(zero, group, parameters.Zero);
                 Store(offset, group, parameters.Offset);
             }

@@ -12,6 +12,9 @@ internal interface IWeightEncoder
     /// <summary>Whether it serves that shape.</summary>
     bool Serves(ScaledCode code);
 
+    /// <summary>Whether it serves that shape with a second scale over groups of the first.</summary>
+    bool ServesNestedScales => false;
+
     /// <summary>Reads the arguments of the step and what must be known of the whole matrix.</summary>
     /// <exception cref="EncodingException">An argument is not one of the encoder's.</exception>
     IGroupEncoder Prepare(EncodingJob job);
@@ -24,7 +27,7 @@ internal interface IGroupEncoder
     GroupParameters Encode(WeightGroup group, Span<ushort> codes);
 }
 
-/// <summary>The parameters of one group, each a number that its field can hold; those that a format lacks are 1, 0 and 0.</summary>
+/// <summary>The parameters of one group, each a number that its field can hold, the scale times the outer one; those that a format lacks are 1, 0 and 0.</summary>
 internal readonly record struct GroupParameters(double Scale, double Zero = 0, double Offset = 0);
 
 /// <summary>The weights that share their parameters, row by row.</summary>
@@ -34,6 +37,9 @@ internal readonly ref struct WeightGroup
 
     /// <summary>One number for each weight, or none where all count the same.</summary>
     public required ReadOnlySpan<float> Importance { get; init; }
+
+    /// <summary>The outer scale that the group is under; 1 where the format has none.</summary>
+    public required double Outer { get; init; }
 
     /// <summary>The row of the matrix that the first weight comes from.</summary>
     public required int Row { get; init; }

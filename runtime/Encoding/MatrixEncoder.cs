@@ -55,9 +55,10 @@ public static unsafe class MatrixEncoder
             $"{format.Name}: the encoder {encoder.Name} needs an equation of the shape scale·(code − zero) + offset; this one is not.");
         CheckCode(format, format.Field(shape.Code));
         var code = new ScaledCode(format, shape);
-        if (!encoder.Serves(code))
+        var isTooRich = code.Outer is not null && !encoder.ServesNestedScales;
+        if (isTooRich || !encoder.Serves(code))
         {
-            throw new EncodingException($"{format.Name}: the encoder {encoder.Name} does not serve this equation; it needs {encoder.Needs}.");
+            throw new EncodingException($"{format.Name}: the encoder {encoder.Name} does not {(isTooRich ? "find two scales" : "serve this equation")}; it needs {encoder.Needs}.");
         }
         var grid = GroupGrid.Of(format, shape, rows, columns);
         CheckWeights(format, weights, rows, columns);
@@ -72,7 +73,8 @@ public static unsafe class MatrixEncoder
             // An empty array has an address too.
             var pointer = options.Importance.IsEmpty ? null : (float*)importance.Pointer;
             var isOfColumns = options.Importance.Length == columns && rows > 1;
-            new GroupRun(groups, grid, shape, result, weights, pointer, isOfColumns, options).Run();
+            var outer = code.Outer is null ? null : OuterScales.Find(code, shape, grid, result, weights, options.Cancellation);
+            new GroupRun(groups, grid, shape, outer, result, weights, pointer, isOfColumns, options).Run();
             return result;
         }
         catch

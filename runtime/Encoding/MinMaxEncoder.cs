@@ -13,6 +13,8 @@ internal sealed class MinMaxEncoder : IWeightEncoder
 
     public string Needs => "a scale and either a zero point or an offset: w = s*(q - z) or w = s*q + m";
 
+    public bool ServesNestedScales => true;
+
     public bool Serves(ScaledCode code) => code.Scale is not null && code.Zero is null != code.Offset is null && code.Levels.Highest > code.Levels.Lowest;
 
     public IGroupEncoder Prepare(EncodingJob job)
@@ -22,22 +24,22 @@ internal sealed class MinMaxEncoder : IWeightEncoder
     }
 
     /// <summary>The stored parameters of a group with that range.</summary>
-    internal static GroupParameters Parameters(ScaledCode code, double lowest, double highest)
-        => code.Zero is null ? WithOffset(code, lowest, highest) : WithZero(code, Math.Min(0, lowest), Math.Max(0, highest));
+    internal static GroupParameters Parameters(ScaledCode code, double lowest, double highest, double outer)
+        => code.Zero is null ? WithOffset(code, lowest, highest, outer) : WithZero(code, Math.Min(0, lowest), Math.Max(0, highest), outer);
 
-    private static GroupParameters WithZero(ScaledCode code, double low, double high)
+    private static GroupParameters WithZero(ScaledCode code, double low, double high, double outer)
     {
         var levels = code.Levels;
-        var scale = Spreading(code, low, high);
+        var scale = code.StoredScale(code.PlainScale(low, high), outer);
         var wanted = scale == 0 ? levels.Lowest : Math.Round(levels.Lowest - (low / scale));
         var zero = code.StoredZero(wanted);
-        return new GroupParameters(zero == wanted ? scale : code.StoredScale(levels.Covering(low, high, zero)), zero);
+        return new GroupParameters(zero == wanted ? scale : code.StoredScale(levels.Covering(low, high, zero), outer), zero);
     }
 
-    private static GroupParameters WithOffset(ScaledCode code, double low, double high)
+    private static GroupParameters WithOffset(ScaledCode code, double low, double high, double outer)
     {
         var levels = code.Levels;
-        var scale = Spreading(code, low, high);
+        var scale = code.StoredScale(code.PlainScale(low, high), outer);
         var wanted = low - (scale * levels.Lowest);
         var offset = code.StoredOffset(wanted);
         if (Math.Abs(offset - wanted) <= Math.Abs(scale) * levels.Step / 2)
@@ -45,19 +47,15 @@ internal sealed class MinMaxEncoder : IWeightEncoder
             return new GroupParameters(scale, 0, offset);
         }
         offset = code.StoredOffsetBelow(wanted);
-        return new GroupParameters(code.StoredScale(levels.Covering(low - offset, high - offset)), 0, offset);
+        return new GroupParameters(code.StoredScale(levels.Covering(low - offset, high - offset), outer), 0, offset);
     }
-
-    /// <summary>The stored scale that spreads the levels over a range.</summary>
-    private static double Spreading(ScaledCode code, double low, double high)
-        => code.StoredScale(code.Levels.Spread == 0 ? 0 : (high - low) / code.Levels.Spread);
 
     private sealed class Groups(ScaledCode code) : IGroupEncoder
     {
         public GroupParameters Encode(WeightGroup group, Span<ushort> codes)
         {
             var (lowest, highest) = GroupStatistics.Range(group.Weights);
-            var parameters = Parameters(code, lowest, highest);
+            var parameters = Parameters(code, lowest, highest, group.Outer);
             code.Quantize(group.Weights, parameters, codes);
             return parameters;
         }

@@ -3,11 +3,14 @@ using Kernels.Formats;
 namespace Kernels.Encoding;
 
 /// <summary>
-/// The equation w = scale · (level − zero) + offset of a format with the number types of its parts. A part that is null is
-/// not in the equation: 1, 0 and 0.
+/// The equation w = outer · scale · (level − zero) + offset of a format with the number types of its parts. A part that is null is
+/// not in the equation: 1, 1, 0 and 0.
 /// </summary>
 internal sealed class ScaledCode
 {
+    /// <summary>How much smaller than asked for an outer scale may be: less than the rounding of any inner one that has few bits.</summary>
+    private const double OuterTolerance = 1.0 / 1024;
+
     public ScaledCode(FormatDescriptor format, ScaledCodeShape shape)
     {
         Type = format.Field(shape.Code).Type;
@@ -19,6 +22,7 @@ internal sealed class ScaledCode
         Scale = Codec(format, shape.Scale);
         Zero = Codec(format, shape.Zero);
         Offset = Codec(format, shape.Offset);
+        Outer = Codec(format, shape.Outer);
     }
 
     /// <summary>The type of the code.</summary>
@@ -32,21 +36,48 @@ internal sealed class ScaledCode
 
     public ElementCodec? Offset { get; }
 
-    /// <summary>Whether the equation is w = scale · level.</summary>
+    /// <summary>Whether the equation is w = scale · level, or with two scales w = outer · scale · level.</summary>
     public bool IsScaleOnly => Scale is not null && Zero is null && Offset is null;
 
+    /// <summary>The scale that multiplies <see cref="Scale"/>'s numbers, or null.</summary>
+    public ElementCodec? Outer { get; }
+
     /// <summary>
-    /// The scale as it is stored: the nearest number of its type, but never 0 or infinite where <paramref name="scale"/>
-    /// is not 0, so that a group of tiny weights keeps its signs and one of huge weights stays finite.
+    /// The scale as it is stored under an outer one (1 where there is none), both multiplied: the nearest number of its type,
+    /// but never 0 or infinite where <paramref name="scale"/> is not 0, so that a group of tiny weights keeps its signs and one
+    /// of huge weights stays finite.
     /// </summary>
-    public double StoredScale(double scale)
+    public double StoredScale(double scale, double outer)
     {
-        var stored = Scale!.Round(scale);
+        var stored = Scale!.Round(scale / outer);
         if (stored != 0 || scale == 0)
         {
-            return stored;
+            return stored * outer;
         }
-        return Scale.Round(scale < 0 ? -Scale.SmallestPositive : Scale.SmallestPositive);
+        return Scale.Round(scale < 0 ? -Scale.SmallestPositive : Scale.SmallestPositive) * outer;
+    }
+
+    /// <summary>The scale, not rounded, that absmax finds for weights of a range, or minmax where there is a zero point or an offset.</summary>
+    public double PlainScale(double lowest, double highest)
+    {
+        if (IsScaleOnly)
+        {
+            return Math.Max(-lowest, highest) / Levels.Divisor;
+        }
+        return Levels.Spread == 0 ? 0 : (Zero is null ? highest - lowest : Math.Max(0, highest) - Math.Min(0, lowest)) / Levels.Spread;
+    }
+
+    /// <summary>The outer scale as it is stored, for groups whose largest scale is <paramref name="largest"/>: at least as large as that asks for, and never 0.</summary>
+    public double StoredOuter(double largest)
+    {
+        var isWide = Scale!.Type.Kind is ElementKind.F16 or ElementKind.BF16 or ElementKind.F32 or ElementKind.E8M0;
+        var wanted = largest == 0 ? 1 : largest / (isWide ? 1 : Scale.Largest);
+        var stored = Outer!.Round(wanted);
+        for (var margin = wanted * OuterTolerance; stored < wanted * (1 - OuterTolerance) && stored < Outer.Largest; margin *= 2)
+        {
+            stored = Outer.Round(wanted + margin);
+        }
+        return stored > 0 ? stored : Outer.Round(Outer.SmallestPositive);
     }
 
     /// <summary>The nearest zero point of its type.</summary>

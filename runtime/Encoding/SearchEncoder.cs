@@ -12,7 +12,9 @@ internal sealed class SearchEncoder : IWeightEncoder
 {
     public string Name => "search";
 
-    public string Needs => "a scale, at most one of a zero point and an offset, and a code with a level other than 0";
+    public string Needs => "a scale or two nested ones, at most one of a zero point and an offset, and a code with a level other than 0";
+
+    public bool ServesNestedScales => true;
 
     public bool Serves(ScaledCode code) => code.Scale is not null && (code.Zero is null || code.Offset is null) && code.Levels.Magnitude > 0;
 

@@ -11,6 +11,7 @@ internal readonly ref struct SearchTrial
     private readonly double unit;
     private readonly double scaleUnit;
     private readonly double levelUnit;
+    private readonly double outer;
 
     /// <param name="levelUnit">What the levels of the search are counted in.</param>
     /// <param name="room">At least <see cref="Room"/> numbers.</param>
@@ -18,8 +19,9 @@ internal readonly ref struct SearchTrial
     {
         this.code = code;
         this.levelUnit = levelUnit;
+        outer = group.Outer;
         var (lowest, highest) = GroupStatistics.Range(group.Weights);
-        var smallest = Math.Max(code.Scale!.SmallestPositive * levelUnit, code.Offset?.SmallestPositive ?? 0);
+        var smallest = Math.Max(code.Scale!.SmallestPositive * outer * levelUnit, code.Offset?.SmallestPositive ?? 0);
         unit = PowerOfTwo(Math.Max(Math.Max(-(double)lowest, highest), smallest));
         scaleUnit = unit / levelUnit;
         (Lowest, Highest) = (lowest / unit, highest / unit);
@@ -64,7 +66,7 @@ internal readonly ref struct SearchTrial
     public static double PowerOfTwo(double value) => value == 0 ? 1 : Math.ScaleB(1, Math.ILogB(value));
 
     /// <summary>The scale as it is stored.</summary>
-    public double StoredScale(double scale) => code.StoredScale(scale * scaleUnit) / scaleUnit;
+    public double StoredScale(double scale) => code.StoredScale(scale * scaleUnit, outer) / scaleUnit;
 
     /// <summary>The offset as it is stored.</summary>
     public double StoredOffset(double offset) => code.StoredOffset(offset * unit) / unit;
@@ -74,8 +76,8 @@ internal readonly ref struct SearchTrial
     {
         var (lowest, highest) = (Lowest * unit, Highest * unit);
         var found = code.Zero is null && code.Offset is null
-            ? new GroupParameters(code.StoredScale(AbsMaxEncoder.Scale(code, Math.Max(-lowest, highest))))
-            : MinMaxEncoder.Parameters(code, lowest, highest);
+            ? new GroupParameters(AbsMaxEncoder.Scale(code, Math.Max(-lowest, highest), outer))
+            : MinMaxEncoder.Parameters(code, lowest, highest, outer);
         return new GroupParameters(found.Scale / scaleUnit, found.Zero / levelUnit, found.Offset / unit);
     }
 

@@ -25,7 +25,7 @@ internal sealed class TernaryEncoder : IWeightEncoder
     {
         public GroupParameters Encode(WeightGroup group, Span<ushort> codes)
         {
-            var parameters = new GroupParameters(code.StoredScale(BestMean(group.Weights) / code.Levels.Highest));
+            var parameters = new GroupParameters(code.StoredScale(BestMean(group.Weights) / code.Levels.Highest, group.Outer));
             code.Quantize(group.Weights, parameters, codes);
             return parameters;
         }

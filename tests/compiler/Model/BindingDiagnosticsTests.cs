@@ -94,7 +94,10 @@ public class BindingDiagnosticsTests
         "format F { s : f16 [n, k]; w = s; fit absmax }",
         "format F { q : int4 [n, k]; s : f16 [n]; t : f32 [4] = nf(2); w = s*q + t[1]; fit p = absmax then s, t = absmax then s = search }",
         "format F { q : int4 [n, k]; s : f16 [n]; w = s*q; fit svd }",
-        "format F { q : int4 [n, k]; s : f16 [n]; d : f16 []; w = d*s*q; fit search }",
+        "format F { q : trit [n, k]; s : f16 [n]; d : f16 []; w = d*s*q; fit ternary }",
+        "format F { q : int4 [n, k]; s, r : f16 [n]; d : f16 []; w = d*s*r*q; fit search }",
+        "format F { b : sign [n, k]; g : f16 [n]; h : f16 [k]; w = g*h*b; fit absmax }",
+        "format F { q : int4 [n, k]; s : f16 [n, k/32]; d : f16 [n, k/48]; w = d*s*q; fit absmax }",
         "format F { q : int4 [n, k]; s : f16 [n]; w = s*q; fit absmax(nested: u, signed: 1) }",
         "format F { q : uint4 [n, k]; s : f16 [n]; w = s*q; fit absmax(signed: 1) }",
         "format F { q : trit [n, k]; s : f16 [n]; w = s*q; fit absmean(center: row) }",
@@ -188,6 +191,8 @@ public class BindingDiagnosticsTests
     [Theory]
     [InlineData("w = s*q")]
     [InlineData("w = s*q; fit ternary")]
+    [InlineData("d : f32 []; w = s*q*d; fit absmax")]
+    [InlineData("d : f32 [n/4]; z : int4 [n]; w = d*s*(q - z); fit search")]
     public void Where_a_fit_is_served_or_left_out_nothing_is_said(string rest)
     {
         var bound = Bind($"format F {{ q : sym2 [n, k]; s : f16 [n]; {rest} }}");

@@ -36,7 +36,7 @@ internal static class ModelText
             text.Append($"\n    {step.Encoder}({string.Join(", ", step.Arguments.Select(a => $"{a.Name}:{a.Value}{a.Word}"))}) finds {string.Join(", ", step.Fields)}");
             if (step.Shape is { } shape)
             {
-                text.Append($" by {shape.Scale ?? "1"}*(level({shape.Code}) - {shape.Zero ?? "0"}) + {shape.Offset ?? "0"}, levels {string.Join(" ", shape.Levels.Take(16))}{(shape.Levels.Count > 16 ? " …" : "")}");
+                text.Append($" by {(shape.Outer is null ? "" : shape.Outer + "*")}{shape.Scale ?? "1"}*(level({shape.Code}) - {shape.Zero ?? "0"}) + {shape.Offset ?? "0"}, levels {string.Join(" ", shape.Levels.Take(16))}{(shape.Levels.Count > 16 ? " …" : "")}");
             }
         }
         return text.ToString();

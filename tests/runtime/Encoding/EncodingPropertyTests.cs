@@ -90,7 +90,7 @@ public class EncodingPropertyTests
             var isSym = encoding.Format.Field("q").Type is { Kind: ElementKind.Sym };
             usable = [.. shape.Levels.Where((l, p) => double.IsFinite(l) && !(isSym && p == shape.Levels.Length / 2)).Distinct()];
             codes = [.. Enumerable.Range(0, encoding.Weights.Length).Select(i => encoded["q"].Pattern(i))];
-            parameters = [.. new[] { shape.Scale, shape.Zero, shape.Offset }.Select(name => name is null ? null : Samples.Field(encoded, name))];
+            parameters = [.. new[] { shape.Scale, shape.Zero, shape.Offset, shape.Outer }.Select(name => name is null ? null : Samples.Field(encoded, name))];
         }
 
         /// <summary>The encoded matrix; null where the encoder does not serve the format.</summary>
@@ -119,7 +119,7 @@ public class EncodingPropertyTests
             for (var i = 0; i < encoding.Weights.Length; i++)
             {
                 var (w, h) = ((double)encoding.Weights[i], encoding.Importance.Length == 0 ? 1.0 : encoding.Importance[encoding.Importance.Length == encoding.Columns ? i % encoding.Columns : i]);
-                var group = Element(i);
+                var group = Element(encoding.Shape.Scale!, i);
                 errors[group].Error += h * Math.Pow(w - Value(i), 2);
                 errors[group].Size += h * w * w;
             }
@@ -127,12 +127,14 @@ public class EncodingPropertyTests
         }
 
         private double Value(int weight, double level)
-            => ((parameters[0]?[Element(weight)] ?? 1) * (level - (parameters[1]?[Element(weight)] ?? 0))) + (parameters[2]?[Element(weight)] ?? 0);
+            => (Parameter(3, weight, 1) * Parameter(0, weight, 1) * (level - Parameter(1, weight, 0))) + Parameter(2, weight, 0);
 
-        private int Element(int weight)
+        private double Parameter(int part, int weight, double absent) => parameters[part] is { } numbers ? numbers[Element(part == 3 ? encoding.Shape.Outer! : encoding.Shape.Scale!, weight)] : absent;
+
+        private int Element(string field, int weight)
         {
             var element = 0;
-            foreach (var d in encoding.Format.Field(encoding.Shape.Scale!).Dimensions)
+            foreach (var d in encoding.Format.Field(field).Dimensions)
             {
                 var (at, extent) = d.Axis == "n" ? (weight / encoding.Columns, encoding.Rows) : (weight % encoding.Columns, encoding.Columns);
                 element = (element * ((extent + d.Divisor - 1) / d.Divisor)) + (at / d.Divisor);

@@ -122,7 +122,7 @@ public class MatrixEncoderTests
     public void Absmax_says_that_it_needs_a_scale_alone() => Refused(
         WithZero(UInt(4), F16, UInt(4), PerRow),
         "absmax",
-        "Sample: the encoder absmax does not serve this equation; it needs a scale, and neither a zero point nor an offset: w = s*q.");
+        "Sample: the encoder absmax does not serve this equation; it needs a scale or two nested ones, and neither a zero point nor an offset: w = s*q or w = d*s*q.");
 
     [Fact]
     public void Minmax_says_that_it_needs_a_zero_point_or_an_offset() => Refused(
@@ -146,7 +146,7 @@ public class MatrixEncoderTests
     public void Search_takes_a_zero_point_or_an_offset() => Refused(
         Make(UInt(4), new Parts(Scale: (F16, PerRow), Zero: (UInt(4), PerRow), Offset: (F16, PerRow)), "search"),
         null,
-        "Sample: the encoder search does not serve this equation; it needs a scale, at most one of a zero point and an offset, and a code with a level other than 0.");
+        "Sample: the encoder search does not serve this equation; it needs a scale or two nested ones, at most one of a zero point and an offset, and a code with a level other than 0.");
 
     [Fact]
     public void A_code_that_is_not_stored_for_each_weight_is_refused() => Refused(

@@ -32,6 +32,8 @@ internal static class RandomEncodings
 
     private static readonly ElementType[] Offsets = [F16, F32, BF16, E4M3, Int(8), UInt(4), E8M0, Sign];
 
+    private static readonly ElementType[] Outers = [F32, F16, BF16, E8M0, E4M3, UInt(6), Fp4];
+
     private static readonly FieldDimension[][] Dimensions =
     [
         PerRow, PerTensor, PerGroup(32), PerGroup(1), PerGroup(7), PerGroup(4096), [FieldDimension.Along("k")],
@@ -79,10 +81,13 @@ internal static class RandomEncodings
         from kinds in Gen.Select(One(Kinds), One(Kinds))
         from importance in Gen.Int[0, 2 * Importances.Length]
         from seed in Gen.Int[0, 1 << 20]
+        from outer in Gen.Select(One(Outers), Gen.Bool, Gen.Int[0, 2])
+        let isNested = fit is "absmax" or "minmax" or "search" && outer.Item3 == 0
         let parts = new Parts(
             Scale: equation == Equation.Alone ? null : (types.Item1, at),
             Zero: equation == Equation.Zero ? (types.Item2, at) : null,
-            Offset: equation == Equation.Offset ? (types.Item3, at) : null)
+            Offset: equation == Equation.Offset ? (types.Item3, at) : null,
+            Outer: isNested ? (outer.Item1, outer.Item2 && at is [{ Axis: "n" } rowsOf, ..] ? [rowsOf] : PerTensor) : null)
         select Make(code, spelling, parts, fit, rows, columns, kinds, importance, new Random(seed));
 
     private static Gen<T> One<T>(T[] choices) => Gen.Int[0, choices.Length - 1].Select(i => choices[i]);
@@ -101,7 +106,7 @@ internal static class RandomEncodings
         var format = TestFormats.Make(code, parts, fit, level: v => (v * spelling.Factor) + spelling.Shift);
         float[] weights = [.. Enumerable.Range(0, rows * columns).Select(i => (i / columns == rows - 1 ? kinds.Last : kinds.Most)(random))];
         var heaviness = importance < Importances.Length ? Importances[importance] : null;
-        var name = $"({Name(code)})·{spelling.Factor} + {spelling.Shift}, scale {Name(parts.Scale?.Type)}, zero {Name(parts.Zero?.Type)}, offset {Name(parts.Offset?.Type)}, over [{string.Join(", ", parts.Scale?.At ?? [])}]";
+        var name = $"({Name(code)})·{spelling.Factor} + {spelling.Shift}, scale {Name(parts.Scale?.Type)}, zero {Name(parts.Zero?.Type)}, offset {Name(parts.Offset?.Type)}, over [{string.Join(", ", parts.Scale?.At ?? [])}], outer {Name(parts.Outer?.Type)} over [{string.Join(", ", parts.Outer?.At ?? [])}]";
         return new RandomEncoding(
             format, fit, name, weights, rows, columns, heaviness is null ? [] : [.. Enumerable.Range(0, importance % 2 == 0 ? columns : weights.Length).Select(_ => heaviness(random))]);
     }

@@ -100,6 +100,17 @@ public class ScaleEncoderTests
         }
     }
 
+    [Theory]
+    [InlineData(1 / 16.0)]
+    [InlineData(1 / 15.0)]
+    [InlineData(2.0)]
+    public void Levels_from_zero_up_need_not_be_integers(double step)
+    {
+        var format = Make(UInt(4), new Parts(Scale: (F32, PerRow)), "absmax", level: v => v * step);
+        using var encoded = MatrixEncoder.Encode(format, [15, 0, 7, 3.2f, 8.9f], 1, 5);
+        Assert.Equal([15, 0, 7, 3, 9], Samples.Field(encoded, "q"));
+    }
+
     [Fact]
     public void Codes_with_a_constant_offset_are_scaled_as_twos_complement()
     {

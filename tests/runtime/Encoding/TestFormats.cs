@@ -43,6 +43,10 @@ internal static class TestFormats
     public static FormatDescriptor Scaled(ElementType code, ElementType scale, FieldDimension[] at, string fit = "absmax", double[]? table = null, double offset = 0, params FitArgument[] arguments)
         => Make(code, new Parts(Scale: (scale, at)), fit, table, offset, arguments);
 
+    /// <summary>w = d*s*level(q).</summary>
+    public static FormatDescriptor Nested(ElementType code, ElementType scale, FieldDimension[] at, ElementType outer, FieldDimension[] outerAt, string fit = "absmax", double offset = 0)
+        => Make(code, new Parts(Scale: (scale, at), Outer: (outer, outerAt)), fit, offset: offset);
+
     /// <summary>w = s*(q - z).</summary>
     public static FormatDescriptor WithZero(ElementType code, ElementType scale, ElementType zero, FieldDimension[] at, string fit = "minmax")
         => Make(code, new Parts(Scale: (scale, at), Zero: (zero, at)), fit);
@@ -81,6 +85,11 @@ internal static class TestFormats
             fields.Add(new FieldDescriptor("s", scale.Type, [.. scale.At]));
             value = new OperationNode("*", [Read("s", scale.At), value]);
         }
+        if (parts.Outer is { } outer)
+        {
+            fields.Add(new FieldDescriptor("d", outer.Type, [.. outer.At]));
+            value = new OperationNode("*", [Read("d", outer.At), value]);
+        }
         if (parts.Offset is { } m)
         {
             fields.Add(new FieldDescriptor("m", m.Type, [.. m.At]));
@@ -88,7 +97,7 @@ internal static class TestFormats
         }
         var codec = ElementCodec.For(code);
         var levels = Enumerable.Range(0, (int)codec.Patterns).Select(p => (table is null ? codec.Decode((uint)p) : table[p]) + offset);
-        var shape = new ScaledCodeShape("q", [.. levels.Select(level ?? (v => v))], parts.Scale is null ? null : "s", parts.Zero is null ? null : "z", parts.Offset is null ? null : "m");
+        var shape = new ScaledCodeShape("q", [.. levels.Select(level ?? (v => v))], parts.Scale is null ? null : "s", parts.Zero is null ? null : "z", parts.Offset is null ? null : "m", parts.Outer is null ? null : "d");
         return new FormatDescriptor
         {
             Name = "Sample",
@@ -109,5 +118,6 @@ internal static class TestFormats
     internal sealed record Parts(
         (ElementType Type, FieldDimension[] At)? Scale = null,
         (ElementType Type, FieldDimension[] At)? Zero = null,
-        (ElementType Type, FieldDimension[] At)? Offset = null);
+        (ElementType Type, FieldDimension[] At)? Offset = null,
+        (ElementType Type, FieldDimension[] At)? Outer = null);
 }

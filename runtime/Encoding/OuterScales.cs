@@ -1,0 +1,60 @@
+using Kernels.Formats;
+
+namespace Kernels.Encoding;
+
+/// <summary>
+/// The outer of two nested scales, w = outer·scale·(level − zero), found before the groups: for each of its own groups the
+/// number under which the largest scale inside, as absmax or minmax finds it, becomes the largest of the inner scale's type;
+/// 1 where that type is a floating-point one of the widest range, which has no better place than any other.
+/// </summary>
+internal sealed unsafe class OuterScales
+{
+    private readonly GroupGrid grid;
+    private readonly double[] stored;
+
+    private OuterScales(GroupGrid grid)
+    {
+        this.grid = grid;
+        stored = new double[grid.Count];
+    }
+
+    /// <summary>Finds the outer scales of a matrix and lays them down in their field.</summary>
+    /// <param name="groups">The groups of the inner scale.</param>
+    /// <exception cref="EncodingException">An outer group is not made of whole inner groups, or its type has no positive number.</exception>
+    public static OuterScales Find(ScaledCode code, ScaledCodeShape shape, GroupGrid groups, EncodedMatrix result, float* weights, CancellationToken cancellation)
+    {
+        var field = result[shape.Outer!];
+        var found = new OuterScales(GroupGrid.Of(result.Format, field.Descriptor, result.Rows, result.Columns));
+        if (!found.grid.IsMadeOf(groups))
+        {
+            throw new EncodingException($"{result.Format.Name}: the encoders need '{shape.Outer}' to be shared by whole groups of '{shape.Scale}'.");
+        }
+        var codec = ElementCodec.For(field.Descriptor.Type);
+        if (codec.Largest <= 0)
+        {
+            throw new EncodingException($"{result.Format.Name}: the type of the outer scale '{shape.Outer}' has no positive number; declare another, such as f32.");
+        }
+        for (var group = 0L; group < groups.Count; group++)
+        {
+            var (row, column, rows, columns) = groups.Rectangle(group);
+            var (lowest, highest) = (double.PositiveInfinity, double.NegativeInfinity);
+            for (var r = row; r < row + rows; r++)
+            {
+                var range = GroupStatistics.Range(new ReadOnlySpan<float>(weights + ((long)r * result.Columns) + column, columns));
+                (lowest, highest) = (Math.Min(lowest, range.Lowest), Math.Max(highest, range.Highest));
+            }
+            ref var largest = ref found.stored[found.grid.GroupAt(row, column)];
+            largest = Math.Max(largest, code.PlainScale(lowest, highest));
+            cancellation.ThrowIfCancellationRequested();
+        }
+        for (var group = 0L; group < found.grid.Count; group++)
+        {
+            found.stored[group] = code.StoredOuter(found.stored[group]);
+            field.SetPattern(found.grid.ElementOf(result.Format, field.Descriptor, group), codec.Encode(found.stored[group]));
+        }
+        return found;
+    }
+
+    /// <summary>The stored outer scale at a weight.</summary>
+    public double At(int row, int column) => stored[grid.GroupAt(row, column)];
+}
