@@ -27,9 +27,9 @@ internal static class LengthsCommand
         var seconds = new Option<double>("--seconds") { Description = "Time for each model", DefaultValueFactory = _ => 10 };
         lengths.Validators.Add(r =>
         {
-            if (r.GetValueOrDefault<int[]>() is { } given && (given.Length == 0 || given.Min() < 1))
+            if (r.GetValueOrDefault<int[]>() is { } given && (given.Length == 0 || given.Min() < 1 || given.Max() > int.MaxValue - TokensPerTurn))
             {
-                r.AddError("--lengths must be at least 1 each.");
+                r.AddError($"--lengths must be from 1 to {int.MaxValue - TokensPerTurn} each.");
             }
         });
         var settings = new ModelSettings();

@@ -40,7 +40,7 @@ public abstract class ModelSession : IDisposable
         }
     }
 
-    /// <summary>Reads one token. Does not allocate.</summary>
+    /// <summary>Reads one token. Does not allocate, but where an attention's cache has to grow.</summary>
     /// <param name="logits">Takes the prediction after it, [vocabulary].</param>
     /// <inheritdoc cref="Prefill" path="/exception"/>
     public void Decode(int token, Span<float> logits) => Prefill(new ReadOnlySpan<int>(in token), logits);

@@ -12,6 +12,9 @@ internal static class TestData
     /// <summary>The folder of results that other implementations recorded: what KERNELS_GOLDENS names, or the shared one; null where that is absent.</summary>
     public static string? Goldens => Environment.GetEnvironmentVariable("KERNELS_GOLDENS") is { Length: > 0 } named ? named : Find(Path.Combine("..", "shared", "goldens"));
 
+    /// <summary>The folder of small cases after public bug reports; null where it is absent.</summary>
+    public static string? Cases => Find(Path.Combine("..", "shared", "cases"));
+
     /// <summary>A folder or file of the repository.</summary>
     /// <exception cref="DirectoryNotFoundException">The tests do not run inside the repository, or it has no such path.</exception>
     public static string InRepository(params string[] path) =>

@@ -4,6 +4,7 @@ using Kernels.Testing;
 
 namespace Kernels.Quickstart.Tests;
 
+[Collection(nameof(Console))]
 public class CommandLineTests
 {
     [Fact]
@@ -113,19 +114,7 @@ public class CommandLineTests
 
     private static async Task<(int Code, string Output, string Errors)> Run(params string[] arguments)
     {
-        var (output, errors) = (Console.Out, Console.Error);
-        using var written = new StringWriter();
-        using var complained = new StringWriter();
-        Console.SetOut(written);
-        Console.SetError(complained);
-        try
-        {
-            return (await CommandLine.RunAsync(arguments), written.ToString(), complained.ToString());
-        }
-        finally
-        {
-            Console.SetOut(output);
-            Console.SetError(errors);
-        }
+        var run = await CommandRun.Of(arguments);
+        return (run.Code, run.Output, run.Errors);
     }
 }

@@ -39,7 +39,7 @@ public sealed record LlamaConfig
     /// <summary>Whether the frequencies are those that PyTorch's <c>half()</c> leaves, rounded to float16: <c>"rotary_frequencies": "float16"</c>, a key of this program.</summary>
     public bool HalfRotaryFrequencies { get; init; }
 
-    /// <summary>Whether the head shares the embedding.</summary>
+    /// <summary>Whether the head shares the embedding; one in the file that differs from it stands all the same, as in transformers 5.</summary>
     public required bool TieEmbeddings { get; init; }
 
     /// <summary>Whether the projections of attention have biases.</summary>

@@ -23,7 +23,7 @@ public abstract record MambaBackboneConfig
 
     public required double NormEpsilon { get; init; }
 
-    /// <summary>Whether the head shares the embedding.</summary>
+    /// <summary>Whether the head shares the embedding; one in the file that differs from it stands all the same, as in transformers 5.</summary>
     public required bool TieEmbeddings { get; init; }
 
     /// <summary>Whether the projections into and out of a layer have biases.</summary>
