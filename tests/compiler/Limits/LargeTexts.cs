@@ -34,6 +34,7 @@ internal static class LargeTexts
         ["a thousand parameters"] = ("kernel K(" + Times(1000, "x{0} : [n]", ", ") + ") { y[n] = " + Times(300, "x{0}", " + ") + " }", ["QK0151 2:8"]),
         ["a step of long ago"] = ("scan S over t (x : [t, d]) { state h : f32 [d]; h = h + x[t - 100000, d]; y[t, d] = h }", ["QK0152 2:57"]),
         ["a default in many places"] = ("kernel K(x, z : [n], d : [n] = " + Times(200, "z", " + ") + ") { y[n] = x + " + Times(200, "d", " + ") + " }", ["QK0150 2:840"]),
+        ["a circle of calls"] = ("kernel K(x : [n]) { " + Times(200, "y{0}[n] = K(x); ") + "}", ["QK0205 2:29", "QK0206 2:29", "QK0023 2:8"]),
         ["gathers inside gathers"] = ("kernel K(x : [n, k], " + Times(28, "r{0} : uint16 [k]", ", ") + ") { y[n, k] = x[n, " + Times(28, "r{0}[") + "k" + Times(28, "]") + "] }", ["QK0150 2:583"]),
         ["a hundred axes"] = ("kernel K(x : [" + Times(100, "a{0}", ", ") + "]) { y[] = x }", ["QK0106 2:514", "QK0151 2:10"]),
         ["a thousand unknown names"] = ("kernel K(x : [n]) { y[n] = x" + Times(200, "; y{0}[n] = z{0}") + " }", ["QK0023"]),
