@@ -55,5 +55,5 @@ public static class Limits
     public const int StepsBack = 256;
 
     /// <summary>Steps that passes over one class may take (see <see cref="WorkMeter"/>).</summary>
-    public const long Work = 100_000_000;
+    public const long Work = 10_000_000;
 }

@@ -65,11 +65,16 @@ internal sealed class ExprMeasures(Expr mistake, bool multipliesOut, Func<Elemen
             case Reduce { Kind: ReductionKind.Sum, Extent: Number count } sumOver when multipliesOut:
                 var body = Of(sumOver.Body);
                 return whole with { Parts = whole.Parts * count.Value, Depth = whole.Depth + count.Value, Terms = body.Terms * count.Value };
-            case Element element when @default(element) is { } value:
-                var other = Of(value);
-                return whole with { Parts = whole.Parts * (1 + other.Parts), Depth = whole.Depth + 1 + other.Depth, HasMistake = whole.HasMistake || other.HasMistake };
+            case Element element when !multipliesOut:
+                // Indices stand twice in what is generated: where they are tested, and where they are used.
+                var read = whole with { Parts = (2 * whole.Parts) - 1 };
+                return @default(element) is { } value ? WithDefault(read, Of(value)) : read;
             default:
                 return whole;
         }
     }
+
+    /// <summary>What a read comes to that a default may stand in for, its indices in the place of the default's axes.</summary>
+    private static ExprMeasure WithDefault(ExprMeasure read, ExprMeasure other) =>
+        new(read.Parts * (1 + other.Parts), read.Depth + 1 + other.Depth, 1, read.HasMistake || other.HasMistake);
 }

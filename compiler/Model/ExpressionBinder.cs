@@ -129,7 +129,7 @@ internal abstract class ExpressionBinder(DiagnosticBag diagnostics)
     {
         if (places.TryGetValue(value, out var syntax))
         {
-            Diagnostics.Add(DiagnosticCatalogue.OutsideSingle, syntax.Span, SyntaxPrinter.Print(syntax), ExprPrinter.Number(number));
+            Diagnostics.Add(DiagnosticCatalogue.OutsideSingle, syntax.Span, SyntaxPrinter.Print(syntax), number.ToString("G4", CultureInfo.InvariantCulture));
         }
     }
 

@@ -47,7 +47,7 @@ internal sealed class SingleRange(Action<Expr, double> report)
         }
         var (above, below) = (new List<Expr>(), new List<Expr>());
         Collect(value, above, below);
-        var product = above.Select(Apply).Aggregate((Expr)new Number(factor), (a, b) => new Binary(BinaryOperator.Multiply, a, b));
+        var product = above.Select(Apply).Aggregate((Expr)new Number(factor), (a, b) => a is Number { Value: 1 } ? b : new Binary(BinaryOperator.Multiply, a, b));
         return below.Select(Apply).Aggregate(product, (a, b) => new Binary(BinaryOperator.Divide, a, b));
     }
 

@@ -46,35 +46,6 @@ internal static class CallChecker
         }
     }
 
-    /// <summary>Whether calls lead from a kernel back to another one.</summary>
-    /// <param name="kernels">The kernels of the project by name.</param>
-    public static bool Reaches(KernelModel from, KernelModel to, IReadOnlyDictionary<string, KernelModel> kernels)
-    {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        var open = new Stack<KernelModel>();
-        open.Push(from);
-        while (open.Count > 0)
-        {
-            var kernel = open.Pop();
-            if (kernel.Name == to.Name)
-            {
-                return true;
-            }
-            if (!seen.Add(kernel.Name))
-            {
-                continue;
-            }
-            foreach (var call in kernel.Equations.Select(e => e.Value).OfType<Apply>())
-            {
-                if (kernels.TryGetValue(call.Callee, out var next))
-                {
-                    open.Push(next);
-                }
-            }
-        }
-        return false;
-    }
-
     private static string Count(int count, string what) => count == 1 ? "one " + what : Text(count) + " " + what + "s";
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);

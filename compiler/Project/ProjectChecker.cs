@@ -17,13 +17,11 @@ public static class ProjectChecker
         IReadOnlyCollection<Declaration> declarations, IReadOnlyCollection<InstantiationRequest> requests)
     {
         var names = new HashSet<string>(declarations.Select(d => d.Name.Text), StringComparer.Ordinal);
-        var kernels = declarations.Select(d => d.Model.Kernel).OfType<KernelModel>()
-            .GroupBy(k => k.Name, StringComparer.Ordinal)
-            .ToDictionary(same => same.Key, same => same.First(), StringComparer.Ordinal);
+        var graph = new CallGraph(declarations.Select(d => d.Model.Kernel).OfType<KernelModel>());
         var project = ProjectModel.Of([.. declarations.Select(d => d.Model)], requests.Select(r => r.Instantiation));
         return RepeatedNames(declarations)
             .Concat(NamesOfTheLibrary(declarations))
-            .Concat(declarations.SelectMany(d => Calls(d, kernels, names)))
+            .Concat(declarations.SelectMany(d => Limited(d, Calls(d, graph, names))))
             .Concat(RepeatedClasses(declarations, project))
             .Concat(requests.SelectMany(r => Unknown(r, declarations)));
     }
@@ -50,6 +48,21 @@ public static class ProjectChecker
         }
     }
 
+    /// <summary>The first messages for a declaration, then one that says that there are more.</summary>
+    private static IEnumerable<FileDiagnostic> Limited(Declaration declaration, IEnumerable<FileDiagnostic> all)
+    {
+        var count = 0;
+        foreach (var one in all)
+        {
+            if (count++ == Limits.Messages)
+            {
+                yield return new(declaration.Path, DiagnosticCatalogue.TooManyMistakesAt(declaration.Name.Span, "this declaration"));
+                yield break;
+            }
+            yield return one;
+        }
+    }
+
     private static IEnumerable<FileDiagnostic> RepeatedNames(IEnumerable<Declaration> declarations)
     {
         foreach (var same in declarations.GroupBy(d => d.Name.Text, ProjectModel.NameComparer).Where(g => g.Skip(1).Any()))
@@ -67,7 +80,7 @@ public static class ProjectChecker
         .Where(IsOfTheLibrary)
         .Select(d => At(d.Path, d.Name.Span, DiagnosticCatalogue.LibraryName, d.Name.Text));
 
-    private static IEnumerable<FileDiagnostic> Calls(Declaration declaration, Dictionary<string, KernelModel> kernels, HashSet<string> names)
+    private static IEnumerable<FileDiagnostic> Calls(Declaration declaration, CallGraph graph, HashSet<string> names)
     {
         if (declaration.Model.Kernel is not { } kernel)
         {
@@ -76,12 +89,12 @@ public static class ProjectChecker
         var calls = kernel.Equations.Select(e => e.Value).OfType<Apply>().Zip(declaration.Calls, (call, place) => (call, place));
         foreach (var (call, place) in calls)
         {
-            if (!kernels.TryGetValue(call.Callee, out var callee))
+            if (graph.Find(call.Callee) is not { } callee)
             {
                 // One that is declared but has mistakes of its own is known.
                 if (!names.Contains(call.Callee))
                 {
-                    yield return At(declaration.Path, place.Span, DiagnosticCatalogue.UnknownCallee, call.Callee, Suggestion.Hint(call.Callee, kernels.Keys));
+                    yield return At(declaration.Path, place.Span, DiagnosticCatalogue.UnknownCallee, call.Callee, Suggestion.Hint(call.Callee, graph.Names));
                 }
                 continue;
             }
@@ -89,7 +102,7 @@ public static class ProjectChecker
             {
                 yield return At(declaration.Path, place.Span, kind, arguments);
             }
-            if (CallChecker.Reaches(callee, kernel, kernels))
+            if (graph.Reaches(callee.Name, kernel.Name))
             {
                 yield return At(declaration.Path, place.Span, DiagnosticCatalogue.CallCycle, kernel.Name, call.Callee);
             }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using Kernels.Compiler.Emit;
 using Kernels.Compiler.Model;
 
@@ -22,6 +23,9 @@ public sealed record ProjectModel(
     EquatableArray<string> AmbiguousClasses,
     EquatableArray<Instantiation> Instantiations)
 {
+    /// <summary>The graph of each project, which every kernel that calls asks.</summary>
+    private static readonly ConditionalWeakTable<ProjectModel, CallGraph> Graphs = new();
+
     /// <summary>How names are told apart: the names of generated files ignore case.</summary>
     public static StringComparer NameComparer => StringComparer.OrdinalIgnoreCase;
 
@@ -82,11 +86,10 @@ public sealed record ProjectModel(
     private EquatableArray<KernelModel>? CalleesOf(KernelModel kernel)
     {
         var callees = new List<KernelModel>();
-        var calls = kernel.Equations.Select(e => e.Value).OfType<Apply>().ToList();
-        var kernels = calls.Count == 0 ? [] : Kernels.ToDictionary(k => k.Name, StringComparer.Ordinal);
-        foreach (var call in calls)
+        foreach (var call in kernel.Equations.Select(e => e.Value).OfType<Apply>())
         {
-            if (!kernels.TryGetValue(call.Callee, out var callee) || CallChecker.Check(call, callee).Any() || CallChecker.Reaches(callee, kernel, kernels))
+            var graph = Graphs.GetValue(this, project => new CallGraph(project.Kernels));
+            if (graph.Find(call.Callee) is not { } callee || CallChecker.Check(call, callee).Any() || graph.Reaches(callee.Name, kernel.Name))
             {
                 return null;
             }

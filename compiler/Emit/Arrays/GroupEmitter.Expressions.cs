@@ -16,6 +16,7 @@ internal sealed partial class GroupEmitter
     /// <summary>An expression; one that an outer loop can work out is put into a variable there.</summary>
     private Spelled Emit(Expr expression)
     {
+        WorkMeter.Descend();
         if (code.Known(expression) is { } known)
         {
             return known;

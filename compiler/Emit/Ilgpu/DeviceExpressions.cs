@@ -45,6 +45,7 @@ internal abstract class DeviceExpressions(string owner, NameSource names)
     /// <summary>A float; one that an outer loop can work out is put into a variable there.</summary>
     protected Spelled Value(Expr expression)
     {
+        WorkMeter.Descend();
         if (Code.Known(expression) is { } known)
         {
             return known;

@@ -18,8 +18,8 @@ internal static class LargeTexts
         ["a thousand planes"] = ("format F { q : sign [1024, n, k]; s : f16 [1024, n]; w = sum(i in 1024) s[i]*q[i] }", ["QK0150 2:58"]),
         ["five thousand abbreviations"] = (Chain(5000, "{0} + 1"), ["QK0151 2:8"]),
         ["two hundred abbreviations of two levels"] = (Chain(200, "1 + ({0} + 1)"), ["QK0150"]),
-        ["twenty abbreviations that use the one before twice"] = (Chain(20, "{0} + {0}"), ["QK0150 2:169"]),
-        ["sixty abbreviations that multiply the one before by itself"] = (Chain(60, "{0}*{0}"), ["QK0150 2:750"]),
+        ["twenty abbreviations that use the one before twice"] = (Chain(20, "{0} + {0}"), ["QK0150 2:183"]),
+        ["sixty abbreviations that multiply the one before by itself"] = (Chain(60, "{0}*{0}"), ["QK0150 2:765"]),
         ["a nest of sums"] = (Format("w = q*(" + Times(5, "sum(i{0} in 10) ") + "s) + z"), ["QK0150 2:86"]),
         ["490 terms"] = (Format("w = z*(" + Times(490, "q*s", " + ") + ")"), ["QK0006 2:58"]),
         ["490 short terms"] = (Format("w = z*s*(" + Times(490, "q", " + ") + ")"), ["QK0150 2:60"]),
@@ -34,6 +34,8 @@ internal static class LargeTexts
         ["a thousand parameters"] = ("kernel K(" + Times(1000, "x{0} : [n]", ", ") + ") { y[n] = " + Times(300, "x{0}", " + ") + " }", ["QK0151 2:8"]),
         ["a step of long ago"] = ("scan S over t (x : [t, d]) { state h : f32 [d]; h = h + x[t - 100000, d]; y[t, d] = h }", ["QK0152 2:57"]),
         ["a default in many places"] = ("kernel K(x, z : [n], d : [n] = " + Times(200, "z", " + ") + ") { y[n] = x + " + Times(200, "d", " + ") + " }", ["QK0150 2:840"]),
+        ["a circle of calls"] = ("kernel K(x : [n]) { " + Times(200, "y{0}[n] = K(x); ") + "}", ["QK0205 2:29", "QK0206 2:29", "QK0023 2:8"]),
+        ["gathers inside gathers"] = ("kernel K(x : [n, k], " + Times(28, "r{0} : uint16 [k]", ", ") + ") { y[n, k] = x[n, " + Times(28, "r{0}[") + "k" + Times(28, "]") + "] }", ["QK0150 2:583"]),
         ["a hundred axes"] = ("kernel K(x : [" + Times(100, "a{0}", ", ") + "]) { y[] = x }", ["QK0106 2:514", "QK0151 2:10"]),
         ["a thousand unknown names"] = ("kernel K(x : [n]) { y[n] = x" + Times(200, "; y{0}[n] = z{0}") + " }", ["QK0023"]),
 
@@ -78,6 +80,9 @@ internal static class LargeTexts
         ["sixty inputs that may be absent"] = "kernel K(" + Times(60, "x{0} : [n]?", ", ") + ") { y[n] = " + Times(60, "(if x{0} then x{0} else 0)", " + ") + " }",
         ["kernels that call one another"] = Times(300, "kernel C{0}(x : [n]) {{ y[n] = C{1}(x) }}\n") + "kernel C300(x : [n]) { y[n] = 2*x }",
         ["a walk of a hundred walks"] = "scan S over t (x : [t]) { state h : f32 []; h = h + x; y[t] = h }\nkernel K(x : [t]) { y[t] = S(x) order concat(" + Times(100, "reverse", ", ") + ") }",
+        ["eight gathers inside one another"] = "kernel K(x : [n, k], " + Times(8, "r{0} : uint16 [k]", ", ") + ") { y[n, k] = x[n, " + Times(8, "r{0}[") + "k" + Times(8, "]") + "] }",
+        ["products inside products"] = "kernel K(x : [n]) { y[n] = " + Times(29, "0.5*(x + 2*x*") + "x" + Times(29, ")") + " }",
+        ["products inside products of a format"] = Format("w = z*s + s*(" + Times(28, "0.5*(q + ") + "q" + Times(28, ")") + ")"),
         ["thirty axes"] = "kernel K(x : [" + Times(30, "a{0}", ", ") + "]) { y[" + Times(30, "a{0}", ", ") + "] = 2*x }",
     };
 
