@@ -24,8 +24,17 @@ internal sealed record Candidate(FormatDescriptor? Format, FormatDescriptor? Act
             "int8" => [Find(Int8Activation)],
             _ => [null, Find(Int8Activation)],
         };
-        var formats = names.Length > 0 ? names.Select(Find) : KernelRegistry.Formats.Where(f => !f.IsActivation && f.Fit is not null);
+        var formats = names.Length > 0 ? names.Select(n => Encoded(n, fit)) : KernelRegistry.Formats.Where(f => !f.IsActivation && f.Fit is not null);
         return [new Candidate(null, null, null), .. formats.SelectMany(f => inputs.Select(i => new Candidate(f, i, fit)))];
+    }
+
+    // A row needs codes for the model's weights.
+    private static FormatDescriptor Encoded(string name, string? fit)
+    {
+        var format = Find(name);
+        return format.Fit is not null || fit is not null
+            ? format
+            : throw new UsageException($"{format.Name} can be loaded but not encoded: {format.FitNotServed ?? "its declaration has no fit"}.");
     }
 
     /// <exception cref="UsageException">No weight format has that name.</exception>
