@@ -16,7 +16,7 @@ public static class DeclarationBinder
     {
         try
         {
-            return BindByKind(file, syntax);
+            return DeclarationNames.Check(BindByKind(file, syntax));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -43,7 +43,7 @@ public sealed partial class Vectorizer
         this.tokens = tokens;
         context = lowered.Context;
         var arrays = lowered.Nest.Arrays.SelectMany(a => Enumerable.Range(0, tokens).Select(t => Cursors.Token(a.Name, t)).Append(a.Name));
-        names = new NameSource(context.Layout.Streams.SelectMany(s => new[] { s.Name, Cursors.Of(s) }).Concat(arrays).Concat(Reserved));
+        names = new NameSource(context.Layout.Streams.SelectMany(s => new[] { s.Name, Cursors.Of(s) }).Concat(arrays).Concat(Reserved).Concat(CSharpNames.Reserved));
         lane = context.Weight.Format.Axes[0];
         segments = SegmentsOf();
     }
