@@ -23,7 +23,7 @@ internal sealed class DeviceJob(ArrayProgram program, string stage, IReadOnlyLis
     public IEnumerable<string> Names => names.All;
 
     /// <summary>The name of the struct.</summary>
-    public string Name => stage + "Job";
+    public string Name => names.Struct(stage);
 
     public bool Has(string array) => arrays.Any(a => a.Name == array);
 

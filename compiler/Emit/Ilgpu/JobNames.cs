@@ -33,6 +33,9 @@ internal sealed class JobNames
     /// <summary>All of them.</summary>
     public IEnumerable<string> All => fields.Concat(extents).Concat(present).Concat(batches).Concat(strides.SelectMany(s => s));
 
+    /// <summary>The struct itself, which none of its fields may be called like.</summary>
+    public string Struct(string stage) => fields.Contains(stage + "Job") ? Struct(stage + "_") : stage + "Job";
+
     public string Field(int array) => fields[array];
 
     public string Extent(int extent) => extents[extent];
