@@ -27,7 +27,7 @@ internal sealed class ScanChunks(ScanStages scan, IReadOnlyList<StateDecay> deca
     public ChunkedProgram Carry()
     {
         var summaries = new List<LoopGroup> { Group("Summary", [.. Arrays.Select(Contribution), .. Arrays.Where(IsJoint).Select(Decay)], scan.Lanes) };
-        summaries.AddRange(Arrays.Where(a => !IsJoint(a)).Select(a => Group("Decay" + CSharpNames.Pascal(a.State.State.Name), [Decay(a)], null)));
+        summaries.AddRange(Arrays.Where(a => !IsJoint(a)).Select(a => Group(names.Fresh("Decay" + CSharpNames.Pascal(a.State.State.Name)), [Decay(a)], null)));
         return new ChunkedProgram(summaries.ToEquatableArray(), Combine, EquatableArray.Of(scan.Recurrence));
     }
 

@@ -13,7 +13,7 @@ public static partial class DiagnosticCatalogue
 
     public static readonly DiagnosticKind RepeatedClass = new(
         "QK0202", DiagnosticSeverity.Error, "Generated class is ambiguous",
-        "'{0}' needs a generated class {1}, and so does something else in the project; rename one of them");
+        "'{0}' needs the generated name {1}, and so does something else in the project; rename one of them");
 
     public static readonly DiagnosticKind UnknownInstantiation = new(
         "QK0203", DiagnosticSeverity.Error, "Unknown name in Instantiate",
@@ -30,6 +30,14 @@ public static partial class DiagnosticCatalogue
     public static readonly DiagnosticKind CallCycle = new(
         "QK0206", DiagnosticSeverity.Error, "Kernels call each other in a circle",
         "'{0}' calls '{1}', which leads back to '{0}'; a kernel cannot hang on its own result");
+
+    public static readonly DiagnosticKind SmallName = new(
+        "QK0207", DiagnosticSeverity.Error, "Name in small letters",
+        "the name of a declaration begins with a capital letter, but '{0}' does not; write {1}");
+
+    public static readonly DiagnosticKind NameOfMember = new(
+        "QK0208", DiagnosticSeverity.Error, "Name of a member",
+        "the class of this declaration has a member {0}, so C# does not take '{0}' as its own name; choose another name");
 
     public static readonly DiagnosticKind TooMuchWork = new(
         "QK0220", DiagnosticSeverity.Error, "Class is too much work",

@@ -7,9 +7,8 @@ internal static class ActivationEmitter
 {
     public static string Emit(FormatModel activation, string @namespace)
     {
-        var writer = GeneratedFile.Begin(@namespace);
-        GeneratedFile.Summary(writer, "An activation format, encoded while the program runs:", activation.Text);
-        writer.Block($"public static class {CSharpEmitter.FormatClass(activation)}", () => DescriptorEmitter.Write(writer, activation));
-        return writer.ToString();
+        var name = CSharpEmitter.FormatClass(activation);
+        var code = new CodeWriter().Block("internal static class " + GeneratedFile.CodeClass(name), writer => DescriptorEmitter.Write(writer, activation));
+        return GeneratedFile.Write(@namespace, PublicClass.OfFormat(activation, "An activation format, encoded while the program runs:"), code);
     }
 }

@@ -25,6 +25,9 @@ public static class CSharpEmitter
     public static string EmitArrayKernel(KernelModel kernel, System.Func<string, KernelModel> callees, string @namespace) =>
         new ArrayKernelEmitter(ArrayProgramBuilder.Build(kernel, callees)).Emit(@namespace);
 
+    /// <summary>The namespace inside a project's that the code behind its public classes is in, and all classes for GPUs.</summary>
+    public const string CodeNamespace = GeneratedFile.CodeNamespace;
+
     /// <summary>The name of a format's class; it has a static property <c>Descriptor</c>.</summary>
     public static string FormatClass(FormatModel format) => format.Name;
 

@@ -32,6 +32,9 @@ public sealed class CodeWriter
         return this;
     }
 
+    /// <summary>A head, and a body in braces that is given this writer.</summary>
+    public CodeWriter Block(string head, Action<CodeWriter> body) => Block(head, () => body(this));
+
     /// <summary>A head, and a body in braces.</summary>
     public CodeWriter Block(string head, Action body, string end = "}")
     {

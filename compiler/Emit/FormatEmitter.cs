@@ -21,9 +21,8 @@ internal sealed class FormatEmitter(FormatModel format)
 
     public string Emit(string @namespace)
     {
-        var writer = GeneratedFile.Begin(@namespace);
-        GeneratedFile.Summary(writer, "A weight format:", format.Text);
-        writer.Block($"public static unsafe class {CSharpEmitter.FormatClass(format)}", () =>
+        var writer = new CodeWriter();
+        writer.Block($"internal static unsafe class {GeneratedFile.CodeClass(CSharpEmitter.FormatClass(format))}", () =>
         {
             writer.Line("/// <summary>k in one step of the dequantizing code.</summary>");
             writer.Line($"internal const int PanelBlock = {PanelBlock.ToString(CultureInfo.InvariantCulture)};");
@@ -40,7 +39,7 @@ internal sealed class FormatEmitter(FormatModel format)
             writer.Line();
             WriteDequantize(writer);
         });
-        return writer.ToString();
+        return GeneratedFile.Write(@namespace, PublicClass.OfFormat(format, "A weight format:"), writer);
     }
 
     // Where each run of bytes begins, and how far apart row blocks lie in it.
@@ -51,7 +50,7 @@ internal sealed class FormatEmitter(FormatModel format)
         {
             foreach (var stream in layout.Streams)
             {
-                var name = CSharpNames.Pascal(stream.Name);
+                var name = LayoutMembers.Of(layout, stream);
                 writer.Line($"public readonly long {name};");
                 if (stream is not ParameterStream { PerMatrix: true })
                 {
@@ -76,7 +75,7 @@ internal sealed class FormatEmitter(FormatModel format)
 
     private static void WriteRun(CodeWriter writer, PackedLayoutPlan layout, PackedStream stream)
     {
-        var name = CSharpNames.Pascal(stream.Name);
+        var name = LayoutMembers.Of(layout, stream);
         writer.Line();
         switch (stream)
         {
@@ -136,9 +135,9 @@ internal sealed class FormatEmitter(FormatModel format)
         });
     }
 
-    private static string PackLine(PackedStream stream, string direction)
+    private string PackLine(PackedStream stream, string direction)
     {
-        var name = CSharpNames.Pascal(stream.Name);
+        var name = LayoutMembers.Of(layout, stream);
         var field = stream.Field;
         var plane = 0;
         for (var i = 0; i < field.Planes.Count; i++)

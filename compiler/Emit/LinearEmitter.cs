@@ -41,7 +41,7 @@ internal sealed class LinearEmitter
         lowered = Lowerings.Linear(kernel, weight, activation);
         layout = lowered.Context.Layout;
         cut = Vectorizer.CutOf(lowered);
-        formatClass = CSharpEmitter.FormatClass(weight);
+        formatClass = GeneratedFile.CodeClass(CSharpEmitter.FormatClass(weight));
     }
 
     private bool IsInteger => lowered.Context.Activation is not null;
@@ -55,13 +55,10 @@ internal sealed class LinearEmitter
 
     public string Emit(string @namespace)
     {
-        var writer = GeneratedFile.Begin(@namespace);
-        var name = CSharpEmitter.LinearClass(weight, activation);
-        GeneratedFile.Summary(writer, $"{kernel.Name} for weights in {weight.Name} and activations in {activation?.Name ?? "f32"}:", kernel.Text + "\n" + weight.Text + (activation is null ? "" : "\n" + activation.Text));
-        writer.Block($"public static unsafe class {name}", () =>
+        var writer = new CodeWriter();
+        writer.Block($"internal static unsafe class {GeneratedFile.CodeClass(CSharpEmitter.LinearClass(weight, activation))}", () =>
         {
-            writer.Line("/// <summary>The kernel for the registry.</summary>");
-            writer.Line($"public static LinearKernel Kernel {{ get; }} = new({formatClass}.Descriptor, {(activation is null ? "null" : CSharpEmitter.FormatClass(activation) + ".Descriptor")},");
+            writer.Line($"public static LinearKernel Kernel {{ get; }} = new({formatClass}.Descriptor, {(activation is null ? "null" : GeneratedFile.CodeClass(CSharpEmitter.FormatClass(activation)) + ".Descriptor")},");
             writer.Line($"    [{string.Join(", ", Rules.Select(DescriptorEmitter.Quote))}], WorkspaceBytes, Run);");
             writer.Line();
             WriteJob(writer);
@@ -78,7 +75,7 @@ internal sealed class LinearEmitter
             }
             GeneratedFile.MemoryTables(writer, memoryTables, programs.SelectMany(p => p.Tables));
         });
-        return writer.ToString();
+        return GeneratedFile.Write(@namespace, PublicClass.OfLinear(kernel, weight, activation), writer);
     }
 
     // What the pieces of one call share.

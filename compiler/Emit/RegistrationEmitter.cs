@@ -14,22 +14,22 @@ public static class RegistrationEmitter
     /// <summary>The text of the file; formats come before the kernels that name them.</summary>
     public static string Emit(IEnumerable<Unit> units, string @namespace)
     {
-        var writer = GeneratedFile.Begin(@namespace);
+        var writer = GeneratedFile.Header().Line($"namespace {@namespace};").Line();
         writer.Line("/// <summary>The formats and kernels that the .qk files of this assembly declare.</summary>");
         writer.Block("public static class " + ClassName, () =>
         {
             writer.Lines("""
                 /// <summary>
-                /// Makes them known to <see cref="KernelRegistry"/>. It runs by itself when code of this assembly first runs;
+                /// Makes them known to <see cref="global::Kernels.KernelRegistry"/>. It runs by itself when code of this assembly first runs;
                 /// call it where nothing else of the assembly is used before. A second call changes nothing.
                 /// </summary>
-                [ModuleInitializer]
+                [global::System.Runtime.CompilerServices.ModuleInitializer]
                 """);
             writer.Block("public static void Register()", () =>
             {
                 foreach (var unit in units.OrderBy(u => u is FormatUnit ? 0 : 1).ThenBy(u => u.ClassName, StringComparer.Ordinal))
                 {
-                    writer.Line($"KernelRegistry.Register({unit.ClassName}.{unit.RegisteredProperty});");
+                    writer.Line($"global::Kernels.KernelRegistry.Register({GeneratedFile.CodeNamespace}.{GeneratedFile.CodeClass(unit.ClassName)}.{unit.RegisteredProperty});");
                 }
             });
         });
@@ -42,22 +42,22 @@ public static class RegistrationEmitter
     /// <summary>The text of the file for GPUs.</summary>
     public static string EmitGpu(IEnumerable<EmittedGpuFile> files, string @namespace)
     {
-        var writer = Ilgpu.DeviceFile.Begin(@namespace);
+        var writer = GeneratedFile.Header().Line($"namespace {@namespace};").Line();
         writer.Line("/// <summary>The kernels for GPUs that the .qk files of this assembly declare.</summary>");
         writer.Block("public static class " + GpuClassName, () =>
         {
             writer.Lines("""
                 /// <summary>
-                /// Makes them known to <see cref="GpuKernels"/>. It runs by itself when code of this assembly first runs;
+                /// Makes them known to <see cref="global::Kernels.Gpu.GpuKernels"/>. It runs by itself when code of this assembly first runs;
                 /// call it where nothing else of the assembly is used before. A second call changes nothing.
                 /// </summary>
-                [ModuleInitializer]
+                [global::System.Runtime.CompilerServices.ModuleInitializer]
                 """);
             writer.Block("public static void Register()", () =>
             {
                 foreach (var file in files.OrderBy(f => f.Name, StringComparer.Ordinal))
                 {
-                    writer.Line($"GpuKernels.Register({file.Registration});");
+                    writer.Line($"global::Kernels.Gpu.GpuKernels.Register({GeneratedFile.CodeNamespace}.{file.Registration});");
                 }
             });
         });

@@ -22,7 +22,7 @@ public static class DeclarationBinder
     {
         try
         {
-            return WorkMeter.Run(() => BindByKind(file, syntax), cancellation);
+            return WorkMeter.Run(() => DeclarationNames.Check(BindByKind(file, syntax)), cancellation);
         }
         catch (WorkLimitException e)
         {

@@ -42,12 +42,12 @@ public sealed record ProjectModel(
             .OrderBy(k => k.Name, StringComparer.Ordinal);
         var project = new ProjectModel(activations.ToEquatableArray(), kernels.ToEquatableArray(), ambiguous, default, instantiations.Distinct().ToEquatableArray());
         var classes = declared.SelectMany(project.CandidatesOf).Select(u => u.ClassName);
-        return project with { AmbiguousClasses = Repeated(classes.Append(RegistrationEmitter.ClassName).Append(RegistrationEmitter.GpuClassName)) };
+        return project with { AmbiguousClasses = Repeated(classes.Concat([RegistrationEmitter.ClassName, RegistrationEmitter.GpuClassName, CSharpEmitter.CodeNamespace])) };
     }
 
-    /// <summary>The classes that are generated for one declaration.</summary>
+    /// <summary>The classes that are generated for one declaration: those that are not ambiguous and name none that is.</summary>
     public IEnumerable<Unit> UnitsOf(DeclaredModel declared) =>
-        CandidatesOf(declared).Where(u => !AmbiguousClasses.Contains(u.ClassName, NameComparer));
+        CandidatesOf(declared).Where(u => !u.References.Append(u.ClassName).Any(c => AmbiguousClasses.Contains(c, NameComparer)));
 
     /// <summary>
     /// The classes of one declaration, ambiguous ones included: a kernel has its own; a format has its own, <c>Linear</c> for f32 and for each

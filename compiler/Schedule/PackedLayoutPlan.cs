@@ -54,13 +54,15 @@ public sealed record PackedLayoutPlan(FormatModel Format, EquatableArray<PackedS
     public static PackedLayoutPlan Of(FormatModel format)
     {
         var streams = new List<PackedStream>();
+        var names = new NameSource([]);
         foreach (var field in format.Fields.Where(f => f.Constant is null))
         {
             var shape = FieldShape.Of(format, field);
             foreach (var plane in PlanesOf(shape))
             {
                 var name = CSharpNames.Identifier(field.Name) + string.Concat(plane.Select(i => "_" + i.ToString(CultureInfo.InvariantCulture)));
-                streams.AddRange(shape.IsCode ? WordsOf(name, shape, plane) : [ParameterOf(name, shape, plane)]);
+                // A field may be called like a plane, or like some bits, of another.
+                streams.AddRange((shape.IsCode ? WordsOf(name, shape, plane) : [ParameterOf(name, shape, plane)]).Select(s => s with { Name = names.Fresh(s.Name) }));
             }
         }
         var chunk = streams.OfType<WordStream>().Aggregate(1, (a, s) => Integers.Lcm(a, s.PerWord));

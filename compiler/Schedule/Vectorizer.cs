@@ -47,7 +47,7 @@ public sealed partial class Vectorizer
         context = lowered.Context;
         var arrays = lowered.Nest.Arrays.Where(a => a.Role != ArrayRole.Table).ToList();
         var ofTokens = arrays.Where(a => a.Role != ArrayRole.Optional).SelectMany(a => Enumerable.Range(0, LargestTile).Select(t => Cursors.Token(a.Name, t)));
-        names = new NameSource(context.Layout.Streams.SelectMany(s => new[] { s.Name, Cursors.Of(s) }).Concat(arrays.Select(a => a.Name)).Concat(ofTokens).Concat(Reserved));
+        names = new NameSource(context.Layout.Streams.SelectMany(s => new[] { s.Name, Cursors.Of(s) }).Concat(arrays.Select(a => a.Name)).Concat(ofTokens).Concat(Reserved).Concat(CSharpNames.Reserved));
         tables = TablesOf(lowered.Nest, names);
         lane = context.Weight.Format.Axes[0];
         segments = SegmentsOf();

@@ -5,7 +5,7 @@ namespace Kernels.Formats;
 /// <summary>
 /// The stored numbers of one field, one bit pattern in 1, 2 or 4 bytes (<see cref="ElementType.PatternBytes"/>), row-major.
 /// </summary>
-public sealed unsafe class EncodedField : IDisposable
+public sealed unsafe partial class EncodedField : IDisposable
 {
     private readonly NativeBuffer buffer;
 

@@ -11,19 +11,18 @@ namespace Kernels.IO;
 public static class QuantizedModelWriter
 {
     /// <summary>Writes the file whole or not at all.</summary>
-    /// <param name="others">Tensors kept as float32.</param>
+    /// <param name="others">Tensors kept as float32; null for none.</param>
     /// <param name="metadata">More of the caller's own; keys must not begin with <c>kernels.</c></param>
     /// <exception cref="InvalidDataException">A field holds an infinity, a NaN or a pattern outside its type; the message names tensor, field and element.</exception>
     /// <exception cref="ArgumentException">Two tensors would get one name, two formats share a name, or a metadata key is taken.</exception>
     public static void Save(
         string path,
         IReadOnlyDictionary<string, EncodedMatrix> matrices,
-        IReadOnlyDictionary<string, Tensor> others,
+        IReadOnlyDictionary<string, Tensor>? others = null,
         IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(matrices);
-        ArgumentNullException.ThrowIfNull(others);
-        var tensors = others.Select(o => SafetensorsTensor.From(o.Key, o.Value)).ToList();
+        var tensors = (others ?? new Dictionary<string, Tensor>()).Select(o => SafetensorsTensor.From(o.Key, o.Value)).ToList();
         var entries = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (key, value) in metadata ?? new Dictionary<string, string>())
         {

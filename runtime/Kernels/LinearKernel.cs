@@ -13,9 +13,10 @@ public delegate long LinearWorkspace(int m, int n, int k);
 /// <param name="Weight">The format of w.</param>
 /// <param name="Activation">The format that x is encoded in on the way in; null for f32 as it comes.</param>
 /// <param name="Rules">The names of the rewrite rules that made it, in order.</param>
-public sealed record LinearKernel(
+/// <param name="Code">The generated code; it trusts its arguments.</param>
+public sealed partial record LinearKernel(
     FormatDescriptor Weight,
     FormatDescriptor? Activation,
     ImmutableArray<string> Rules,
     LinearWorkspace WorkspaceBytes,
-    LinearRun Run);
+    LinearRun Code);

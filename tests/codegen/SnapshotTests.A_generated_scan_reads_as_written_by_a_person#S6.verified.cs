@@ -4,419 +4,430 @@
 #nullable enable
 #pragma warning disable
 
-namespace Example.Formats;
-
-using global::System;
-using global::System.Runtime.CompilerServices;
-using global::System.Runtime.Intrinsics;
-using global::System.Runtime.Intrinsics.X86;
-using global::Kernels;
-using global::Kernels.Arrays;
-using global::Kernels.Formats;
-using global::Kernels.Numerics;
-using global::Kernels.Threading;
-
-/// <summary>
-/// The scan <c>S6</c>, compiled from
-/// <code>
-/// scan S6 over t (u, dt : [t, d], A : [d, s], B, C : [t, d/(D/G), s]) {
-///     state h : f32 [d, s]
-///     h = exp(dt*A)*h + dt*B*u
-///     y[t, d] = sum(s) C*h
-/// }
-/// </code>
-/// </summary>
-public static unsafe class S6
+namespace Example.Formats
 {
-    public static ArrayKernel Kernel { get; } = new()
+    /// <summary>
+    /// The scan <c>S6</c>, compiled from
+    /// <code>
+    /// scan S6 over t (u, dt : [t, d], A : [d, s], B, C : [t, d/(D/G), s]) {
+    ///     state h : f32 [d, s]
+    ///     h = exp(dt*A)*h + dt*B*u
+    ///     y[t, d] = sum(s) C*h
+    /// }
+    /// </code>
+    /// </summary>
+    public static class S6
     {
-        Name = "S6",
-        Text = """
-            scan S6 over t (u, dt : [t, d], A : [d, s], B, C : [t, d/(D/G), s]) {
-                state h : f32 [d, s]
-                h = exp(dt*A)*h + dt*B*u
-                y[t, d] = sum(s) C*h
-            }
-            """,
-        Axis = "t",
-        Extents =
-        [
-            new("T"),
-            new("D"),
-            new("S"),
-            new("G"),
-        ],
-        Arrays =
-        [
-            new("u", ArrayRole.Input, false, [new SizeOf(0), new SizeOf(1)], Innermost: 1, TimeAxis: 0),
-            new("dt", ArrayRole.Input, false, [new SizeOf(0), new SizeOf(1)], Innermost: 1, TimeAxis: 0),
-            new("A", ArrayRole.Input, false, [new SizeOf(1), new SizeOf(2)], Innermost: 0),
-            new("B", ArrayRole.Input, false, [new SizeOf(0), new SizeOperation(SizeOperator.CeilingDivide, new SizeOf(1), new SizeOperation(SizeOperator.CeilingDivide, new SizeOf(1), new SizeOf(3))), new SizeOf(2)], TimeAxis: 0),
-            new("C", ArrayRole.Input, false, [new SizeOf(0), new SizeOperation(SizeOperator.CeilingDivide, new SizeOf(1), new SizeOperation(SizeOperator.CeilingDivide, new SizeOf(1), new SizeOf(3))), new SizeOf(2)], TimeAxis: 0),
-            new("h", ArrayRole.State, false, [new SizeOf(1), new SizeOf(2)], Innermost: 0),
-            new("y", ArrayRole.Result, false, [new SizeOf(0), new SizeOf(1)], Innermost: 1, TimeAxis: 0),
-            new("hDecay", ArrayRole.Decay, false, [new SizeOf(1), new SizeOf(2)], Innermost: 0, Initial: 1f),
-            new("hSum", ArrayRole.Contribution, false, [new SizeOf(1), new SizeOf(2)], Innermost: 0),
-        ],
-        Stages = [],
-        Recurrence = new LoopStage("Recurrence", RecurrencePieces, Recurrence, new SizeOperation(SizeOperator.Multiply, new SizeOperation(SizeOperator.Add, new SizeOperation(SizeOperator.Multiply, new SizeConstant(23), new SizeOf(2)), new SizeOperation(SizeOperator.Multiply, new SizeConstant(4), new SizeOf(2))), new SizeOf(0))),
-        HasStep = true,
-        Chunks = new ChunkedForm(
-            [new LoopStage("Summary", SummaryPieces, Summary, new SizeOperation(SizeOperator.Multiply, new SizeOperation(SizeOperator.Add, new SizeOperation(SizeOperator.Multiply, new SizeConstant(23), new SizeOf(2)), new SizeOperation(SizeOperator.Multiply, new SizeConstant(33), new SizeOf(2))), new SizeOf(0)))],
-            new LoopStage("Combine", CombinePieces, Combine, new SizeConstant(3)),
-            [new LoopStage("Recurrence", RecurrencePieces, Recurrence, new SizeOperation(SizeOperator.Multiply, new SizeOperation(SizeOperator.Add, new SizeOperation(SizeOperator.Multiply, new SizeConstant(23), new SizeOf(2)), new SizeOperation(SizeOperator.Multiply, new SizeConstant(4), new SizeOf(2))), new SizeOf(0)))]),
-    };
-
-    // Recurrence, lanes along d, step by step along t:
-    //     h[d, s] = exp(dt[t, d]*A[d, s])*h[d, s] + dt[t, d]*B[t, d/(D up/ G), s]*u[t, d]
-    //     y[t, d] = sum(s in S) C[t, d/(D up/ G), s]*h[d, s]
-    private static nint RecurrencePieces(StageJob* job) => LaneBlocks.Count(job->Extents[1], IndexMath.DivideUp(job->Extents[1], job->Extents[3]), false);
-
-    private static void Recurrence(StageJob* job, nint first, nint end)
-    {
-        if (LaneBlocks.Width == 16)
-        {
-            Recurrence<F32x16>(job, first, end);
-        }
-        else if (LaneBlocks.Width == 8)
-        {
-            Recurrence<F32x8>(job, first, end);
-        }
-        else
-        {
-            Recurrence<F32x4>(job, first, end);
-        }
+        /// <summary>The kernel as the registry has it, and its calls.</summary>
+        public static global::Kernels.Arrays.ArrayKernel Kernel => QkCode.S6Code.Kernel;
     }
+}
 
-    private static void Recurrence<TLanes>(StageJob* job, nint first, nint end)
-        where TLanes : struct, IFloatLanes<TLanes>
+// Names are looked up here before they are in the project's namespace: no declaration's name hides one of these.
+namespace Example.Formats.QkCode
+{
+    using global::System;
+    using global::System.Runtime.CompilerServices;
+    using global::System.Runtime.Intrinsics;
+    using global::System.Runtime.Intrinsics.X86;
+    using global::Kernels;
+    using global::Kernels.Arrays;
+    using global::Kernels.Formats;
+    using global::Kernels.Numerics;
+    using global::Kernels.Threading;
+
+    internal static unsafe class S6Code
     {
-        for (var piece = first; piece < end; piece++)
+        public static ArrayKernel Kernel { get; } = new()
         {
-            var rest = piece;
-            var d = LaneBlocks.Take(ref rest, job->Extents[1], IndexMath.DivideUp(job->Extents[1], job->Extents[3]), false, out var lanes);
-            if (lanes == TLanes.Count)
+            Name = "S6",
+            Text = """
+                scan S6 over t (u, dt : [t, d], A : [d, s], B, C : [t, d/(D/G), s]) {
+                    state h : f32 [d, s]
+                    h = exp(dt*A)*h + dt*B*u
+                    y[t, d] = sum(s) C*h
+                }
+                """,
+            Axis = "t",
+            Extents =
+            [
+                new("T"),
+                new("D"),
+                new("S"),
+                new("G"),
+            ],
+            Arrays =
+            [
+                new("u", ArrayRole.Input, false, [new SizeOf(0), new SizeOf(1)], Innermost: 1, TimeAxis: 0),
+                new("dt", ArrayRole.Input, false, [new SizeOf(0), new SizeOf(1)], Innermost: 1, TimeAxis: 0),
+                new("A", ArrayRole.Input, false, [new SizeOf(1), new SizeOf(2)], Innermost: 0),
+                new("B", ArrayRole.Input, false, [new SizeOf(0), new SizeOperation(SizeOperator.CeilingDivide, new SizeOf(1), new SizeOperation(SizeOperator.CeilingDivide, new SizeOf(1), new SizeOf(3))), new SizeOf(2)], TimeAxis: 0),
+                new("C", ArrayRole.Input, false, [new SizeOf(0), new SizeOperation(SizeOperator.CeilingDivide, new SizeOf(1), new SizeOperation(SizeOperator.CeilingDivide, new SizeOf(1), new SizeOf(3))), new SizeOf(2)], TimeAxis: 0),
+                new("h", ArrayRole.State, false, [new SizeOf(1), new SizeOf(2)], Innermost: 0),
+                new("y", ArrayRole.Result, false, [new SizeOf(0), new SizeOf(1)], Innermost: 1, TimeAxis: 0),
+                new("hDecay", ArrayRole.Decay, false, [new SizeOf(1), new SizeOf(2)], Innermost: 0, Initial: 1f),
+                new("hSum", ArrayRole.Contribution, false, [new SizeOf(1), new SizeOf(2)], Innermost: 0),
+            ],
+            Stages = [],
+            Recurrence = new LoopStage("Recurrence", RecurrencePieces, Recurrence, new SizeOperation(SizeOperator.Multiply, new SizeOperation(SizeOperator.Add, new SizeOperation(SizeOperator.Multiply, new SizeConstant(23), new SizeOf(2)), new SizeOperation(SizeOperator.Multiply, new SizeConstant(4), new SizeOf(2))), new SizeOf(0))),
+            HasStep = true,
+            Chunks = new ChunkedForm(
+                [new LoopStage("Summary", SummaryPieces, Summary, new SizeOperation(SizeOperator.Multiply, new SizeOperation(SizeOperator.Add, new SizeOperation(SizeOperator.Multiply, new SizeConstant(23), new SizeOf(2)), new SizeOperation(SizeOperator.Multiply, new SizeConstant(33), new SizeOf(2))), new SizeOf(0)))],
+                new LoopStage("Combine", CombinePieces, Combine, new SizeConstant(3)),
+                [new LoopStage("Recurrence", RecurrencePieces, Recurrence, new SizeOperation(SizeOperator.Multiply, new SizeOperation(SizeOperator.Add, new SizeOperation(SizeOperator.Multiply, new SizeConstant(23), new SizeOf(2)), new SizeOperation(SizeOperator.Multiply, new SizeConstant(4), new SizeOf(2))), new SizeOf(0)))]),
+        };
+
+        // Recurrence, lanes along d, step by step along t:
+        //     h[d, s] = exp(dt[t, d]*A[d, s])*h[d, s] + dt[t, d]*B[t, d/(D up/ G), s]*u[t, d]
+        //     y[t, d] = sum(s in S) C[t, d/(D up/ G), s]*h[d, s]
+        private static nint RecurrencePieces(StageJob* job) => LaneBlocks.Count(job->Extents[1], IndexMath.DivideUp(job->Extents[1], job->Extents[3]), false);
+
+        private static void Recurrence(StageJob* job, nint first, nint end)
+        {
+            if (LaneBlocks.Width == 16)
             {
-                RecurrencePiece<TLanes, Whole>(job, d, lanes);
+                Recurrence<F32x16>(job, first, end);
+            }
+            else if (LaneBlocks.Width == 8)
+            {
+                Recurrence<F32x8>(job, first, end);
             }
             else
             {
-                RecurrencePiece<TLanes, Part>(job, d, lanes);
+                Recurrence<F32x4>(job, first, end);
             }
         }
-    }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RecurrencePiece<TLanes, TFill>(StageJob* job, nint d, int lanes)
-        where TLanes : struct, IFloatLanes<TLanes>
-        where TFill : struct, IFill
-    {
-        var D = job->Extents[1];
-        var S = job->Extents[2];
-        var G = job->Extents[3];
-        var u = job->Arrays[0];
-        var uPlaces = job->Places[0];
-        var uStride0 = job->Strides[(0 * ArrayView.MaxRank) + 0];
-        var dt = job->Arrays[1];
-        var dtPlaces = job->Places[1];
-        var dtStride0 = job->Strides[(1 * ArrayView.MaxRank) + 0];
-        var A = job->Arrays[2];
-        var AStride1 = job->Strides[(2 * ArrayView.MaxRank) + 1];
-        var B = job->Arrays[3];
-        var BPlaces = job->Places[3];
-        var BStride0 = job->Strides[(3 * ArrayView.MaxRank) + 0];
-        var BStride1 = job->Strides[(3 * ArrayView.MaxRank) + 1];
-        var BStride2 = job->Strides[(3 * ArrayView.MaxRank) + 2];
-        var C = job->Arrays[4];
-        var CPlaces = job->Places[4];
-        var CStride0 = job->Strides[(4 * ArrayView.MaxRank) + 0];
-        var CStride1 = job->Strides[(4 * ArrayView.MaxRank) + 1];
-        var CStride2 = job->Strides[(4 * ArrayView.MaxRank) + 2];
-        var h = job->Arrays[5];
-        var hStride1 = job->Strides[(5 * ArrayView.MaxRank) + 1];
-        var y = job->Arrays[6];
-        var yPlaces = job->Places[6];
-        var yStride0 = job->Strides[(6 * ArrayView.MaxRank) + 0];
-        var mark = ScratchArena.Mark();
-        var ABlock = A + d;
-        var AStep1 = AStride1;
-
-        if (job->To - job->From > 2)
+        private static void Recurrence<TLanes>(StageJob* job, nint first, nint end)
+            where TLanes : struct, IFloatLanes<TLanes>
         {
-            var ARows = (float*)ScratchArena.Rent(sizeof(float) * S * TLanes.Count);
-
-            for (nint s = 0; s < S; s++)
+            for (var piece = first; piece < end; piece++)
             {
-                TLanes.Store(TFill.Load<TLanes>(ABlock + (s * AStep1), lanes), ARows + (s * TLanes.Count));
-            }
-            ABlock = ARows;
-            AStep1 = TLanes.Count;
-        }
-        var hBlock = h + d;
-        var hStep1 = hStride1;
-
-        if (job->To - job->From > 2)
-        {
-            var hRows = (float*)ScratchArena.Rent(sizeof(float) * S * TLanes.Count);
-
-            for (nint s = 0; s < S; s++)
-            {
-                TLanes.Store(TFill.Load<TLanes>(hBlock + (s * hStep1), lanes), hRows + (s * TLanes.Count));
-            }
-            hBlock = hRows;
-            hStep1 = TLanes.Count;
-        }
-        var all0f = TLanes.Create(0f);
-        var dtAt = dt + d;
-        var BAt = B + ((d / IndexMath.DivideUp(D, G)) * BStride1);
-        var uAt = u + d;
-        var CAt = C + ((d / IndexMath.DivideUp(D, G)) * CStride1);
-        var yAt = y + d;
-
-        for (var t = job->From; t < job->To; t++)
-        {
-            var sum1 = all0f;
-            var dtAt1 = dtAt + (IndexMath.Place(dtPlaces, t) * dtStride0);
-            var dtHere = TFill.Load<TLanes>(dtAt1, lanes);
-            var BAt1 = BAt + (IndexMath.Place(BPlaces, t) * BStride0);
-            var uAt1 = uAt + (IndexMath.Place(uPlaces, t) * uStride0);
-            var uHere = TFill.Load<TLanes>(uAt1, lanes);
-            var dtTerm = dtHere * uHere;
-            var CAt1 = CAt + (IndexMath.Place(CPlaces, t) * CStride0);
-
-            for (nint s = 0; s < S; s++)
-            {
-                var hHere = TFill.Load<TLanes>(hBlock + (s * hStep1), lanes);
-                var hNew = TLanes.MultiplyAdd(LaneMath.Exp(dtHere * TFill.Load<TLanes>(ABlock + (s * AStep1), lanes)), hHere, dtTerm * TLanes.Create(BAt1[(s * BStride2)]));
-                TFill.Store(hNew, hBlock + (s * hStep1), lanes);
-                sum1 = TLanes.MultiplyAdd(TLanes.Create(CAt1[(s * CStride2)]), hNew, sum1);
-            }
-            TFill.Store(sum1, yAt + (IndexMath.Place(yPlaces, t) * yStride0), lanes);
-        }
-        var hAt = h + d;
-
-        if (job->To - job->From > 2)
-        {
-            for (nint s = 0; s < S; s++)
-            {
-                TFill.Store(TLanes.Load(hBlock + (s * hStep1)), hAt + (s * hStride1), lanes);
+                var rest = piece;
+                var d = LaneBlocks.Take(ref rest, job->Extents[1], IndexMath.DivideUp(job->Extents[1], job->Extents[3]), false, out var lanes);
+                if (lanes == TLanes.Count)
+                {
+                    RecurrencePiece<TLanes, Whole>(job, d, lanes);
+                }
+                else
+                {
+                    RecurrencePiece<TLanes, Part>(job, d, lanes);
+                }
             }
         }
-        ScratchArena.Release(mark);
-    }
 
-    // Summary, lanes along d, step by step along t:
-    //     hSum[d, s] = exp(dt[t, d]*A[d, s])*hSum[d, s] + dt[t, d]*B[t, d/(D up/ G), s]*u[t, d]
-    //     hDecay[d, s] = flush(exp(dt[t, d]*A[d, s])*hDecay[d, s])
-    private static nint SummaryPieces(StageJob* job) => LaneBlocks.Count(job->Extents[1], IndexMath.DivideUp(job->Extents[1], job->Extents[3]), false);
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void RecurrencePiece<TLanes, TFill>(StageJob* job, nint d, int lanes)
+            where TLanes : struct, IFloatLanes<TLanes>
+            where TFill : struct, IFill
+        {
+            var D = job->Extents[1];
+            var S = job->Extents[2];
+            var G = job->Extents[3];
+            var u = job->Arrays[0];
+            var uPlaces = job->Places[0];
+            var uStride0 = job->Strides[(0 * ArrayView.MaxRank) + 0];
+            var dt = job->Arrays[1];
+            var dtPlaces = job->Places[1];
+            var dtStride0 = job->Strides[(1 * ArrayView.MaxRank) + 0];
+            var A = job->Arrays[2];
+            var AStride1 = job->Strides[(2 * ArrayView.MaxRank) + 1];
+            var B = job->Arrays[3];
+            var BPlaces = job->Places[3];
+            var BStride0 = job->Strides[(3 * ArrayView.MaxRank) + 0];
+            var BStride1 = job->Strides[(3 * ArrayView.MaxRank) + 1];
+            var BStride2 = job->Strides[(3 * ArrayView.MaxRank) + 2];
+            var C = job->Arrays[4];
+            var CPlaces = job->Places[4];
+            var CStride0 = job->Strides[(4 * ArrayView.MaxRank) + 0];
+            var CStride1 = job->Strides[(4 * ArrayView.MaxRank) + 1];
+            var CStride2 = job->Strides[(4 * ArrayView.MaxRank) + 2];
+            var h = job->Arrays[5];
+            var hStride1 = job->Strides[(5 * ArrayView.MaxRank) + 1];
+            var y = job->Arrays[6];
+            var yPlaces = job->Places[6];
+            var yStride0 = job->Strides[(6 * ArrayView.MaxRank) + 0];
+            var mark = ScratchArena.Mark();
+            var ABlock = A + d;
+            var AStep1 = AStride1;
 
-    private static void Summary(StageJob* job, nint first, nint end)
-    {
-        if (LaneBlocks.Width == 16)
-        {
-            Summary<F32x16>(job, first, end);
-        }
-        else if (LaneBlocks.Width == 8)
-        {
-            Summary<F32x8>(job, first, end);
-        }
-        else
-        {
-            Summary<F32x4>(job, first, end);
-        }
-    }
-
-    private static void Summary<TLanes>(StageJob* job, nint first, nint end)
-        where TLanes : struct, IFloatLanes<TLanes>
-    {
-        for (var piece = first; piece < end; piece++)
-        {
-            var rest = piece;
-            var d = LaneBlocks.Take(ref rest, job->Extents[1], IndexMath.DivideUp(job->Extents[1], job->Extents[3]), false, out var lanes);
-            if (lanes == TLanes.Count)
+            if (job->To - job->From > 2)
             {
-                SummaryPiece<TLanes, Whole>(job, d, lanes);
+                var ARows = (float*)ScratchArena.Rent(sizeof(float) * S * TLanes.Count);
+
+                for (nint s = 0; s < S; s++)
+                {
+                    TLanes.Store(TFill.Load<TLanes>(ABlock + (s * AStep1), lanes), ARows + (s * TLanes.Count));
+                }
+                ABlock = ARows;
+                AStep1 = TLanes.Count;
+            }
+            var hBlock = h + d;
+            var hStep1 = hStride1;
+
+            if (job->To - job->From > 2)
+            {
+                var hRows = (float*)ScratchArena.Rent(sizeof(float) * S * TLanes.Count);
+
+                for (nint s = 0; s < S; s++)
+                {
+                    TLanes.Store(TFill.Load<TLanes>(hBlock + (s * hStep1), lanes), hRows + (s * TLanes.Count));
+                }
+                hBlock = hRows;
+                hStep1 = TLanes.Count;
+            }
+            var all0f = TLanes.Create(0f);
+            var dtAt = dt + d;
+            var BAt = B + ((d / IndexMath.DivideUp(D, G)) * BStride1);
+            var uAt = u + d;
+            var CAt = C + ((d / IndexMath.DivideUp(D, G)) * CStride1);
+            var yAt1 = y + d;
+
+            for (var t = job->From; t < job->To; t++)
+            {
+                var sum1 = all0f;
+                var dtAt1 = dtAt + (IndexMath.Place(dtPlaces, t) * dtStride0);
+                var dtHere = TFill.Load<TLanes>(dtAt1, lanes);
+                var BAt1 = BAt + (IndexMath.Place(BPlaces, t) * BStride0);
+                var uAt1 = uAt + (IndexMath.Place(uPlaces, t) * uStride0);
+                var uHere = TFill.Load<TLanes>(uAt1, lanes);
+                var dtTerm = dtHere * uHere;
+                var CAt1 = CAt + (IndexMath.Place(CPlaces, t) * CStride0);
+
+                for (nint s = 0; s < S; s++)
+                {
+                    var hHere = TFill.Load<TLanes>(hBlock + (s * hStep1), lanes);
+                    var hNew = TLanes.MultiplyAdd(LaneMath.Exp(dtHere * TFill.Load<TLanes>(ABlock + (s * AStep1), lanes)), hHere, dtTerm * TLanes.Create(BAt1[(s * BStride2)]));
+                    TFill.Store(hNew, hBlock + (s * hStep1), lanes);
+                    sum1 = TLanes.MultiplyAdd(TLanes.Create(CAt1[(s * CStride2)]), hNew, sum1);
+                }
+                TFill.Store(sum1, yAt1 + (IndexMath.Place(yPlaces, t) * yStride0), lanes);
+            }
+            var hAt = h + d;
+
+            if (job->To - job->From > 2)
+            {
+                for (nint s = 0; s < S; s++)
+                {
+                    TFill.Store(TLanes.Load(hBlock + (s * hStep1)), hAt + (s * hStride1), lanes);
+                }
+            }
+            ScratchArena.Release(mark);
+        }
+
+        // Summary, lanes along d, step by step along t:
+        //     hSum[d, s] = exp(dt[t, d]*A[d, s])*hSum[d, s] + dt[t, d]*B[t, d/(D up/ G), s]*u[t, d]
+        //     hDecay[d, s] = flush(exp(dt[t, d]*A[d, s])*hDecay[d, s])
+        private static nint SummaryPieces(StageJob* job) => LaneBlocks.Count(job->Extents[1], IndexMath.DivideUp(job->Extents[1], job->Extents[3]), false);
+
+        private static void Summary(StageJob* job, nint first, nint end)
+        {
+            if (LaneBlocks.Width == 16)
+            {
+                Summary<F32x16>(job, first, end);
+            }
+            else if (LaneBlocks.Width == 8)
+            {
+                Summary<F32x8>(job, first, end);
             }
             else
             {
-                SummaryPiece<TLanes, Part>(job, d, lanes);
+                Summary<F32x4>(job, first, end);
             }
         }
-    }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SummaryPiece<TLanes, TFill>(StageJob* job, nint d, int lanes)
-        where TLanes : struct, IFloatLanes<TLanes>
-        where TFill : struct, IFill
-    {
-        var D = job->Extents[1];
-        var S = job->Extents[2];
-        var G = job->Extents[3];
-        var u = job->Arrays[0];
-        var uPlaces = job->Places[0];
-        var uStride0 = job->Strides[(0 * ArrayView.MaxRank) + 0];
-        var dt = job->Arrays[1];
-        var dtPlaces = job->Places[1];
-        var dtStride0 = job->Strides[(1 * ArrayView.MaxRank) + 0];
-        var A = job->Arrays[2];
-        var AStride1 = job->Strides[(2 * ArrayView.MaxRank) + 1];
-        var B = job->Arrays[3];
-        var BPlaces = job->Places[3];
-        var BStride0 = job->Strides[(3 * ArrayView.MaxRank) + 0];
-        var BStride1 = job->Strides[(3 * ArrayView.MaxRank) + 1];
-        var BStride2 = job->Strides[(3 * ArrayView.MaxRank) + 2];
-        var hDecay = job->Arrays[7];
-        var hDecayStride1 = job->Strides[(7 * ArrayView.MaxRank) + 1];
-        var hSum = job->Arrays[8];
-        var hSumStride1 = job->Strides[(8 * ArrayView.MaxRank) + 1];
-        var mark = ScratchArena.Mark();
-        var ABlock = A + d;
-        var AStep1 = AStride1;
-
-        if (job->To - job->From > 2)
+        private static void Summary<TLanes>(StageJob* job, nint first, nint end)
+            where TLanes : struct, IFloatLanes<TLanes>
         {
-            var ARows = (float*)ScratchArena.Rent(sizeof(float) * S * TLanes.Count);
-
-            for (nint s = 0; s < S; s++)
+            for (var piece = first; piece < end; piece++)
             {
-                TLanes.Store(TFill.Load<TLanes>(ABlock + (s * AStep1), lanes), ARows + (s * TLanes.Count));
-            }
-            ABlock = ARows;
-            AStep1 = TLanes.Count;
-        }
-        var hSumBlock = hSum + d;
-        var hSumStep1 = hSumStride1;
-
-        if (job->To - job->From > 2)
-        {
-            var hSumRows = (float*)ScratchArena.Rent(sizeof(float) * S * TLanes.Count);
-
-            for (nint s = 0; s < S; s++)
-            {
-                TLanes.Store(TFill.Load<TLanes>(hSumBlock + (s * hSumStep1), lanes), hSumRows + (s * TLanes.Count));
-            }
-            hSumBlock = hSumRows;
-            hSumStep1 = TLanes.Count;
-        }
-        var hDecayBlock = hDecay + d;
-        var hDecayStep1 = hDecayStride1;
-
-        if (job->To - job->From > 2)
-        {
-            var hDecayRows = (float*)ScratchArena.Rent(sizeof(float) * S * TLanes.Count);
-
-            for (nint s = 0; s < S; s++)
-            {
-                TLanes.Store(TFill.Load<TLanes>(hDecayBlock + (s * hDecayStep1), lanes), hDecayRows + (s * TLanes.Count));
-            }
-            hDecayBlock = hDecayRows;
-            hDecayStep1 = TLanes.Count;
-        }
-        var dtAt = dt + d;
-        var BAt = B + ((d / IndexMath.DivideUp(D, G)) * BStride1);
-        var uAt = u + d;
-
-        for (var t = job->From; t < job->To; t++)
-        {
-            var dtAt1 = dtAt + (IndexMath.Place(dtPlaces, t) * dtStride0);
-            var dtHere = TFill.Load<TLanes>(dtAt1, lanes);
-            var BAt1 = BAt + (IndexMath.Place(BPlaces, t) * BStride0);
-            var uAt1 = uAt + (IndexMath.Place(uPlaces, t) * uStride0);
-            var uHere = TFill.Load<TLanes>(uAt1, lanes);
-            var dtTerm = dtHere * uHere;
-
-            for (nint s = 0; s < S; s++)
-            {
-                var AHere = TFill.Load<TLanes>(ABlock + (s * AStep1), lanes);
-                var expOfDt = LaneMath.Exp(dtHere * AHere);
-                TFill.Store(TLanes.MultiplyAdd(expOfDt, TFill.Load<TLanes>(hSumBlock + (s * hSumStep1), lanes), dtTerm * TLanes.Create(BAt1[(s * BStride2)])), hSumBlock + (s * hSumStep1), lanes);
-                TFill.Store(LaneMath.Flush(expOfDt * TFill.Load<TLanes>(hDecayBlock + (s * hDecayStep1), lanes)), hDecayBlock + (s * hDecayStep1), lanes);
+                var rest = piece;
+                var d = LaneBlocks.Take(ref rest, job->Extents[1], IndexMath.DivideUp(job->Extents[1], job->Extents[3]), false, out var lanes);
+                if (lanes == TLanes.Count)
+                {
+                    SummaryPiece<TLanes, Whole>(job, d, lanes);
+                }
+                else
+                {
+                    SummaryPiece<TLanes, Part>(job, d, lanes);
+                }
             }
         }
-        var hSumAt = hSum + d;
 
-        if (job->To - job->From > 2)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void SummaryPiece<TLanes, TFill>(StageJob* job, nint d, int lanes)
+            where TLanes : struct, IFloatLanes<TLanes>
+            where TFill : struct, IFill
         {
-            for (nint s = 0; s < S; s++)
+            var D = job->Extents[1];
+            var S = job->Extents[2];
+            var G = job->Extents[3];
+            var u = job->Arrays[0];
+            var uPlaces = job->Places[0];
+            var uStride0 = job->Strides[(0 * ArrayView.MaxRank) + 0];
+            var dt = job->Arrays[1];
+            var dtPlaces = job->Places[1];
+            var dtStride0 = job->Strides[(1 * ArrayView.MaxRank) + 0];
+            var A = job->Arrays[2];
+            var AStride1 = job->Strides[(2 * ArrayView.MaxRank) + 1];
+            var B = job->Arrays[3];
+            var BPlaces = job->Places[3];
+            var BStride0 = job->Strides[(3 * ArrayView.MaxRank) + 0];
+            var BStride1 = job->Strides[(3 * ArrayView.MaxRank) + 1];
+            var BStride2 = job->Strides[(3 * ArrayView.MaxRank) + 2];
+            var hDecay = job->Arrays[7];
+            var hDecayStride1 = job->Strides[(7 * ArrayView.MaxRank) + 1];
+            var hSum = job->Arrays[8];
+            var hSumStride1 = job->Strides[(8 * ArrayView.MaxRank) + 1];
+            var mark = ScratchArena.Mark();
+            var ABlock = A + d;
+            var AStep1 = AStride1;
+
+            if (job->To - job->From > 2)
             {
-                TFill.Store(TLanes.Load(hSumBlock + (s * hSumStep1)), hSumAt + (s * hSumStride1), lanes);
+                var ARows = (float*)ScratchArena.Rent(sizeof(float) * S * TLanes.Count);
+
+                for (nint s = 0; s < S; s++)
+                {
+                    TLanes.Store(TFill.Load<TLanes>(ABlock + (s * AStep1), lanes), ARows + (s * TLanes.Count));
+                }
+                ABlock = ARows;
+                AStep1 = TLanes.Count;
             }
-        }
-        var hDecayAt = hDecay + d;
+            var hSumBlock = hSum + d;
+            var hSumStep1 = hSumStride1;
 
-        if (job->To - job->From > 2)
-        {
-            for (nint s = 0; s < S; s++)
+            if (job->To - job->From > 2)
             {
-                TFill.Store(TLanes.Load(hDecayBlock + (s * hDecayStep1)), hDecayAt + (s * hDecayStride1), lanes);
+                var hSumRows = (float*)ScratchArena.Rent(sizeof(float) * S * TLanes.Count);
+
+                for (nint s = 0; s < S; s++)
+                {
+                    TLanes.Store(TFill.Load<TLanes>(hSumBlock + (s * hSumStep1), lanes), hSumRows + (s * TLanes.Count));
+                }
+                hSumBlock = hSumRows;
+                hSumStep1 = TLanes.Count;
             }
-        }
-        ScratchArena.Release(mark);
-    }
+            var hDecayBlock = hDecay + d;
+            var hDecayStep1 = hDecayStride1;
 
-    // Combine at each s, lanes along d:
-    //     h[d, s] = hDecay[d, s]*h[d, s] + hSum[d, s]
-    private static nint CombinePieces(StageJob* job) => job->Extents[2] * LaneBlocks.Count(job->Extents[1], job->Extents[1], true);
-
-    private static void Combine(StageJob* job, nint first, nint end)
-    {
-        var arePaired = LaneBlocks.ArePaired(job->Extents[1]);
-        if (LaneBlocks.Width == 16 && arePaired)
-        {
-            Combine<Pair<F32x16>>(job, first, end);
-        }
-        else if (LaneBlocks.Width == 16)
-        {
-            Combine<F32x16>(job, first, end);
-        }
-        else if (LaneBlocks.Width == 8 && arePaired)
-        {
-            Combine<Pair<F32x8>>(job, first, end);
-        }
-        else if (LaneBlocks.Width == 8)
-        {
-            Combine<F32x8>(job, first, end);
-        }
-        else if (arePaired)
-        {
-            Combine<Pair<F32x4>>(job, first, end);
-        }
-        else
-        {
-            Combine<F32x4>(job, first, end);
-        }
-    }
-
-    private static void Combine<TLanes>(StageJob* job, nint first, nint end)
-        where TLanes : struct, IFloatLanes<TLanes>
-    {
-        for (var piece = first; piece < end; piece++)
-        {
-            var rest = piece;
-            var d = LaneBlocks.Take(ref rest, job->Extents[1], job->Extents[1], true, out var lanes);
-            var s = rest;
-            if (lanes == TLanes.Count)
+            if (job->To - job->From > 2)
             {
-                CombinePiece<TLanes, Whole>(job, s, d, lanes);
+                var hDecayRows = (float*)ScratchArena.Rent(sizeof(float) * S * TLanes.Count);
+
+                for (nint s = 0; s < S; s++)
+                {
+                    TLanes.Store(TFill.Load<TLanes>(hDecayBlock + (s * hDecayStep1), lanes), hDecayRows + (s * TLanes.Count));
+                }
+                hDecayBlock = hDecayRows;
+                hDecayStep1 = TLanes.Count;
+            }
+            var dtAt = dt + d;
+            var BAt = B + ((d / IndexMath.DivideUp(D, G)) * BStride1);
+            var uAt = u + d;
+
+            for (var t = job->From; t < job->To; t++)
+            {
+                var dtAt1 = dtAt + (IndexMath.Place(dtPlaces, t) * dtStride0);
+                var dtHere = TFill.Load<TLanes>(dtAt1, lanes);
+                var BAt1 = BAt + (IndexMath.Place(BPlaces, t) * BStride0);
+                var uAt1 = uAt + (IndexMath.Place(uPlaces, t) * uStride0);
+                var uHere = TFill.Load<TLanes>(uAt1, lanes);
+                var dtTerm = dtHere * uHere;
+
+                for (nint s = 0; s < S; s++)
+                {
+                    var AHere = TFill.Load<TLanes>(ABlock + (s * AStep1), lanes);
+                    var expOfDt = LaneMath.Exp(dtHere * AHere);
+                    TFill.Store(TLanes.MultiplyAdd(expOfDt, TFill.Load<TLanes>(hSumBlock + (s * hSumStep1), lanes), dtTerm * TLanes.Create(BAt1[(s * BStride2)])), hSumBlock + (s * hSumStep1), lanes);
+                    TFill.Store(LaneMath.Flush(expOfDt * TFill.Load<TLanes>(hDecayBlock + (s * hDecayStep1), lanes)), hDecayBlock + (s * hDecayStep1), lanes);
+                }
+            }
+            var hSumAt = hSum + d;
+
+            if (job->To - job->From > 2)
+            {
+                for (nint s = 0; s < S; s++)
+                {
+                    TFill.Store(TLanes.Load(hSumBlock + (s * hSumStep1)), hSumAt + (s * hSumStride1), lanes);
+                }
+            }
+            var hDecayAt = hDecay + d;
+
+            if (job->To - job->From > 2)
+            {
+                for (nint s = 0; s < S; s++)
+                {
+                    TFill.Store(TLanes.Load(hDecayBlock + (s * hDecayStep1)), hDecayAt + (s * hDecayStride1), lanes);
+                }
+            }
+            ScratchArena.Release(mark);
+        }
+
+        // Combine at each s, lanes along d:
+        //     h[d, s] = hDecay[d, s]*h[d, s] + hSum[d, s]
+        private static nint CombinePieces(StageJob* job) => job->Extents[2] * LaneBlocks.Count(job->Extents[1], job->Extents[1], true);
+
+        private static void Combine(StageJob* job, nint first, nint end)
+        {
+            var arePaired = LaneBlocks.ArePaired(job->Extents[1]);
+            if (LaneBlocks.Width == 16 && arePaired)
+            {
+                Combine<Pair<F32x16>>(job, first, end);
+            }
+            else if (LaneBlocks.Width == 16)
+            {
+                Combine<F32x16>(job, first, end);
+            }
+            else if (LaneBlocks.Width == 8 && arePaired)
+            {
+                Combine<Pair<F32x8>>(job, first, end);
+            }
+            else if (LaneBlocks.Width == 8)
+            {
+                Combine<F32x8>(job, first, end);
+            }
+            else if (arePaired)
+            {
+                Combine<Pair<F32x4>>(job, first, end);
             }
             else
             {
-                CombinePiece<TLanes, Part>(job, s, d, lanes);
+                Combine<F32x4>(job, first, end);
             }
         }
-    }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void CombinePiece<TLanes, TFill>(StageJob* job, nint s, nint d, int lanes)
-        where TLanes : struct, IFloatLanes<TLanes>
-        where TFill : struct, IFill
-    {
-        var h = job->Arrays[5];
-        var hStride1 = job->Strides[(5 * ArrayView.MaxRank) + 1];
-        var hDecay = job->Arrays[7];
-        var hDecayStride1 = job->Strides[(7 * ArrayView.MaxRank) + 1];
-        var hSum = job->Arrays[8];
-        var hSumStride1 = job->Strides[(8 * ArrayView.MaxRank) + 1];
-        TFill.Store(TLanes.MultiplyAdd(TFill.Load<TLanes>(hDecay + d + (s * hDecayStride1), lanes), TFill.Load<TLanes>(h + d + (s * hStride1), lanes), TFill.Load<TLanes>(hSum + d + (s * hSumStride1), lanes)), h + d + (s * hStride1), lanes);
+        private static void Combine<TLanes>(StageJob* job, nint first, nint end)
+            where TLanes : struct, IFloatLanes<TLanes>
+        {
+            for (var piece = first; piece < end; piece++)
+            {
+                var rest = piece;
+                var d = LaneBlocks.Take(ref rest, job->Extents[1], job->Extents[1], true, out var lanes);
+                var s = rest;
+                if (lanes == TLanes.Count)
+                {
+                    CombinePiece<TLanes, Whole>(job, s, d, lanes);
+                }
+                else
+                {
+                    CombinePiece<TLanes, Part>(job, s, d, lanes);
+                }
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void CombinePiece<TLanes, TFill>(StageJob* job, nint s, nint d, int lanes)
+            where TLanes : struct, IFloatLanes<TLanes>
+            where TFill : struct, IFill
+        {
+            var h = job->Arrays[5];
+            var hStride1 = job->Strides[(5 * ArrayView.MaxRank) + 1];
+            var hDecay = job->Arrays[7];
+            var hDecayStride1 = job->Strides[(7 * ArrayView.MaxRank) + 1];
+            var hSum = job->Arrays[8];
+            var hSumStride1 = job->Strides[(8 * ArrayView.MaxRank) + 1];
+            TFill.Store(TLanes.MultiplyAdd(TFill.Load<TLanes>(hDecay + d + (s * hDecayStride1), lanes), TFill.Load<TLanes>(h + d + (s * hStride1), lanes), TFill.Load<TLanes>(hSum + d + (s * hSumStride1), lanes)), h + d + (s * hStride1), lanes);
+        }
     }
 }

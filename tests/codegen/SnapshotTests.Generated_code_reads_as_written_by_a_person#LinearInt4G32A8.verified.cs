@@ -4,511 +4,394 @@
 #nullable enable
 #pragma warning disable
 
-namespace Example.Formats;
-
-using global::System;
-using global::System.Runtime.CompilerServices;
-using global::System.Runtime.Intrinsics;
-using global::System.Runtime.Intrinsics.X86;
-using global::Kernels;
-using global::Kernels.Formats;
-using global::Kernels.Numerics;
-using global::Kernels.Threading;
-
-/// <summary>
-/// Linear for weights in Int4G32 and activations in A8:
-/// <code>
-/// kernel Linear(x : [m, k], w : [n, k], b : [n]?) {
-///     y[m, n] = sum(k) x*w + (if b then b else 0)
-/// }
-/// format Int4G32 {
-///     q : int4 [n, k]
-///     s : f16 [n, k/32]
-///     w = s*q
-///     fit search
-/// }
-/// activation A8 {
-///     q : int8 [m, k]
-///     s : f32 [m, k/32]
-///     x = s*q
-///     fit absmax
-/// }
-/// </code>
-/// </summary>
-public static unsafe class LinearInt4G32A8
+namespace Example.Formats
 {
-    /// <summary>The kernel for the registry.</summary>
-    public static LinearKernel Kernel { get; } = new(Int4G32.Descriptor, A8.Descriptor,
-        ["substitute-values", "hoist-group-invariants", "integer-dot", "correct-zero-points"], WorkspaceBytes, Run);
-
-    /// <summary>One call, as its pieces see it; activations are prepared: padded along k, encoded, summed.</summary>
-    private struct Job
+    /// <summary>
+    /// Linear for weights in Int4G32 and activations in A8:
+    /// <code>
+    /// kernel Linear(x : [m, k], w : [n, k], b : [n]?) {
+    ///     y[m, n] = sum(k) x*w + (if b then b else 0)
+    /// }
+    /// format Int4G32 {
+    ///     q : int4 [n, k]
+    ///     s : f16 [n, k/32]
+    ///     w = s*q
+    ///     fit search
+    /// }
+    /// activation A8 {
+    ///     q : int8 [m, k]
+    ///     s : f32 [m, k/32]
+    ///     x = s*q
+    ///     fit absmax
+    /// }
+    /// </code>
+    /// </summary>
+    public static class LinearInt4G32A8
     {
-        public int M, N, K, RowBlocksInPiece;
-        public byte* Weights;
-        public float* X, Y, B, Source;
-        public nint XStride, YStride, SourceStride;
-        public sbyte* Codes;
-        public float* Scales;
-        public nint CodesStride, ScalesStride;
-        public int* Sums;
-        public nint SumsStride;
+        /// <summary>The kernel as the registry has it.</summary>
+        public static global::Kernels.LinearKernel Kernel => QkCode.LinearInt4G32A8Code.Kernel;
+
+        /// <inheritdoc cref="global::Kernels.LinearKernel.Run(global::System.ReadOnlySpan{float}, global::Kernels.Formats.PackedMatrix, global::Kernels.Threading.WorkerPool?, global::System.ReadOnlySpan{float})"/>
+        public static float[] Run(
+            global::System.ReadOnlySpan<float> x,
+            global::Kernels.Formats.PackedMatrix weights,
+            global::Kernels.Threading.WorkerPool? pool = null,
+            global::System.ReadOnlySpan<float> bias = default) => Kernel.Run(x, weights, pool, bias);
+
+        /// <inheritdoc cref="global::Kernels.LinearKernel.Run(global::System.ReadOnlySpan{float}, int, global::Kernels.Formats.PackedMatrix, global::System.Span{float}, global::Kernels.Threading.WorkerPool?, global::System.ReadOnlySpan{float})"/>
+        public static void Run(
+            global::System.ReadOnlySpan<float> x,
+            int rows,
+            global::Kernels.Formats.PackedMatrix weights,
+            global::System.Span<float> y,
+            global::Kernels.Threading.WorkerPool? pool = null,
+            global::System.ReadOnlySpan<float> bias = default) => Kernel.Run(x, rows, weights, y, pool, bias);
+
+        /// <inheritdoc cref="global::Kernels.LinearKernel.Run(global::Kernels.Tensors.Tensor, global::Kernels.Formats.PackedMatrix, global::Kernels.Threading.WorkerPool?, global::Kernels.Tensors.Tensor?)"/>
+        public static global::Kernels.Tensors.Tensor Run(
+            global::Kernels.Tensors.Tensor x,
+            global::Kernels.Formats.PackedMatrix weights,
+            global::Kernels.Threading.WorkerPool? pool = null,
+            global::Kernels.Tensors.Tensor? bias = null) => Kernel.Run(x, weights, pool, bias);
     }
+}
 
-    /// <summary>Where the prepared activations lie in the workspace.</summary>
-    private readonly struct Workspace
+// Names are looked up here before they are in the project's namespace: no declaration's name hides one of these.
+namespace Example.Formats.QkCode
+{
+    using global::System;
+    using global::System.Runtime.CompilerServices;
+    using global::System.Runtime.Intrinsics;
+    using global::System.Runtime.Intrinsics.X86;
+    using global::Kernels;
+    using global::Kernels.Formats;
+    using global::Kernels.Numerics;
+    using global::Kernels.Threading;
+
+    internal static unsafe class LinearInt4G32A8Code
     {
-        public readonly nint Padded, Groups, Segments;
-        public readonly long Codes, Scales, Sums, Bytes;
+        public static LinearKernel Kernel { get; } = new(Int4G32Code.Descriptor, A8Code.Descriptor,
+            ["substitute-values", "hoist-group-invariants", "integer-dot", "correct-zero-points"], WorkspaceBytes, Run);
 
-        public Workspace(int m, int k)
+        /// <summary>One call, as its pieces see it; activations are prepared: padded along k, encoded, summed.</summary>
+        private struct Job
         {
-            Padded = (((k + 31) / 32 * 32) + 15) / 16 * 16;
-            Groups = (Padded + 31) / 32;
-            Segments = (Padded + 31) / 32;
-            var tokens = ((long)m + 11) / 12 * 12;
-            Codes = 0;
-            Scales = Codes + ((m * (long)Padded + 63) / 64 * 64);
-            Sums = Scales + ((m * (long)Groups * 4 + 63) / 64 * 64);
-            Bytes = Sums + ((m * (long)Segments * 4 + 63) / 64 * 64) + 64;
+            public int M, N, K, RowBlocksInPiece;
+            public byte* Weights;
+            public float* X, Y, B, Source;
+            public nint XStride, YStride, SourceStride;
+            public sbyte* Codes;
+            public float* Scales;
+            public nint CodesStride, ScalesStride;
+            public int* Sums;
+            public nint SumsStride;
         }
-    }
 
-    private static long WorkspaceBytes(int m, int n, int k) => new Workspace(m, k).Bytes;
-
-    private static void Run(in LinearCall call)
-    {
-        var (m, n, k) = (call.M, call.Weights.Rows, call.Weights.Columns);
-        var workspace = new Workspace(m, k);
-        var job = new Job
+        /// <summary>Where the prepared activations lie in the workspace.</summary>
+        private readonly struct Workspace
         {
-            M = m, N = n, K = k,
-            Weights = call.Weights.Pointer,
-            Source = call.X, SourceStride = call.XStride,
-            X = (float*)call.Workspace, XStride = workspace.Padded,
-            Y = call.Y, YStride = call.YStride, B = call.Bias,
-            RowBlocksInPiece = Math.Max(1, 262144 / (16 * k)),
-        };
-        job.Codes = (sbyte*)(call.Workspace + workspace.Codes);
-        job.CodesStride = workspace.Padded;
-        job.Scales = (float*)(call.Workspace + workspace.Scales);
-        job.ScalesStride = workspace.Groups;
-        job.Sums = (int*)(call.Workspace + workspace.Sums);
-        job.SumsStride = workspace.Segments;
-        var rowBlocks = (n + 15) / 16;
-        call.Pool.Run(m, &Prepare, &job);
-        call.Pool.Run((rowBlocks + job.RowBlocksInPiece - 1) / job.RowBlocksInPiece, &RowBlocks, &job);
-    }
+            public readonly nint Padded, Groups, Segments;
+            public readonly long Codes, Scales, Sums, Bytes;
 
-    /// <summary>Makes one token ready: padded with zeros to whole loop bodies, and what the rules want to know of it beforehand.</summary>
-    private static void Prepare(void* state, int token)
-    {
-        ref var job = ref *(Job*)state;
-        var source = job.Source + (token * job.SourceStride);
-        var codes = job.Codes + (token * job.CodesStride);
-        var scales = job.Scales + (token * job.ScalesStride);
-        Activations.Encode(source, job.K, (int)job.CodesStride, 32, 127, codes, scales);
-        Activations.Sum(codes, (int)job.CodesStride, (int)job.SumsStride, 32, job.Sums + (token * job.SumsStride));
-    }
-
-    /// <summary>One piece of work: some row blocks, for every token.</summary>
-    private static void RowBlocks(void* state, int piece)
-    {
-        ref var job = ref *(Job*)state;
-        var end = Math.Min((piece + 1) * job.RowBlocksInPiece, (job.N + 15) / 16);
-        for (var rowBlock = piece * job.RowBlocksInPiece; rowBlock < end; rowBlock++)
-        {
-            var token = 0;
-            for (; token + 4 <= job.M; token += 4)
+            public Workspace(int m, int k)
             {
-                if (Avx512BW.IsSupported)
-                {
-                    Tokens4Avx512(ref job, rowBlock, token);
-                }
-                else if (Avx2.IsSupported && Fma.IsSupported)
-                {
-                    Tokens4Avx2(ref job, rowBlock, token);
-                }
-                else
-                {
-                    Tokens4Portable(ref job, rowBlock, token);
-                }
-            }
-            for (; token < job.M; token++)
-            {
-                if (Avx512BW.IsSupported)
-                {
-                    Tokens1Avx512(ref job, rowBlock, token);
-                }
-                else if (Avx2.IsSupported && Fma.IsSupported)
-                {
-                    Tokens1Avx2(ref job, rowBlock, token);
-                }
-                else
-                {
-                    Tokens1Portable(ref job, rowBlock, token);
-                }
+                Padded = (((k + 31) / 32 * 32) + 15) / 16 * 16;
+                Groups = (Padded + 31) / 32;
+                Segments = (Padded + 31) / 32;
+                var tokens = ((long)m + 11) / 12 * 12;
+                Codes = 0;
+                Scales = Codes + ((m * (long)Padded + 63) / 64 * 64);
+                Sums = Scales + ((m * (long)Groups * 4 + 63) / 64 * 64);
+                Bytes = Sums + ((m * (long)Segments * 4 + 63) / 64 * 64) + 64;
             }
         }
-    }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tokens1Avx512(ref Job job, int rowBlock, int token)
-    {
-        var layout = new Int4G32.Layout(job.N, job.K);
-        var first = rowBlock * 16;
-        var rows = job.N - first;
-        var qAt = job.Weights + layout.Q + (rowBlock * layout.QStride);
-        var sAt = job.Weights + layout.S + (rowBlock * layout.SStride);
-        var xq0 = job.Codes + (token * job.CodesStride);
-        var xs0 = job.Scales + (token * job.ScalesStride);
-        var y0 = job.Y + (token * job.YStride);
-        var sums0 = job.Sums + (token * job.SumsStride);
+        private static long WorkspaceBytes(int m, int n, int k) => new Workspace(m, k).Bytes;
 
-        var mask_0F0F0F0F = Vector512.Create(0x0F0F0F0F);
-        var number_0 = Vector512.Create(0f);
-        var ones = Vector512.Create((short)1);
-        var b1 = job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0;
-        var t = Vector512<float>.Zero;
-
-        for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
+        private static void Run(in LinearCall call)
         {
-            // k = 32·block …
-            Sse.Prefetch0(qAt + 4096);
-            var q0 = Vector512.Load((int*)qAt);
-            var q4 = q0 & mask_0F0F0F0F;
-            var x0 = Vector512.Create(*(int*)(xq0 + 0));
-            var ppairs = Avx512BW.MultiplyAddAdjacent(q4.AsByte(), x0.AsSByte());
-            var q41 = (q0 >>> 4) & mask_0F0F0F0F;
-            var x01 = Vector512.Create(*(int*)(xq0 + 4));
-            ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q41.AsByte(), x01.AsSByte());
-            Sse.Prefetch0(qAt + 4160);
-            var q1 = Vector512.Load((int*)(qAt + 64));
-            var q42 = q1 & mask_0F0F0F0F;
-            var x02 = Vector512.Create(*(int*)(xq0 + 8));
-            ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q42.AsByte(), x02.AsSByte());
-            var q43 = (q1 >>> 4) & mask_0F0F0F0F;
-            var x03 = Vector512.Create(*(int*)(xq0 + 12));
-            ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q43.AsByte(), x03.AsSByte());
-            Sse.Prefetch0(qAt + 4224);
-            var q2 = Vector512.Load((int*)(qAt + 128));
-            var q44 = q2 & mask_0F0F0F0F;
-            var x04 = Vector512.Create(*(int*)(xq0 + 16));
-            ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q44.AsByte(), x04.AsSByte());
-            var q45 = (q2 >>> 4) & mask_0F0F0F0F;
-            var x05 = Vector512.Create(*(int*)(xq0 + 20));
-            ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q45.AsByte(), x05.AsSByte());
-            Sse.Prefetch0(qAt + 4288);
-            var q3 = Vector512.Load((int*)(qAt + 192));
-            var q46 = q3 & mask_0F0F0F0F;
-            var x06 = Vector512.Create(*(int*)(xq0 + 24));
-            ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q46.AsByte(), x06.AsSByte());
-            var q47 = (q3 >>> 4) & mask_0F0F0F0F;
-            var x07 = Vector512.Create(*(int*)(xq0 + 28));
-            ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q47.AsByte(), x07.AsSByte());
-            var p = Avx512BW.MultiplyAddAdjacent(ppairs, ones);
-            var s1 = Lanes512.F16(sAt);
-            t = Vector512.FusedMultiplyAdd(s1, Vector512.Create(xs0[0]) * Vector512.ConvertToSingle(p + Vector512.Create(-8 * sums0[0])), t);
-            qAt += 256;
-            sAt += 32;
-            sums0 += 1;
-            xq0 += 32;
-            xs0 += 1;
+            var (m, n, k) = (call.M, call.Weights.Rows, call.Weights.Columns);
+            var workspace = new Workspace(m, k);
+            var job = new Job
+            {
+                M = m, N = n, K = k,
+                Weights = call.Weights.Pointer,
+                Source = call.X, SourceStride = call.XStride,
+                X = (float*)call.Workspace, XStride = workspace.Padded,
+                Y = call.Y, YStride = call.YStride, B = call.Bias,
+                RowBlocksInPiece = Math.Max(1, 262144 / (16 * k)),
+            };
+            job.Codes = (sbyte*)(call.Workspace + workspace.Codes);
+            job.CodesStride = workspace.Padded;
+            job.Scales = (float*)(call.Workspace + workspace.Scales);
+            job.ScalesStride = workspace.Groups;
+            job.Sums = (int*)(call.Workspace + workspace.Sums);
+            job.SumsStride = workspace.Segments;
+            var rowBlocks = (n + 15) / 16;
+            call.Pool.Run(m, &Prepare, &job);
+            call.Pool.Run((rowBlocks + job.RowBlocksInPiece - 1) / job.RowBlocksInPiece, &RowBlocks, &job);
         }
-        Lanes512.StoreRows(y0 + first, t + b1, rows);
-    }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tokens1Avx2(ref Job job, int rowBlock, int token)
-    {
-        var layout = new Int4G32.Layout(job.N, job.K);
-        for (var lane = 0; lane < 16; lane += 8)
+        /// <summary>Makes one token ready: padded with zeros to whole loop bodies, and what the rules want to know of it beforehand.</summary>
+        private static void Prepare(void* state, int token)
         {
-            var first = (rowBlock * 16) + lane;
+            ref var job = ref *(Job*)state;
+            var source = job.Source + (token * job.SourceStride);
+            var codes = job.Codes + (token * job.CodesStride);
+            var scales = job.Scales + (token * job.ScalesStride);
+            Activations.Encode(source, job.K, (int)job.CodesStride, 32, 127, codes, scales);
+            Activations.Sum(codes, (int)job.CodesStride, (int)job.SumsStride, 32, job.Sums + (token * job.SumsStride));
+        }
+
+        /// <summary>One piece of work: some row blocks, for every token.</summary>
+        private static void RowBlocks(void* state, int piece)
+        {
+            ref var job = ref *(Job*)state;
+            var end = Math.Min((piece + 1) * job.RowBlocksInPiece, (job.N + 15) / 16);
+            for (var rowBlock = piece * job.RowBlocksInPiece; rowBlock < end; rowBlock++)
+            {
+                var token = 0;
+                for (; token + 4 <= job.M; token += 4)
+                {
+                    if (Avx512BW.IsSupported)
+                    {
+                        Tokens4Avx512(ref job, rowBlock, token);
+                    }
+                    else if (Avx2.IsSupported && Fma.IsSupported)
+                    {
+                        Tokens4Avx2(ref job, rowBlock, token);
+                    }
+                    else
+                    {
+                        Tokens4Portable(ref job, rowBlock, token);
+                    }
+                }
+                for (; token < job.M; token++)
+                {
+                    if (Avx512BW.IsSupported)
+                    {
+                        Tokens1Avx512(ref job, rowBlock, token);
+                    }
+                    else if (Avx2.IsSupported && Fma.IsSupported)
+                    {
+                        Tokens1Avx2(ref job, rowBlock, token);
+                    }
+                    else
+                    {
+                        Tokens1Portable(ref job, rowBlock, token);
+                    }
+                }
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Tokens1Avx512(ref Job job, int rowBlock, int token)
+        {
+            var layout = new Int4G32Code.Layout(job.N, job.K);
+            var first = rowBlock * 16;
             var rows = job.N - first;
-            var qAt = job.Weights + layout.Q + (rowBlock * layout.QStride) + (lane * 4);
-            var sAt = job.Weights + layout.S + (rowBlock * layout.SStride) + (lane * 2);
+            var qAt = job.Weights + layout.Q + (rowBlock * layout.QStride);
+            var sAt = job.Weights + layout.S + (rowBlock * layout.SStride);
             var xq0 = job.Codes + (token * job.CodesStride);
             var xs0 = job.Scales + (token * job.ScalesStride);
             var y0 = job.Y + (token * job.YStride);
             var sums0 = job.Sums + (token * job.SumsStride);
 
-            var mask_0F0F0F0F = Vector256.Create(0x0F0F0F0F);
-            var number_0 = Vector256.Create(0f);
-            var ones = Vector256.Create((short)1);
-            var b1 = job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0;
-            var t = Vector256<float>.Zero;
+            var mask_0F0F0F0F = Vector512.Create(0x0F0F0F0F);
+            var number_0 = Vector512.Create(0f);
+            var ones = Vector512.Create((short)1);
+            var b1 = job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0;
+            var t = Vector512<float>.Zero;
 
             for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
             {
                 // k = 32·block …
                 Sse.Prefetch0(qAt + 4096);
-                var q0 = Vector256.Load((int*)qAt);
+                var q0 = Vector512.Load((int*)qAt);
                 var q4 = q0 & mask_0F0F0F0F;
-                var x0 = Vector256.Create(*(int*)(xq0 + 0));
-                var ppairs = Avx2.MultiplyAddAdjacent(q4.AsByte(), x0.AsSByte());
+                var x0 = Vector512.Create(*(int*)(xq0 + 0));
+                var ppairs = Avx512BW.MultiplyAddAdjacent(q4.AsByte(), x0.AsSByte());
                 var q41 = (q0 >>> 4) & mask_0F0F0F0F;
-                var x01 = Vector256.Create(*(int*)(xq0 + 4));
-                ppairs = ppairs + Avx2.MultiplyAddAdjacent(q41.AsByte(), x01.AsSByte());
+                var x01 = Vector512.Create(*(int*)(xq0 + 4));
+                ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q41.AsByte(), x01.AsSByte());
                 Sse.Prefetch0(qAt + 4160);
-                var q1 = Vector256.Load((int*)(qAt + 64));
+                var q1 = Vector512.Load((int*)(qAt + 64));
                 var q42 = q1 & mask_0F0F0F0F;
-                var x02 = Vector256.Create(*(int*)(xq0 + 8));
-                ppairs = ppairs + Avx2.MultiplyAddAdjacent(q42.AsByte(), x02.AsSByte());
+                var x02 = Vector512.Create(*(int*)(xq0 + 8));
+                ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q42.AsByte(), x02.AsSByte());
                 var q43 = (q1 >>> 4) & mask_0F0F0F0F;
-                var x03 = Vector256.Create(*(int*)(xq0 + 12));
-                ppairs = ppairs + Avx2.MultiplyAddAdjacent(q43.AsByte(), x03.AsSByte());
+                var x03 = Vector512.Create(*(int*)(xq0 + 12));
+                ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q43.AsByte(), x03.AsSByte());
                 Sse.Prefetch0(qAt + 4224);
-                var q2 = Vector256.Load((int*)(qAt + 128));
+                var q2 = Vector512.Load((int*)(qAt + 128));
                 var q44 = q2 & mask_0F0F0F0F;
-                var x04 = Vector256.Create(*(int*)(xq0 + 16));
-                ppairs = ppairs + Avx2.MultiplyAddAdjacent(q44.AsByte(), x04.AsSByte());
+                var x04 = Vector512.Create(*(int*)(xq0 + 16));
+                ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q44.AsByte(), x04.AsSByte());
                 var q45 = (q2 >>> 4) & mask_0F0F0F0F;
-                var x05 = Vector256.Create(*(int*)(xq0 + 20));
-                ppairs = ppairs + Avx2.MultiplyAddAdjacent(q45.AsByte(), x05.AsSByte());
+                var x05 = Vector512.Create(*(int*)(xq0 + 20));
+                ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q45.AsByte(), x05.AsSByte());
                 Sse.Prefetch0(qAt + 4288);
-                var q3 = Vector256.Load((int*)(qAt + 192));
+                var q3 = Vector512.Load((int*)(qAt + 192));
                 var q46 = q3 & mask_0F0F0F0F;
-                var x06 = Vector256.Create(*(int*)(xq0 + 24));
-                ppairs = ppairs + Avx2.MultiplyAddAdjacent(q46.AsByte(), x06.AsSByte());
+                var x06 = Vector512.Create(*(int*)(xq0 + 24));
+                ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q46.AsByte(), x06.AsSByte());
                 var q47 = (q3 >>> 4) & mask_0F0F0F0F;
-                var x07 = Vector256.Create(*(int*)(xq0 + 28));
-                ppairs = ppairs + Avx2.MultiplyAddAdjacent(q47.AsByte(), x07.AsSByte());
-                var p = Avx2.MultiplyAddAdjacent(ppairs, ones);
-                var s1 = Lanes256.F16(sAt);
-                t = Fma.MultiplyAdd(s1, Vector256.Create(xs0[0]) * Vector256.ConvertToSingle(p + Vector256.Create(-8 * sums0[0])), t);
+                var x07 = Vector512.Create(*(int*)(xq0 + 28));
+                ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q47.AsByte(), x07.AsSByte());
+                var p = Avx512BW.MultiplyAddAdjacent(ppairs, ones);
+                var s1 = Lanes512.F16(sAt);
+                t = Vector512.FusedMultiplyAdd(s1, Vector512.Create(xs0[0]) * Vector512.ConvertToSingle(p + Vector512.Create(-8 * sums0[0])), t);
                 qAt += 256;
                 sAt += 32;
                 sums0 += 1;
                 xq0 += 32;
                 xs0 += 1;
             }
-            Lanes256.StoreRows(y0 + first, t + b1, rows);
+            Lanes512.StoreRows(y0 + first, t + b1, rows);
         }
-    }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tokens1Portable(ref Job job, int rowBlock, int token)
-    {
-        var layout = new Int4G32.Layout(job.N, job.K);
-        for (var lane = 0; lane < 16; lane += 4)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Tokens1Avx2(ref Job job, int rowBlock, int token)
         {
-            var first = (rowBlock * 16) + lane;
-            var rows = job.N - first;
-            var qAt = job.Weights + layout.Q + (rowBlock * layout.QStride) + (lane * 4);
-            var sAt = job.Weights + layout.S + (rowBlock * layout.SStride) + (lane * 2);
-            var xq0 = job.Codes + (token * job.CodesStride);
-            var xs0 = job.Scales + (token * job.ScalesStride);
-            var y0 = job.Y + (token * job.YStride);
-            var sums0 = job.Sums + (token * job.SumsStride);
-
-            var mask_0F0F0F0F = Vector128.Create(0x0F0F0F0F);
-            var number_0 = Vector128.Create(0f);
-            var ones = Vector128.Create((short)1);
-            var b1 = job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0;
-            var t = Vector128<float>.Zero;
-
-            for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
+            var layout = new Int4G32Code.Layout(job.N, job.K);
+            for (var lane = 0; lane < 16; lane += 8)
             {
-                // k = 32·block …
-                var q0 = Vector128.Load((int*)qAt);
-                var q4 = q0 & mask_0F0F0F0F;
-                var x0 = Vector128.Create(*(int*)(xq0 + 0));
-                var ppairs = Lanes128.MultiplyBytes(q4.AsByte(), x0.AsSByte());
-                var q41 = (q0 >>> 4) & mask_0F0F0F0F;
-                var x01 = Vector128.Create(*(int*)(xq0 + 4));
-                ppairs = ppairs + Lanes128.MultiplyBytes(q41.AsByte(), x01.AsSByte());
-                var q1 = Vector128.Load((int*)(qAt + 64));
-                var q42 = q1 & mask_0F0F0F0F;
-                var x02 = Vector128.Create(*(int*)(xq0 + 8));
-                ppairs = ppairs + Lanes128.MultiplyBytes(q42.AsByte(), x02.AsSByte());
-                var q43 = (q1 >>> 4) & mask_0F0F0F0F;
-                var x03 = Vector128.Create(*(int*)(xq0 + 12));
-                ppairs = ppairs + Lanes128.MultiplyBytes(q43.AsByte(), x03.AsSByte());
-                var q2 = Vector128.Load((int*)(qAt + 128));
-                var q44 = q2 & mask_0F0F0F0F;
-                var x04 = Vector128.Create(*(int*)(xq0 + 16));
-                ppairs = ppairs + Lanes128.MultiplyBytes(q44.AsByte(), x04.AsSByte());
-                var q45 = (q2 >>> 4) & mask_0F0F0F0F;
-                var x05 = Vector128.Create(*(int*)(xq0 + 20));
-                ppairs = ppairs + Lanes128.MultiplyBytes(q45.AsByte(), x05.AsSByte());
-                var q3 = Vector128.Load((int*)(qAt + 192));
-                var q46 = q3 & mask_0F0F0F0F;
-                var x06 = Vector128.Create(*(int*)(xq0 + 24));
-                ppairs = ppairs + Lanes128.MultiplyBytes(q46.AsByte(), x06.AsSByte());
-                var q47 = (q3 >>> 4) & mask_0F0F0F0F;
-                var x07 = Vector128.Create(*(int*)(xq0 + 28));
-                ppairs = ppairs + Lanes128.MultiplyBytes(q47.AsByte(), x07.AsSByte());
-                var p = Lanes128.MultiplyPairs(ppairs, ones);
-                var s1 = Lanes128.F16(sAt);
-                t = Vector128.MultiplyAddEstimate(s1, Vector128.Create(xs0[0]) * Vector128.ConvertToSingle(p + Vector128.Create(-8 * sums0[0])), t);
-                qAt += 256;
-                sAt += 32;
-                sums0 += 1;
-                xq0 += 32;
-                xs0 += 1;
+                var first = (rowBlock * 16) + lane;
+                var rows = job.N - first;
+                var qAt = job.Weights + layout.Q + (rowBlock * layout.QStride) + (lane * 4);
+                var sAt = job.Weights + layout.S + (rowBlock * layout.SStride) + (lane * 2);
+                var xq0 = job.Codes + (token * job.CodesStride);
+                var xs0 = job.Scales + (token * job.ScalesStride);
+                var y0 = job.Y + (token * job.YStride);
+                var sums0 = job.Sums + (token * job.SumsStride);
+
+                var mask_0F0F0F0F = Vector256.Create(0x0F0F0F0F);
+                var number_0 = Vector256.Create(0f);
+                var ones = Vector256.Create((short)1);
+                var b1 = job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0;
+                var t = Vector256<float>.Zero;
+
+                for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
+                {
+                    // k = 32·block …
+                    Sse.Prefetch0(qAt + 4096);
+                    var q0 = Vector256.Load((int*)qAt);
+                    var q4 = q0 & mask_0F0F0F0F;
+                    var x0 = Vector256.Create(*(int*)(xq0 + 0));
+                    var ppairs = Avx2.MultiplyAddAdjacent(q4.AsByte(), x0.AsSByte());
+                    var q41 = (q0 >>> 4) & mask_0F0F0F0F;
+                    var x01 = Vector256.Create(*(int*)(xq0 + 4));
+                    ppairs = ppairs + Avx2.MultiplyAddAdjacent(q41.AsByte(), x01.AsSByte());
+                    Sse.Prefetch0(qAt + 4160);
+                    var q1 = Vector256.Load((int*)(qAt + 64));
+                    var q42 = q1 & mask_0F0F0F0F;
+                    var x02 = Vector256.Create(*(int*)(xq0 + 8));
+                    ppairs = ppairs + Avx2.MultiplyAddAdjacent(q42.AsByte(), x02.AsSByte());
+                    var q43 = (q1 >>> 4) & mask_0F0F0F0F;
+                    var x03 = Vector256.Create(*(int*)(xq0 + 12));
+                    ppairs = ppairs + Avx2.MultiplyAddAdjacent(q43.AsByte(), x03.AsSByte());
+                    Sse.Prefetch0(qAt + 4224);
+                    var q2 = Vector256.Load((int*)(qAt + 128));
+                    var q44 = q2 & mask_0F0F0F0F;
+                    var x04 = Vector256.Create(*(int*)(xq0 + 16));
+                    ppairs = ppairs + Avx2.MultiplyAddAdjacent(q44.AsByte(), x04.AsSByte());
+                    var q45 = (q2 >>> 4) & mask_0F0F0F0F;
+                    var x05 = Vector256.Create(*(int*)(xq0 + 20));
+                    ppairs = ppairs + Avx2.MultiplyAddAdjacent(q45.AsByte(), x05.AsSByte());
+                    Sse.Prefetch0(qAt + 4288);
+                    var q3 = Vector256.Load((int*)(qAt + 192));
+                    var q46 = q3 & mask_0F0F0F0F;
+                    var x06 = Vector256.Create(*(int*)(xq0 + 24));
+                    ppairs = ppairs + Avx2.MultiplyAddAdjacent(q46.AsByte(), x06.AsSByte());
+                    var q47 = (q3 >>> 4) & mask_0F0F0F0F;
+                    var x07 = Vector256.Create(*(int*)(xq0 + 28));
+                    ppairs = ppairs + Avx2.MultiplyAddAdjacent(q47.AsByte(), x07.AsSByte());
+                    var p = Avx2.MultiplyAddAdjacent(ppairs, ones);
+                    var s1 = Lanes256.F16(sAt);
+                    t = Fma.MultiplyAdd(s1, Vector256.Create(xs0[0]) * Vector256.ConvertToSingle(p + Vector256.Create(-8 * sums0[0])), t);
+                    qAt += 256;
+                    sAt += 32;
+                    sums0 += 1;
+                    xq0 += 32;
+                    xs0 += 1;
+                }
+                Lanes256.StoreRows(y0 + first, t + b1, rows);
             }
-            Lanes128.StoreRows(y0 + first, t + b1, rows);
         }
-    }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tokens4Avx512(ref Job job, int rowBlock, int token)
-    {
-        var layout = new Int4G32.Layout(job.N, job.K);
-        var first = rowBlock * 16;
-        var rows = job.N - first;
-        var qAt = job.Weights + layout.Q + (rowBlock * layout.QStride);
-        var sAt = job.Weights + layout.S + (rowBlock * layout.SStride);
-        var xq0 = job.Codes + (token * job.CodesStride);
-        var xs0 = job.Scales + (token * job.ScalesStride);
-        var y0 = job.Y + (token * job.YStride);
-        var sums0 = job.Sums + (token * job.SumsStride);
-        var xq1 = job.Codes + ((token + 1) * job.CodesStride);
-        var xs1 = job.Scales + ((token + 1) * job.ScalesStride);
-        var y1 = job.Y + ((token + 1) * job.YStride);
-        var sums1 = job.Sums + ((token + 1) * job.SumsStride);
-        var xq2 = job.Codes + ((token + 2) * job.CodesStride);
-        var xs2 = job.Scales + ((token + 2) * job.ScalesStride);
-        var y2 = job.Y + ((token + 2) * job.YStride);
-        var sums2 = job.Sums + ((token + 2) * job.SumsStride);
-        var xq3 = job.Codes + ((token + 3) * job.CodesStride);
-        var xs3 = job.Scales + ((token + 3) * job.ScalesStride);
-        var y3 = job.Y + ((token + 3) * job.YStride);
-        var sums3 = job.Sums + ((token + 3) * job.SumsStride);
-
-        var mask_0F0F0F0F = Vector512.Create(0x0F0F0F0F);
-        var number_0 = Vector512.Create(0f);
-        var ones = Vector512.Create((short)1);
-        var b1 = job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0;
-        var t = Vector512<float>.Zero;
-        var t1 = Vector512<float>.Zero;
-        var t2 = Vector512<float>.Zero;
-        var t3 = Vector512<float>.Zero;
-
-        for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Tokens1Portable(ref Job job, int rowBlock, int token)
         {
-            // k = 32·block …
-            Sse.Prefetch0(qAt + 4096);
-            var q0 = Vector512.Load((int*)qAt);
-            var q4 = q0 & mask_0F0F0F0F;
-            var x0 = Vector512.Create(*(int*)(xq0 + 0));
-            var ppairs = Avx512BW.MultiplyAddAdjacent(q4.AsByte(), x0.AsSByte());
-            var x1 = Vector512.Create(*(int*)(xq1 + 0));
-            var ppairs1 = Avx512BW.MultiplyAddAdjacent(q4.AsByte(), x1.AsSByte());
-            var x2 = Vector512.Create(*(int*)(xq2 + 0));
-            var ppairs2 = Avx512BW.MultiplyAddAdjacent(q4.AsByte(), x2.AsSByte());
-            var x3 = Vector512.Create(*(int*)(xq3 + 0));
-            var ppairs3 = Avx512BW.MultiplyAddAdjacent(q4.AsByte(), x3.AsSByte());
-            var q41 = (q0 >>> 4) & mask_0F0F0F0F;
-            var x01 = Vector512.Create(*(int*)(xq0 + 4));
-            ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q41.AsByte(), x01.AsSByte());
-            var x11 = Vector512.Create(*(int*)(xq1 + 4));
-            ppairs1 = ppairs1 + Avx512BW.MultiplyAddAdjacent(q41.AsByte(), x11.AsSByte());
-            var x21 = Vector512.Create(*(int*)(xq2 + 4));
-            ppairs2 = ppairs2 + Avx512BW.MultiplyAddAdjacent(q41.AsByte(), x21.AsSByte());
-            var x31 = Vector512.Create(*(int*)(xq3 + 4));
-            ppairs3 = ppairs3 + Avx512BW.MultiplyAddAdjacent(q41.AsByte(), x31.AsSByte());
-            Sse.Prefetch0(qAt + 4160);
-            var q1 = Vector512.Load((int*)(qAt + 64));
-            var q42 = q1 & mask_0F0F0F0F;
-            var x02 = Vector512.Create(*(int*)(xq0 + 8));
-            ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q42.AsByte(), x02.AsSByte());
-            var x12 = Vector512.Create(*(int*)(xq1 + 8));
-            ppairs1 = ppairs1 + Avx512BW.MultiplyAddAdjacent(q42.AsByte(), x12.AsSByte());
-            var x22 = Vector512.Create(*(int*)(xq2 + 8));
-            ppairs2 = ppairs2 + Avx512BW.MultiplyAddAdjacent(q42.AsByte(), x22.AsSByte());
-            var x32 = Vector512.Create(*(int*)(xq3 + 8));
-            ppairs3 = ppairs3 + Avx512BW.MultiplyAddAdjacent(q42.AsByte(), x32.AsSByte());
-            var q43 = (q1 >>> 4) & mask_0F0F0F0F;
-            var x03 = Vector512.Create(*(int*)(xq0 + 12));
-            ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q43.AsByte(), x03.AsSByte());
-            var x13 = Vector512.Create(*(int*)(xq1 + 12));
-            ppairs1 = ppairs1 + Avx512BW.MultiplyAddAdjacent(q43.AsByte(), x13.AsSByte());
-            var x23 = Vector512.Create(*(int*)(xq2 + 12));
-            ppairs2 = ppairs2 + Avx512BW.MultiplyAddAdjacent(q43.AsByte(), x23.AsSByte());
-            var x33 = Vector512.Create(*(int*)(xq3 + 12));
-            ppairs3 = ppairs3 + Avx512BW.MultiplyAddAdjacent(q43.AsByte(), x33.AsSByte());
-            Sse.Prefetch0(qAt + 4224);
-            var q2 = Vector512.Load((int*)(qAt + 128));
-            var q44 = q2 & mask_0F0F0F0F;
-            var x04 = Vector512.Create(*(int*)(xq0 + 16));
-            ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q44.AsByte(), x04.AsSByte());
-            var x14 = Vector512.Create(*(int*)(xq1 + 16));
-            ppairs1 = ppairs1 + Avx512BW.MultiplyAddAdjacent(q44.AsByte(), x14.AsSByte());
-            var x24 = Vector512.Create(*(int*)(xq2 + 16));
-            ppairs2 = ppairs2 + Avx512BW.MultiplyAddAdjacent(q44.AsByte(), x24.AsSByte());
-            var x34 = Vector512.Create(*(int*)(xq3 + 16));
-            ppairs3 = ppairs3 + Avx512BW.MultiplyAddAdjacent(q44.AsByte(), x34.AsSByte());
-            var q45 = (q2 >>> 4) & mask_0F0F0F0F;
-            var x05 = Vector512.Create(*(int*)(xq0 + 20));
-            ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q45.AsByte(), x05.AsSByte());
-            var x15 = Vector512.Create(*(int*)(xq1 + 20));
-            ppairs1 = ppairs1 + Avx512BW.MultiplyAddAdjacent(q45.AsByte(), x15.AsSByte());
-            var x25 = Vector512.Create(*(int*)(xq2 + 20));
-            ppairs2 = ppairs2 + Avx512BW.MultiplyAddAdjacent(q45.AsByte(), x25.AsSByte());
-            var x35 = Vector512.Create(*(int*)(xq3 + 20));
-            ppairs3 = ppairs3 + Avx512BW.MultiplyAddAdjacent(q45.AsByte(), x35.AsSByte());
-            Sse.Prefetch0(qAt + 4288);
-            var q3 = Vector512.Load((int*)(qAt + 192));
-            var q46 = q3 & mask_0F0F0F0F;
-            var x06 = Vector512.Create(*(int*)(xq0 + 24));
-            ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q46.AsByte(), x06.AsSByte());
-            var x16 = Vector512.Create(*(int*)(xq1 + 24));
-            ppairs1 = ppairs1 + Avx512BW.MultiplyAddAdjacent(q46.AsByte(), x16.AsSByte());
-            var x26 = Vector512.Create(*(int*)(xq2 + 24));
-            ppairs2 = ppairs2 + Avx512BW.MultiplyAddAdjacent(q46.AsByte(), x26.AsSByte());
-            var x36 = Vector512.Create(*(int*)(xq3 + 24));
-            ppairs3 = ppairs3 + Avx512BW.MultiplyAddAdjacent(q46.AsByte(), x36.AsSByte());
-            var q47 = (q3 >>> 4) & mask_0F0F0F0F;
-            var x07 = Vector512.Create(*(int*)(xq0 + 28));
-            ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q47.AsByte(), x07.AsSByte());
-            var p = Avx512BW.MultiplyAddAdjacent(ppairs, ones);
-            var x17 = Vector512.Create(*(int*)(xq1 + 28));
-            ppairs1 = ppairs1 + Avx512BW.MultiplyAddAdjacent(q47.AsByte(), x17.AsSByte());
-            var p1 = Avx512BW.MultiplyAddAdjacent(ppairs1, ones);
-            var x27 = Vector512.Create(*(int*)(xq2 + 28));
-            ppairs2 = ppairs2 + Avx512BW.MultiplyAddAdjacent(q47.AsByte(), x27.AsSByte());
-            var p2 = Avx512BW.MultiplyAddAdjacent(ppairs2, ones);
-            var x37 = Vector512.Create(*(int*)(xq3 + 28));
-            ppairs3 = ppairs3 + Avx512BW.MultiplyAddAdjacent(q47.AsByte(), x37.AsSByte());
-            var p3 = Avx512BW.MultiplyAddAdjacent(ppairs3, ones);
-            var s1 = Lanes512.F16(sAt);
-            t = Vector512.FusedMultiplyAdd(s1, Vector512.Create(xs0[0]) * Vector512.ConvertToSingle(p + Vector512.Create(-8 * sums0[0])), t);
-            t1 = Vector512.FusedMultiplyAdd(s1, Vector512.Create(xs1[0]) * Vector512.ConvertToSingle(p1 + Vector512.Create(-8 * sums1[0])), t1);
-            t2 = Vector512.FusedMultiplyAdd(s1, Vector512.Create(xs2[0]) * Vector512.ConvertToSingle(p2 + Vector512.Create(-8 * sums2[0])), t2);
-            t3 = Vector512.FusedMultiplyAdd(s1, Vector512.Create(xs3[0]) * Vector512.ConvertToSingle(p3 + Vector512.Create(-8 * sums3[0])), t3);
-            qAt += 256;
-            sAt += 32;
-            sums0 += 1;
-            sums1 += 1;
-            sums2 += 1;
-            sums3 += 1;
-            xq0 += 32;
-            xq1 += 32;
-            xq2 += 32;
-            xq3 += 32;
-            xs0 += 1;
-            xs1 += 1;
-            xs2 += 1;
-            xs3 += 1;
+            var layout = new Int4G32Code.Layout(job.N, job.K);
+            for (var lane = 0; lane < 16; lane += 4)
+            {
+                var first = (rowBlock * 16) + lane;
+                var rows = job.N - first;
+                var qAt = job.Weights + layout.Q + (rowBlock * layout.QStride) + (lane * 4);
+                var sAt = job.Weights + layout.S + (rowBlock * layout.SStride) + (lane * 2);
+                var xq0 = job.Codes + (token * job.CodesStride);
+                var xs0 = job.Scales + (token * job.ScalesStride);
+                var y0 = job.Y + (token * job.YStride);
+                var sums0 = job.Sums + (token * job.SumsStride);
+
+                var mask_0F0F0F0F = Vector128.Create(0x0F0F0F0F);
+                var number_0 = Vector128.Create(0f);
+                var ones = Vector128.Create((short)1);
+                var b1 = job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0;
+                var t = Vector128<float>.Zero;
+
+                for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
+                {
+                    // k = 32·block …
+                    var q0 = Vector128.Load((int*)qAt);
+                    var q4 = q0 & mask_0F0F0F0F;
+                    var x0 = Vector128.Create(*(int*)(xq0 + 0));
+                    var ppairs = Lanes128.MultiplyBytes(q4.AsByte(), x0.AsSByte());
+                    var q41 = (q0 >>> 4) & mask_0F0F0F0F;
+                    var x01 = Vector128.Create(*(int*)(xq0 + 4));
+                    ppairs = ppairs + Lanes128.MultiplyBytes(q41.AsByte(), x01.AsSByte());
+                    var q1 = Vector128.Load((int*)(qAt + 64));
+                    var q42 = q1 & mask_0F0F0F0F;
+                    var x02 = Vector128.Create(*(int*)(xq0 + 8));
+                    ppairs = ppairs + Lanes128.MultiplyBytes(q42.AsByte(), x02.AsSByte());
+                    var q43 = (q1 >>> 4) & mask_0F0F0F0F;
+                    var x03 = Vector128.Create(*(int*)(xq0 + 12));
+                    ppairs = ppairs + Lanes128.MultiplyBytes(q43.AsByte(), x03.AsSByte());
+                    var q2 = Vector128.Load((int*)(qAt + 128));
+                    var q44 = q2 & mask_0F0F0F0F;
+                    var x04 = Vector128.Create(*(int*)(xq0 + 16));
+                    ppairs = ppairs + Lanes128.MultiplyBytes(q44.AsByte(), x04.AsSByte());
+                    var q45 = (q2 >>> 4) & mask_0F0F0F0F;
+                    var x05 = Vector128.Create(*(int*)(xq0 + 20));
+                    ppairs = ppairs + Lanes128.MultiplyBytes(q45.AsByte(), x05.AsSByte());
+                    var q3 = Vector128.Load((int*)(qAt + 192));
+                    var q46 = q3 & mask_0F0F0F0F;
+                    var x06 = Vector128.Create(*(int*)(xq0 + 24));
+                    ppairs = ppairs + Lanes128.MultiplyBytes(q46.AsByte(), x06.AsSByte());
+                    var q47 = (q3 >>> 4) & mask_0F0F0F0F;
+                    var x07 = Vector128.Create(*(int*)(xq0 + 28));
+                    ppairs = ppairs + Lanes128.MultiplyBytes(q47.AsByte(), x07.AsSByte());
+                    var p = Lanes128.MultiplyPairs(ppairs, ones);
+                    var s1 = Lanes128.F16(sAt);
+                    t = Vector128.MultiplyAddEstimate(s1, Vector128.Create(xs0[0]) * Vector128.ConvertToSingle(p + Vector128.Create(-8 * sums0[0])), t);
+                    qAt += 256;
+                    sAt += 32;
+                    sums0 += 1;
+                    xq0 += 32;
+                    xs0 += 1;
+                }
+                Lanes128.StoreRows(y0 + first, t + b1, rows);
+            }
         }
-        Lanes512.StoreRows(y0 + first, t + b1, rows);
-        Lanes512.StoreRows(y1 + first, t1 + b1, rows);
-        Lanes512.StoreRows(y2 + first, t2 + b1, rows);
-        Lanes512.StoreRows(y3 + first, t3 + b1, rows);
-    }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tokens4Avx2(ref Job job, int rowBlock, int token)
-    {
-        var layout = new Int4G32.Layout(job.N, job.K);
-        for (var lane = 0; lane < 16; lane += 8)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Tokens4Avx512(ref Job job, int rowBlock, int token)
         {
-            var first = (rowBlock * 16) + lane;
+            var layout = new Int4G32Code.Layout(job.N, job.K);
+            var first = rowBlock * 16;
             var rows = job.N - first;
-            var qAt = job.Weights + layout.Q + (rowBlock * layout.QStride) + (lane * 4);
-            var sAt = job.Weights + layout.S + (rowBlock * layout.SStride) + (lane * 2);
+            var qAt = job.Weights + layout.Q + (rowBlock * layout.QStride);
+            var sAt = job.Weights + layout.S + (rowBlock * layout.SStride);
             var xq0 = job.Codes + (token * job.CodesStride);
             var xs0 = job.Scales + (token * job.ScalesStride);
             var y0 = job.Y + (token * job.YStride);
@@ -526,107 +409,107 @@ public static unsafe class LinearInt4G32A8
             var y3 = job.Y + ((token + 3) * job.YStride);
             var sums3 = job.Sums + ((token + 3) * job.SumsStride);
 
-            var mask_0F0F0F0F = Vector256.Create(0x0F0F0F0F);
-            var number_0 = Vector256.Create(0f);
-            var ones = Vector256.Create((short)1);
-            var b1 = job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0;
-            var t = Vector256<float>.Zero;
-            var t1 = Vector256<float>.Zero;
-            var t2 = Vector256<float>.Zero;
-            var t3 = Vector256<float>.Zero;
+            var mask_0F0F0F0F = Vector512.Create(0x0F0F0F0F);
+            var number_0 = Vector512.Create(0f);
+            var ones = Vector512.Create((short)1);
+            var b1 = job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0;
+            var t = Vector512<float>.Zero;
+            var t1 = Vector512<float>.Zero;
+            var t2 = Vector512<float>.Zero;
+            var t3 = Vector512<float>.Zero;
 
             for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
             {
                 // k = 32·block …
                 Sse.Prefetch0(qAt + 4096);
-                var q0 = Vector256.Load((int*)qAt);
+                var q0 = Vector512.Load((int*)qAt);
                 var q4 = q0 & mask_0F0F0F0F;
-                var x0 = Vector256.Create(*(int*)(xq0 + 0));
-                var ppairs = Avx2.MultiplyAddAdjacent(q4.AsByte(), x0.AsSByte());
-                var x1 = Vector256.Create(*(int*)(xq1 + 0));
-                var ppairs1 = Avx2.MultiplyAddAdjacent(q4.AsByte(), x1.AsSByte());
-                var x2 = Vector256.Create(*(int*)(xq2 + 0));
-                var ppairs2 = Avx2.MultiplyAddAdjacent(q4.AsByte(), x2.AsSByte());
-                var x3 = Vector256.Create(*(int*)(xq3 + 0));
-                var ppairs3 = Avx2.MultiplyAddAdjacent(q4.AsByte(), x3.AsSByte());
+                var x0 = Vector512.Create(*(int*)(xq0 + 0));
+                var ppairs = Avx512BW.MultiplyAddAdjacent(q4.AsByte(), x0.AsSByte());
+                var x1 = Vector512.Create(*(int*)(xq1 + 0));
+                var ppairs1 = Avx512BW.MultiplyAddAdjacent(q4.AsByte(), x1.AsSByte());
+                var x2 = Vector512.Create(*(int*)(xq2 + 0));
+                var ppairs2 = Avx512BW.MultiplyAddAdjacent(q4.AsByte(), x2.AsSByte());
+                var x3 = Vector512.Create(*(int*)(xq3 + 0));
+                var ppairs3 = Avx512BW.MultiplyAddAdjacent(q4.AsByte(), x3.AsSByte());
                 var q41 = (q0 >>> 4) & mask_0F0F0F0F;
-                var x01 = Vector256.Create(*(int*)(xq0 + 4));
-                ppairs = ppairs + Avx2.MultiplyAddAdjacent(q41.AsByte(), x01.AsSByte());
-                var x11 = Vector256.Create(*(int*)(xq1 + 4));
-                ppairs1 = ppairs1 + Avx2.MultiplyAddAdjacent(q41.AsByte(), x11.AsSByte());
-                var x21 = Vector256.Create(*(int*)(xq2 + 4));
-                ppairs2 = ppairs2 + Avx2.MultiplyAddAdjacent(q41.AsByte(), x21.AsSByte());
-                var x31 = Vector256.Create(*(int*)(xq3 + 4));
-                ppairs3 = ppairs3 + Avx2.MultiplyAddAdjacent(q41.AsByte(), x31.AsSByte());
+                var x01 = Vector512.Create(*(int*)(xq0 + 4));
+                ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q41.AsByte(), x01.AsSByte());
+                var x11 = Vector512.Create(*(int*)(xq1 + 4));
+                ppairs1 = ppairs1 + Avx512BW.MultiplyAddAdjacent(q41.AsByte(), x11.AsSByte());
+                var x21 = Vector512.Create(*(int*)(xq2 + 4));
+                ppairs2 = ppairs2 + Avx512BW.MultiplyAddAdjacent(q41.AsByte(), x21.AsSByte());
+                var x31 = Vector512.Create(*(int*)(xq3 + 4));
+                ppairs3 = ppairs3 + Avx512BW.MultiplyAddAdjacent(q41.AsByte(), x31.AsSByte());
                 Sse.Prefetch0(qAt + 4160);
-                var q1 = Vector256.Load((int*)(qAt + 64));
+                var q1 = Vector512.Load((int*)(qAt + 64));
                 var q42 = q1 & mask_0F0F0F0F;
-                var x02 = Vector256.Create(*(int*)(xq0 + 8));
-                ppairs = ppairs + Avx2.MultiplyAddAdjacent(q42.AsByte(), x02.AsSByte());
-                var x12 = Vector256.Create(*(int*)(xq1 + 8));
-                ppairs1 = ppairs1 + Avx2.MultiplyAddAdjacent(q42.AsByte(), x12.AsSByte());
-                var x22 = Vector256.Create(*(int*)(xq2 + 8));
-                ppairs2 = ppairs2 + Avx2.MultiplyAddAdjacent(q42.AsByte(), x22.AsSByte());
-                var x32 = Vector256.Create(*(int*)(xq3 + 8));
-                ppairs3 = ppairs3 + Avx2.MultiplyAddAdjacent(q42.AsByte(), x32.AsSByte());
+                var x02 = Vector512.Create(*(int*)(xq0 + 8));
+                ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q42.AsByte(), x02.AsSByte());
+                var x12 = Vector512.Create(*(int*)(xq1 + 8));
+                ppairs1 = ppairs1 + Avx512BW.MultiplyAddAdjacent(q42.AsByte(), x12.AsSByte());
+                var x22 = Vector512.Create(*(int*)(xq2 + 8));
+                ppairs2 = ppairs2 + Avx512BW.MultiplyAddAdjacent(q42.AsByte(), x22.AsSByte());
+                var x32 = Vector512.Create(*(int*)(xq3 + 8));
+                ppairs3 = ppairs3 + Avx512BW.MultiplyAddAdjacent(q42.AsByte(), x32.AsSByte());
                 var q43 = (q1 >>> 4) & mask_0F0F0F0F;
-                var x03 = Vector256.Create(*(int*)(xq0 + 12));
-                ppairs = ppairs + Avx2.MultiplyAddAdjacent(q43.AsByte(), x03.AsSByte());
-                var x13 = Vector256.Create(*(int*)(xq1 + 12));
-                ppairs1 = ppairs1 + Avx2.MultiplyAddAdjacent(q43.AsByte(), x13.AsSByte());
-                var x23 = Vector256.Create(*(int*)(xq2 + 12));
-                ppairs2 = ppairs2 + Avx2.MultiplyAddAdjacent(q43.AsByte(), x23.AsSByte());
-                var x33 = Vector256.Create(*(int*)(xq3 + 12));
-                ppairs3 = ppairs3 + Avx2.MultiplyAddAdjacent(q43.AsByte(), x33.AsSByte());
+                var x03 = Vector512.Create(*(int*)(xq0 + 12));
+                ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q43.AsByte(), x03.AsSByte());
+                var x13 = Vector512.Create(*(int*)(xq1 + 12));
+                ppairs1 = ppairs1 + Avx512BW.MultiplyAddAdjacent(q43.AsByte(), x13.AsSByte());
+                var x23 = Vector512.Create(*(int*)(xq2 + 12));
+                ppairs2 = ppairs2 + Avx512BW.MultiplyAddAdjacent(q43.AsByte(), x23.AsSByte());
+                var x33 = Vector512.Create(*(int*)(xq3 + 12));
+                ppairs3 = ppairs3 + Avx512BW.MultiplyAddAdjacent(q43.AsByte(), x33.AsSByte());
                 Sse.Prefetch0(qAt + 4224);
-                var q2 = Vector256.Load((int*)(qAt + 128));
+                var q2 = Vector512.Load((int*)(qAt + 128));
                 var q44 = q2 & mask_0F0F0F0F;
-                var x04 = Vector256.Create(*(int*)(xq0 + 16));
-                ppairs = ppairs + Avx2.MultiplyAddAdjacent(q44.AsByte(), x04.AsSByte());
-                var x14 = Vector256.Create(*(int*)(xq1 + 16));
-                ppairs1 = ppairs1 + Avx2.MultiplyAddAdjacent(q44.AsByte(), x14.AsSByte());
-                var x24 = Vector256.Create(*(int*)(xq2 + 16));
-                ppairs2 = ppairs2 + Avx2.MultiplyAddAdjacent(q44.AsByte(), x24.AsSByte());
-                var x34 = Vector256.Create(*(int*)(xq3 + 16));
-                ppairs3 = ppairs3 + Avx2.MultiplyAddAdjacent(q44.AsByte(), x34.AsSByte());
+                var x04 = Vector512.Create(*(int*)(xq0 + 16));
+                ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q44.AsByte(), x04.AsSByte());
+                var x14 = Vector512.Create(*(int*)(xq1 + 16));
+                ppairs1 = ppairs1 + Avx512BW.MultiplyAddAdjacent(q44.AsByte(), x14.AsSByte());
+                var x24 = Vector512.Create(*(int*)(xq2 + 16));
+                ppairs2 = ppairs2 + Avx512BW.MultiplyAddAdjacent(q44.AsByte(), x24.AsSByte());
+                var x34 = Vector512.Create(*(int*)(xq3 + 16));
+                ppairs3 = ppairs3 + Avx512BW.MultiplyAddAdjacent(q44.AsByte(), x34.AsSByte());
                 var q45 = (q2 >>> 4) & mask_0F0F0F0F;
-                var x05 = Vector256.Create(*(int*)(xq0 + 20));
-                ppairs = ppairs + Avx2.MultiplyAddAdjacent(q45.AsByte(), x05.AsSByte());
-                var x15 = Vector256.Create(*(int*)(xq1 + 20));
-                ppairs1 = ppairs1 + Avx2.MultiplyAddAdjacent(q45.AsByte(), x15.AsSByte());
-                var x25 = Vector256.Create(*(int*)(xq2 + 20));
-                ppairs2 = ppairs2 + Avx2.MultiplyAddAdjacent(q45.AsByte(), x25.AsSByte());
-                var x35 = Vector256.Create(*(int*)(xq3 + 20));
-                ppairs3 = ppairs3 + Avx2.MultiplyAddAdjacent(q45.AsByte(), x35.AsSByte());
+                var x05 = Vector512.Create(*(int*)(xq0 + 20));
+                ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q45.AsByte(), x05.AsSByte());
+                var x15 = Vector512.Create(*(int*)(xq1 + 20));
+                ppairs1 = ppairs1 + Avx512BW.MultiplyAddAdjacent(q45.AsByte(), x15.AsSByte());
+                var x25 = Vector512.Create(*(int*)(xq2 + 20));
+                ppairs2 = ppairs2 + Avx512BW.MultiplyAddAdjacent(q45.AsByte(), x25.AsSByte());
+                var x35 = Vector512.Create(*(int*)(xq3 + 20));
+                ppairs3 = ppairs3 + Avx512BW.MultiplyAddAdjacent(q45.AsByte(), x35.AsSByte());
                 Sse.Prefetch0(qAt + 4288);
-                var q3 = Vector256.Load((int*)(qAt + 192));
+                var q3 = Vector512.Load((int*)(qAt + 192));
                 var q46 = q3 & mask_0F0F0F0F;
-                var x06 = Vector256.Create(*(int*)(xq0 + 24));
-                ppairs = ppairs + Avx2.MultiplyAddAdjacent(q46.AsByte(), x06.AsSByte());
-                var x16 = Vector256.Create(*(int*)(xq1 + 24));
-                ppairs1 = ppairs1 + Avx2.MultiplyAddAdjacent(q46.AsByte(), x16.AsSByte());
-                var x26 = Vector256.Create(*(int*)(xq2 + 24));
-                ppairs2 = ppairs2 + Avx2.MultiplyAddAdjacent(q46.AsByte(), x26.AsSByte());
-                var x36 = Vector256.Create(*(int*)(xq3 + 24));
-                ppairs3 = ppairs3 + Avx2.MultiplyAddAdjacent(q46.AsByte(), x36.AsSByte());
+                var x06 = Vector512.Create(*(int*)(xq0 + 24));
+                ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q46.AsByte(), x06.AsSByte());
+                var x16 = Vector512.Create(*(int*)(xq1 + 24));
+                ppairs1 = ppairs1 + Avx512BW.MultiplyAddAdjacent(q46.AsByte(), x16.AsSByte());
+                var x26 = Vector512.Create(*(int*)(xq2 + 24));
+                ppairs2 = ppairs2 + Avx512BW.MultiplyAddAdjacent(q46.AsByte(), x26.AsSByte());
+                var x36 = Vector512.Create(*(int*)(xq3 + 24));
+                ppairs3 = ppairs3 + Avx512BW.MultiplyAddAdjacent(q46.AsByte(), x36.AsSByte());
                 var q47 = (q3 >>> 4) & mask_0F0F0F0F;
-                var x07 = Vector256.Create(*(int*)(xq0 + 28));
-                ppairs = ppairs + Avx2.MultiplyAddAdjacent(q47.AsByte(), x07.AsSByte());
-                var p = Avx2.MultiplyAddAdjacent(ppairs, ones);
-                var x17 = Vector256.Create(*(int*)(xq1 + 28));
-                ppairs1 = ppairs1 + Avx2.MultiplyAddAdjacent(q47.AsByte(), x17.AsSByte());
-                var p1 = Avx2.MultiplyAddAdjacent(ppairs1, ones);
-                var x27 = Vector256.Create(*(int*)(xq2 + 28));
-                ppairs2 = ppairs2 + Avx2.MultiplyAddAdjacent(q47.AsByte(), x27.AsSByte());
-                var p2 = Avx2.MultiplyAddAdjacent(ppairs2, ones);
-                var x37 = Vector256.Create(*(int*)(xq3 + 28));
-                ppairs3 = ppairs3 + Avx2.MultiplyAddAdjacent(q47.AsByte(), x37.AsSByte());
-                var p3 = Avx2.MultiplyAddAdjacent(ppairs3, ones);
-                var s1 = Lanes256.F16(sAt);
-                t = Fma.MultiplyAdd(s1, Vector256.Create(xs0[0]) * Vector256.ConvertToSingle(p + Vector256.Create(-8 * sums0[0])), t);
-                t1 = Fma.MultiplyAdd(s1, Vector256.Create(xs1[0]) * Vector256.ConvertToSingle(p1 + Vector256.Create(-8 * sums1[0])), t1);
-                t2 = Fma.MultiplyAdd(s1, Vector256.Create(xs2[0]) * Vector256.ConvertToSingle(p2 + Vector256.Create(-8 * sums2[0])), t2);
-                t3 = Fma.MultiplyAdd(s1, Vector256.Create(xs3[0]) * Vector256.ConvertToSingle(p3 + Vector256.Create(-8 * sums3[0])), t3);
+                var x07 = Vector512.Create(*(int*)(xq0 + 28));
+                ppairs = ppairs + Avx512BW.MultiplyAddAdjacent(q47.AsByte(), x07.AsSByte());
+                var p = Avx512BW.MultiplyAddAdjacent(ppairs, ones);
+                var x17 = Vector512.Create(*(int*)(xq1 + 28));
+                ppairs1 = ppairs1 + Avx512BW.MultiplyAddAdjacent(q47.AsByte(), x17.AsSByte());
+                var p1 = Avx512BW.MultiplyAddAdjacent(ppairs1, ones);
+                var x27 = Vector512.Create(*(int*)(xq2 + 28));
+                ppairs2 = ppairs2 + Avx512BW.MultiplyAddAdjacent(q47.AsByte(), x27.AsSByte());
+                var p2 = Avx512BW.MultiplyAddAdjacent(ppairs2, ones);
+                var x37 = Vector512.Create(*(int*)(xq3 + 28));
+                ppairs3 = ppairs3 + Avx512BW.MultiplyAddAdjacent(q47.AsByte(), x37.AsSByte());
+                var p3 = Avx512BW.MultiplyAddAdjacent(ppairs3, ones);
+                var s1 = Lanes512.F16(sAt);
+                t = Vector512.FusedMultiplyAdd(s1, Vector512.Create(xs0[0]) * Vector512.ConvertToSingle(p + Vector512.Create(-8 * sums0[0])), t);
+                t1 = Vector512.FusedMultiplyAdd(s1, Vector512.Create(xs1[0]) * Vector512.ConvertToSingle(p1 + Vector512.Create(-8 * sums1[0])), t1);
+                t2 = Vector512.FusedMultiplyAdd(s1, Vector512.Create(xs2[0]) * Vector512.ConvertToSingle(p2 + Vector512.Create(-8 * sums2[0])), t2);
+                t3 = Vector512.FusedMultiplyAdd(s1, Vector512.Create(xs3[0]) * Vector512.ConvertToSingle(p3 + Vector512.Create(-8 * sums3[0])), t3);
                 qAt += 256;
                 sAt += 32;
                 sums0 += 1;
@@ -642,156 +525,306 @@ public static unsafe class LinearInt4G32A8
                 xs2 += 1;
                 xs3 += 1;
             }
-            Lanes256.StoreRows(y0 + first, t + b1, rows);
-            Lanes256.StoreRows(y1 + first, t1 + b1, rows);
-            Lanes256.StoreRows(y2 + first, t2 + b1, rows);
-            Lanes256.StoreRows(y3 + first, t3 + b1, rows);
+            Lanes512.StoreRows(y0 + first, t + b1, rows);
+            Lanes512.StoreRows(y1 + first, t1 + b1, rows);
+            Lanes512.StoreRows(y2 + first, t2 + b1, rows);
+            Lanes512.StoreRows(y3 + first, t3 + b1, rows);
         }
-    }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tokens4Portable(ref Job job, int rowBlock, int token)
-    {
-        var layout = new Int4G32.Layout(job.N, job.K);
-        for (var lane = 0; lane < 16; lane += 4)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Tokens4Avx2(ref Job job, int rowBlock, int token)
         {
-            var first = (rowBlock * 16) + lane;
-            var rows = job.N - first;
-            var qAt = job.Weights + layout.Q + (rowBlock * layout.QStride) + (lane * 4);
-            var sAt = job.Weights + layout.S + (rowBlock * layout.SStride) + (lane * 2);
-            var xq0 = job.Codes + (token * job.CodesStride);
-            var xs0 = job.Scales + (token * job.ScalesStride);
-            var y0 = job.Y + (token * job.YStride);
-            var sums0 = job.Sums + (token * job.SumsStride);
-            var xq1 = job.Codes + ((token + 1) * job.CodesStride);
-            var xs1 = job.Scales + ((token + 1) * job.ScalesStride);
-            var y1 = job.Y + ((token + 1) * job.YStride);
-            var sums1 = job.Sums + ((token + 1) * job.SumsStride);
-            var xq2 = job.Codes + ((token + 2) * job.CodesStride);
-            var xs2 = job.Scales + ((token + 2) * job.ScalesStride);
-            var y2 = job.Y + ((token + 2) * job.YStride);
-            var sums2 = job.Sums + ((token + 2) * job.SumsStride);
-            var xq3 = job.Codes + ((token + 3) * job.CodesStride);
-            var xs3 = job.Scales + ((token + 3) * job.ScalesStride);
-            var y3 = job.Y + ((token + 3) * job.YStride);
-            var sums3 = job.Sums + ((token + 3) * job.SumsStride);
-
-            var mask_0F0F0F0F = Vector128.Create(0x0F0F0F0F);
-            var number_0 = Vector128.Create(0f);
-            var ones = Vector128.Create((short)1);
-            var b1 = job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0;
-            var t = Vector128<float>.Zero;
-            var t1 = Vector128<float>.Zero;
-            var t2 = Vector128<float>.Zero;
-            var t3 = Vector128<float>.Zero;
-
-            for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
+            var layout = new Int4G32Code.Layout(job.N, job.K);
+            for (var lane = 0; lane < 16; lane += 8)
             {
-                // k = 32·block …
-                var q0 = Vector128.Load((int*)qAt);
-                var q4 = q0 & mask_0F0F0F0F;
-                var x0 = Vector128.Create(*(int*)(xq0 + 0));
-                var ppairs = Lanes128.MultiplyBytes(q4.AsByte(), x0.AsSByte());
-                var x1 = Vector128.Create(*(int*)(xq1 + 0));
-                var ppairs1 = Lanes128.MultiplyBytes(q4.AsByte(), x1.AsSByte());
-                var x2 = Vector128.Create(*(int*)(xq2 + 0));
-                var ppairs2 = Lanes128.MultiplyBytes(q4.AsByte(), x2.AsSByte());
-                var x3 = Vector128.Create(*(int*)(xq3 + 0));
-                var ppairs3 = Lanes128.MultiplyBytes(q4.AsByte(), x3.AsSByte());
-                var q41 = (q0 >>> 4) & mask_0F0F0F0F;
-                var x01 = Vector128.Create(*(int*)(xq0 + 4));
-                ppairs = ppairs + Lanes128.MultiplyBytes(q41.AsByte(), x01.AsSByte());
-                var x11 = Vector128.Create(*(int*)(xq1 + 4));
-                ppairs1 = ppairs1 + Lanes128.MultiplyBytes(q41.AsByte(), x11.AsSByte());
-                var x21 = Vector128.Create(*(int*)(xq2 + 4));
-                ppairs2 = ppairs2 + Lanes128.MultiplyBytes(q41.AsByte(), x21.AsSByte());
-                var x31 = Vector128.Create(*(int*)(xq3 + 4));
-                ppairs3 = ppairs3 + Lanes128.MultiplyBytes(q41.AsByte(), x31.AsSByte());
-                var q1 = Vector128.Load((int*)(qAt + 64));
-                var q42 = q1 & mask_0F0F0F0F;
-                var x02 = Vector128.Create(*(int*)(xq0 + 8));
-                ppairs = ppairs + Lanes128.MultiplyBytes(q42.AsByte(), x02.AsSByte());
-                var x12 = Vector128.Create(*(int*)(xq1 + 8));
-                ppairs1 = ppairs1 + Lanes128.MultiplyBytes(q42.AsByte(), x12.AsSByte());
-                var x22 = Vector128.Create(*(int*)(xq2 + 8));
-                ppairs2 = ppairs2 + Lanes128.MultiplyBytes(q42.AsByte(), x22.AsSByte());
-                var x32 = Vector128.Create(*(int*)(xq3 + 8));
-                ppairs3 = ppairs3 + Lanes128.MultiplyBytes(q42.AsByte(), x32.AsSByte());
-                var q43 = (q1 >>> 4) & mask_0F0F0F0F;
-                var x03 = Vector128.Create(*(int*)(xq0 + 12));
-                ppairs = ppairs + Lanes128.MultiplyBytes(q43.AsByte(), x03.AsSByte());
-                var x13 = Vector128.Create(*(int*)(xq1 + 12));
-                ppairs1 = ppairs1 + Lanes128.MultiplyBytes(q43.AsByte(), x13.AsSByte());
-                var x23 = Vector128.Create(*(int*)(xq2 + 12));
-                ppairs2 = ppairs2 + Lanes128.MultiplyBytes(q43.AsByte(), x23.AsSByte());
-                var x33 = Vector128.Create(*(int*)(xq3 + 12));
-                ppairs3 = ppairs3 + Lanes128.MultiplyBytes(q43.AsByte(), x33.AsSByte());
-                var q2 = Vector128.Load((int*)(qAt + 128));
-                var q44 = q2 & mask_0F0F0F0F;
-                var x04 = Vector128.Create(*(int*)(xq0 + 16));
-                ppairs = ppairs + Lanes128.MultiplyBytes(q44.AsByte(), x04.AsSByte());
-                var x14 = Vector128.Create(*(int*)(xq1 + 16));
-                ppairs1 = ppairs1 + Lanes128.MultiplyBytes(q44.AsByte(), x14.AsSByte());
-                var x24 = Vector128.Create(*(int*)(xq2 + 16));
-                ppairs2 = ppairs2 + Lanes128.MultiplyBytes(q44.AsByte(), x24.AsSByte());
-                var x34 = Vector128.Create(*(int*)(xq3 + 16));
-                ppairs3 = ppairs3 + Lanes128.MultiplyBytes(q44.AsByte(), x34.AsSByte());
-                var q45 = (q2 >>> 4) & mask_0F0F0F0F;
-                var x05 = Vector128.Create(*(int*)(xq0 + 20));
-                ppairs = ppairs + Lanes128.MultiplyBytes(q45.AsByte(), x05.AsSByte());
-                var x15 = Vector128.Create(*(int*)(xq1 + 20));
-                ppairs1 = ppairs1 + Lanes128.MultiplyBytes(q45.AsByte(), x15.AsSByte());
-                var x25 = Vector128.Create(*(int*)(xq2 + 20));
-                ppairs2 = ppairs2 + Lanes128.MultiplyBytes(q45.AsByte(), x25.AsSByte());
-                var x35 = Vector128.Create(*(int*)(xq3 + 20));
-                ppairs3 = ppairs3 + Lanes128.MultiplyBytes(q45.AsByte(), x35.AsSByte());
-                var q3 = Vector128.Load((int*)(qAt + 192));
-                var q46 = q3 & mask_0F0F0F0F;
-                var x06 = Vector128.Create(*(int*)(xq0 + 24));
-                ppairs = ppairs + Lanes128.MultiplyBytes(q46.AsByte(), x06.AsSByte());
-                var x16 = Vector128.Create(*(int*)(xq1 + 24));
-                ppairs1 = ppairs1 + Lanes128.MultiplyBytes(q46.AsByte(), x16.AsSByte());
-                var x26 = Vector128.Create(*(int*)(xq2 + 24));
-                ppairs2 = ppairs2 + Lanes128.MultiplyBytes(q46.AsByte(), x26.AsSByte());
-                var x36 = Vector128.Create(*(int*)(xq3 + 24));
-                ppairs3 = ppairs3 + Lanes128.MultiplyBytes(q46.AsByte(), x36.AsSByte());
-                var q47 = (q3 >>> 4) & mask_0F0F0F0F;
-                var x07 = Vector128.Create(*(int*)(xq0 + 28));
-                ppairs = ppairs + Lanes128.MultiplyBytes(q47.AsByte(), x07.AsSByte());
-                var p = Lanes128.MultiplyPairs(ppairs, ones);
-                var x17 = Vector128.Create(*(int*)(xq1 + 28));
-                ppairs1 = ppairs1 + Lanes128.MultiplyBytes(q47.AsByte(), x17.AsSByte());
-                var p1 = Lanes128.MultiplyPairs(ppairs1, ones);
-                var x27 = Vector128.Create(*(int*)(xq2 + 28));
-                ppairs2 = ppairs2 + Lanes128.MultiplyBytes(q47.AsByte(), x27.AsSByte());
-                var p2 = Lanes128.MultiplyPairs(ppairs2, ones);
-                var x37 = Vector128.Create(*(int*)(xq3 + 28));
-                ppairs3 = ppairs3 + Lanes128.MultiplyBytes(q47.AsByte(), x37.AsSByte());
-                var p3 = Lanes128.MultiplyPairs(ppairs3, ones);
-                var s1 = Lanes128.F16(sAt);
-                t = Vector128.MultiplyAddEstimate(s1, Vector128.Create(xs0[0]) * Vector128.ConvertToSingle(p + Vector128.Create(-8 * sums0[0])), t);
-                t1 = Vector128.MultiplyAddEstimate(s1, Vector128.Create(xs1[0]) * Vector128.ConvertToSingle(p1 + Vector128.Create(-8 * sums1[0])), t1);
-                t2 = Vector128.MultiplyAddEstimate(s1, Vector128.Create(xs2[0]) * Vector128.ConvertToSingle(p2 + Vector128.Create(-8 * sums2[0])), t2);
-                t3 = Vector128.MultiplyAddEstimate(s1, Vector128.Create(xs3[0]) * Vector128.ConvertToSingle(p3 + Vector128.Create(-8 * sums3[0])), t3);
-                qAt += 256;
-                sAt += 32;
-                sums0 += 1;
-                sums1 += 1;
-                sums2 += 1;
-                sums3 += 1;
-                xq0 += 32;
-                xq1 += 32;
-                xq2 += 32;
-                xq3 += 32;
-                xs0 += 1;
-                xs1 += 1;
-                xs2 += 1;
-                xs3 += 1;
+                var first = (rowBlock * 16) + lane;
+                var rows = job.N - first;
+                var qAt = job.Weights + layout.Q + (rowBlock * layout.QStride) + (lane * 4);
+                var sAt = job.Weights + layout.S + (rowBlock * layout.SStride) + (lane * 2);
+                var xq0 = job.Codes + (token * job.CodesStride);
+                var xs0 = job.Scales + (token * job.ScalesStride);
+                var y0 = job.Y + (token * job.YStride);
+                var sums0 = job.Sums + (token * job.SumsStride);
+                var xq1 = job.Codes + ((token + 1) * job.CodesStride);
+                var xs1 = job.Scales + ((token + 1) * job.ScalesStride);
+                var y1 = job.Y + ((token + 1) * job.YStride);
+                var sums1 = job.Sums + ((token + 1) * job.SumsStride);
+                var xq2 = job.Codes + ((token + 2) * job.CodesStride);
+                var xs2 = job.Scales + ((token + 2) * job.ScalesStride);
+                var y2 = job.Y + ((token + 2) * job.YStride);
+                var sums2 = job.Sums + ((token + 2) * job.SumsStride);
+                var xq3 = job.Codes + ((token + 3) * job.CodesStride);
+                var xs3 = job.Scales + ((token + 3) * job.ScalesStride);
+                var y3 = job.Y + ((token + 3) * job.YStride);
+                var sums3 = job.Sums + ((token + 3) * job.SumsStride);
+
+                var mask_0F0F0F0F = Vector256.Create(0x0F0F0F0F);
+                var number_0 = Vector256.Create(0f);
+                var ones = Vector256.Create((short)1);
+                var b1 = job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0;
+                var t = Vector256<float>.Zero;
+                var t1 = Vector256<float>.Zero;
+                var t2 = Vector256<float>.Zero;
+                var t3 = Vector256<float>.Zero;
+
+                for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
+                {
+                    // k = 32·block …
+                    Sse.Prefetch0(qAt + 4096);
+                    var q0 = Vector256.Load((int*)qAt);
+                    var q4 = q0 & mask_0F0F0F0F;
+                    var x0 = Vector256.Create(*(int*)(xq0 + 0));
+                    var ppairs = Avx2.MultiplyAddAdjacent(q4.AsByte(), x0.AsSByte());
+                    var x1 = Vector256.Create(*(int*)(xq1 + 0));
+                    var ppairs1 = Avx2.MultiplyAddAdjacent(q4.AsByte(), x1.AsSByte());
+                    var x2 = Vector256.Create(*(int*)(xq2 + 0));
+                    var ppairs2 = Avx2.MultiplyAddAdjacent(q4.AsByte(), x2.AsSByte());
+                    var x3 = Vector256.Create(*(int*)(xq3 + 0));
+                    var ppairs3 = Avx2.MultiplyAddAdjacent(q4.AsByte(), x3.AsSByte());
+                    var q41 = (q0 >>> 4) & mask_0F0F0F0F;
+                    var x01 = Vector256.Create(*(int*)(xq0 + 4));
+                    ppairs = ppairs + Avx2.MultiplyAddAdjacent(q41.AsByte(), x01.AsSByte());
+                    var x11 = Vector256.Create(*(int*)(xq1 + 4));
+                    ppairs1 = ppairs1 + Avx2.MultiplyAddAdjacent(q41.AsByte(), x11.AsSByte());
+                    var x21 = Vector256.Create(*(int*)(xq2 + 4));
+                    ppairs2 = ppairs2 + Avx2.MultiplyAddAdjacent(q41.AsByte(), x21.AsSByte());
+                    var x31 = Vector256.Create(*(int*)(xq3 + 4));
+                    ppairs3 = ppairs3 + Avx2.MultiplyAddAdjacent(q41.AsByte(), x31.AsSByte());
+                    Sse.Prefetch0(qAt + 4160);
+                    var q1 = Vector256.Load((int*)(qAt + 64));
+                    var q42 = q1 & mask_0F0F0F0F;
+                    var x02 = Vector256.Create(*(int*)(xq0 + 8));
+                    ppairs = ppairs + Avx2.MultiplyAddAdjacent(q42.AsByte(), x02.AsSByte());
+                    var x12 = Vector256.Create(*(int*)(xq1 + 8));
+                    ppairs1 = ppairs1 + Avx2.MultiplyAddAdjacent(q42.AsByte(), x12.AsSByte());
+                    var x22 = Vector256.Create(*(int*)(xq2 + 8));
+                    ppairs2 = ppairs2 + Avx2.MultiplyAddAdjacent(q42.AsByte(), x22.AsSByte());
+                    var x32 = Vector256.Create(*(int*)(xq3 + 8));
+                    ppairs3 = ppairs3 + Avx2.MultiplyAddAdjacent(q42.AsByte(), x32.AsSByte());
+                    var q43 = (q1 >>> 4) & mask_0F0F0F0F;
+                    var x03 = Vector256.Create(*(int*)(xq0 + 12));
+                    ppairs = ppairs + Avx2.MultiplyAddAdjacent(q43.AsByte(), x03.AsSByte());
+                    var x13 = Vector256.Create(*(int*)(xq1 + 12));
+                    ppairs1 = ppairs1 + Avx2.MultiplyAddAdjacent(q43.AsByte(), x13.AsSByte());
+                    var x23 = Vector256.Create(*(int*)(xq2 + 12));
+                    ppairs2 = ppairs2 + Avx2.MultiplyAddAdjacent(q43.AsByte(), x23.AsSByte());
+                    var x33 = Vector256.Create(*(int*)(xq3 + 12));
+                    ppairs3 = ppairs3 + Avx2.MultiplyAddAdjacent(q43.AsByte(), x33.AsSByte());
+                    Sse.Prefetch0(qAt + 4224);
+                    var q2 = Vector256.Load((int*)(qAt + 128));
+                    var q44 = q2 & mask_0F0F0F0F;
+                    var x04 = Vector256.Create(*(int*)(xq0 + 16));
+                    ppairs = ppairs + Avx2.MultiplyAddAdjacent(q44.AsByte(), x04.AsSByte());
+                    var x14 = Vector256.Create(*(int*)(xq1 + 16));
+                    ppairs1 = ppairs1 + Avx2.MultiplyAddAdjacent(q44.AsByte(), x14.AsSByte());
+                    var x24 = Vector256.Create(*(int*)(xq2 + 16));
+                    ppairs2 = ppairs2 + Avx2.MultiplyAddAdjacent(q44.AsByte(), x24.AsSByte());
+                    var x34 = Vector256.Create(*(int*)(xq3 + 16));
+                    ppairs3 = ppairs3 + Avx2.MultiplyAddAdjacent(q44.AsByte(), x34.AsSByte());
+                    var q45 = (q2 >>> 4) & mask_0F0F0F0F;
+                    var x05 = Vector256.Create(*(int*)(xq0 + 20));
+                    ppairs = ppairs + Avx2.MultiplyAddAdjacent(q45.AsByte(), x05.AsSByte());
+                    var x15 = Vector256.Create(*(int*)(xq1 + 20));
+                    ppairs1 = ppairs1 + Avx2.MultiplyAddAdjacent(q45.AsByte(), x15.AsSByte());
+                    var x25 = Vector256.Create(*(int*)(xq2 + 20));
+                    ppairs2 = ppairs2 + Avx2.MultiplyAddAdjacent(q45.AsByte(), x25.AsSByte());
+                    var x35 = Vector256.Create(*(int*)(xq3 + 20));
+                    ppairs3 = ppairs3 + Avx2.MultiplyAddAdjacent(q45.AsByte(), x35.AsSByte());
+                    Sse.Prefetch0(qAt + 4288);
+                    var q3 = Vector256.Load((int*)(qAt + 192));
+                    var q46 = q3 & mask_0F0F0F0F;
+                    var x06 = Vector256.Create(*(int*)(xq0 + 24));
+                    ppairs = ppairs + Avx2.MultiplyAddAdjacent(q46.AsByte(), x06.AsSByte());
+                    var x16 = Vector256.Create(*(int*)(xq1 + 24));
+                    ppairs1 = ppairs1 + Avx2.MultiplyAddAdjacent(q46.AsByte(), x16.AsSByte());
+                    var x26 = Vector256.Create(*(int*)(xq2 + 24));
+                    ppairs2 = ppairs2 + Avx2.MultiplyAddAdjacent(q46.AsByte(), x26.AsSByte());
+                    var x36 = Vector256.Create(*(int*)(xq3 + 24));
+                    ppairs3 = ppairs3 + Avx2.MultiplyAddAdjacent(q46.AsByte(), x36.AsSByte());
+                    var q47 = (q3 >>> 4) & mask_0F0F0F0F;
+                    var x07 = Vector256.Create(*(int*)(xq0 + 28));
+                    ppairs = ppairs + Avx2.MultiplyAddAdjacent(q47.AsByte(), x07.AsSByte());
+                    var p = Avx2.MultiplyAddAdjacent(ppairs, ones);
+                    var x17 = Vector256.Create(*(int*)(xq1 + 28));
+                    ppairs1 = ppairs1 + Avx2.MultiplyAddAdjacent(q47.AsByte(), x17.AsSByte());
+                    var p1 = Avx2.MultiplyAddAdjacent(ppairs1, ones);
+                    var x27 = Vector256.Create(*(int*)(xq2 + 28));
+                    ppairs2 = ppairs2 + Avx2.MultiplyAddAdjacent(q47.AsByte(), x27.AsSByte());
+                    var p2 = Avx2.MultiplyAddAdjacent(ppairs2, ones);
+                    var x37 = Vector256.Create(*(int*)(xq3 + 28));
+                    ppairs3 = ppairs3 + Avx2.MultiplyAddAdjacent(q47.AsByte(), x37.AsSByte());
+                    var p3 = Avx2.MultiplyAddAdjacent(ppairs3, ones);
+                    var s1 = Lanes256.F16(sAt);
+                    t = Fma.MultiplyAdd(s1, Vector256.Create(xs0[0]) * Vector256.ConvertToSingle(p + Vector256.Create(-8 * sums0[0])), t);
+                    t1 = Fma.MultiplyAdd(s1, Vector256.Create(xs1[0]) * Vector256.ConvertToSingle(p1 + Vector256.Create(-8 * sums1[0])), t1);
+                    t2 = Fma.MultiplyAdd(s1, Vector256.Create(xs2[0]) * Vector256.ConvertToSingle(p2 + Vector256.Create(-8 * sums2[0])), t2);
+                    t3 = Fma.MultiplyAdd(s1, Vector256.Create(xs3[0]) * Vector256.ConvertToSingle(p3 + Vector256.Create(-8 * sums3[0])), t3);
+                    qAt += 256;
+                    sAt += 32;
+                    sums0 += 1;
+                    sums1 += 1;
+                    sums2 += 1;
+                    sums3 += 1;
+                    xq0 += 32;
+                    xq1 += 32;
+                    xq2 += 32;
+                    xq3 += 32;
+                    xs0 += 1;
+                    xs1 += 1;
+                    xs2 += 1;
+                    xs3 += 1;
+                }
+                Lanes256.StoreRows(y0 + first, t + b1, rows);
+                Lanes256.StoreRows(y1 + first, t1 + b1, rows);
+                Lanes256.StoreRows(y2 + first, t2 + b1, rows);
+                Lanes256.StoreRows(y3 + first, t3 + b1, rows);
             }
-            Lanes128.StoreRows(y0 + first, t + b1, rows);
-            Lanes128.StoreRows(y1 + first, t1 + b1, rows);
-            Lanes128.StoreRows(y2 + first, t2 + b1, rows);
-            Lanes128.StoreRows(y3 + first, t3 + b1, rows);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Tokens4Portable(ref Job job, int rowBlock, int token)
+        {
+            var layout = new Int4G32Code.Layout(job.N, job.K);
+            for (var lane = 0; lane < 16; lane += 4)
+            {
+                var first = (rowBlock * 16) + lane;
+                var rows = job.N - first;
+                var qAt = job.Weights + layout.Q + (rowBlock * layout.QStride) + (lane * 4);
+                var sAt = job.Weights + layout.S + (rowBlock * layout.SStride) + (lane * 2);
+                var xq0 = job.Codes + (token * job.CodesStride);
+                var xs0 = job.Scales + (token * job.ScalesStride);
+                var y0 = job.Y + (token * job.YStride);
+                var sums0 = job.Sums + (token * job.SumsStride);
+                var xq1 = job.Codes + ((token + 1) * job.CodesStride);
+                var xs1 = job.Scales + ((token + 1) * job.ScalesStride);
+                var y1 = job.Y + ((token + 1) * job.YStride);
+                var sums1 = job.Sums + ((token + 1) * job.SumsStride);
+                var xq2 = job.Codes + ((token + 2) * job.CodesStride);
+                var xs2 = job.Scales + ((token + 2) * job.ScalesStride);
+                var y2 = job.Y + ((token + 2) * job.YStride);
+                var sums2 = job.Sums + ((token + 2) * job.SumsStride);
+                var xq3 = job.Codes + ((token + 3) * job.CodesStride);
+                var xs3 = job.Scales + ((token + 3) * job.ScalesStride);
+                var y3 = job.Y + ((token + 3) * job.YStride);
+                var sums3 = job.Sums + ((token + 3) * job.SumsStride);
+
+                var mask_0F0F0F0F = Vector128.Create(0x0F0F0F0F);
+                var number_0 = Vector128.Create(0f);
+                var ones = Vector128.Create((short)1);
+                var b1 = job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0;
+                var t = Vector128<float>.Zero;
+                var t1 = Vector128<float>.Zero;
+                var t2 = Vector128<float>.Zero;
+                var t3 = Vector128<float>.Zero;
+
+                for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
+                {
+                    // k = 32·block …
+                    var q0 = Vector128.Load((int*)qAt);
+                    var q4 = q0 & mask_0F0F0F0F;
+                    var x0 = Vector128.Create(*(int*)(xq0 + 0));
+                    var ppairs = Lanes128.MultiplyBytes(q4.AsByte(), x0.AsSByte());
+                    var x1 = Vector128.Create(*(int*)(xq1 + 0));
+                    var ppairs1 = Lanes128.MultiplyBytes(q4.AsByte(), x1.AsSByte());
+                    var x2 = Vector128.Create(*(int*)(xq2 + 0));
+                    var ppairs2 = Lanes128.MultiplyBytes(q4.AsByte(), x2.AsSByte());
+                    var x3 = Vector128.Create(*(int*)(xq3 + 0));
+                    var ppairs3 = Lanes128.MultiplyBytes(q4.AsByte(), x3.AsSByte());
+                    var q41 = (q0 >>> 4) & mask_0F0F0F0F;
+                    var x01 = Vector128.Create(*(int*)(xq0 + 4));
+                    ppairs = ppairs + Lanes128.MultiplyBytes(q41.AsByte(), x01.AsSByte());
+                    var x11 = Vector128.Create(*(int*)(xq1 + 4));
+                    ppairs1 = ppairs1 + Lanes128.MultiplyBytes(q41.AsByte(), x11.AsSByte());
+                    var x21 = Vector128.Create(*(int*)(xq2 + 4));
+                    ppairs2 = ppairs2 + Lanes128.MultiplyBytes(q41.AsByte(), x21.AsSByte());
+                    var x31 = Vector128.Create(*(int*)(xq3 + 4));
+                    ppairs3 = ppairs3 + Lanes128.MultiplyBytes(q41.AsByte(), x31.AsSByte());
+                    var q1 = Vector128.Load((int*)(qAt + 64));
+                    var q42 = q1 & mask_0F0F0F0F;
+                    var x02 = Vector128.Create(*(int*)(xq0 + 8));
+                    ppairs = ppairs + Lanes128.MultiplyBytes(q42.AsByte(), x02.AsSByte());
+                    var x12 = Vector128.Create(*(int*)(xq1 + 8));
+                    ppairs1 = ppairs1 + Lanes128.MultiplyBytes(q42.AsByte(), x12.AsSByte());
+                    var x22 = Vector128.Create(*(int*)(xq2 + 8));
+                    ppairs2 = ppairs2 + Lanes128.MultiplyBytes(q42.AsByte(), x22.AsSByte());
+                    var x32 = Vector128.Create(*(int*)(xq3 + 8));
+                    ppairs3 = ppairs3 + Lanes128.MultiplyBytes(q42.AsByte(), x32.AsSByte());
+                    var q43 = (q1 >>> 4) & mask_0F0F0F0F;
+                    var x03 = Vector128.Create(*(int*)(xq0 + 12));
+                    ppairs = ppairs + Lanes128.MultiplyBytes(q43.AsByte(), x03.AsSByte());
+                    var x13 = Vector128.Create(*(int*)(xq1 + 12));
+                    ppairs1 = ppairs1 + Lanes128.MultiplyBytes(q43.AsByte(), x13.AsSByte());
+                    var x23 = Vector128.Create(*(int*)(xq2 + 12));
+                    ppairs2 = ppairs2 + Lanes128.MultiplyBytes(q43.AsByte(), x23.AsSByte());
+                    var x33 = Vector128.Create(*(int*)(xq3 + 12));
+                    ppairs3 = ppairs3 + Lanes128.MultiplyBytes(q43.AsByte(), x33.AsSByte());
+                    var q2 = Vector128.Load((int*)(qAt + 128));
+                    var q44 = q2 & mask_0F0F0F0F;
+                    var x04 = Vector128.Create(*(int*)(xq0 + 16));
+                    ppairs = ppairs + Lanes128.MultiplyBytes(q44.AsByte(), x04.AsSByte());
+                    var x14 = Vector128.Create(*(int*)(xq1 + 16));
+                    ppairs1 = ppairs1 + Lanes128.MultiplyBytes(q44.AsByte(), x14.AsSByte());
+                    var x24 = Vector128.Create(*(int*)(xq2 + 16));
+                    ppairs2 = ppairs2 + Lanes128.MultiplyBytes(q44.AsByte(), x24.AsSByte());
+                    var x34 = Vector128.Create(*(int*)(xq3 + 16));
+                    ppairs3 = ppairs3 + Lanes128.MultiplyBytes(q44.AsByte(), x34.AsSByte());
+                    var q45 = (q2 >>> 4) & mask_0F0F0F0F;
+                    var x05 = Vector128.Create(*(int*)(xq0 + 20));
+                    ppairs = ppairs + Lanes128.MultiplyBytes(q45.AsByte(), x05.AsSByte());
+                    var x15 = Vector128.Create(*(int*)(xq1 + 20));
+                    ppairs1 = ppairs1 + Lanes128.MultiplyBytes(q45.AsByte(), x15.AsSByte());
+                    var x25 = Vector128.Create(*(int*)(xq2 + 20));
+                    ppairs2 = ppairs2 + Lanes128.MultiplyBytes(q45.AsByte(), x25.AsSByte());
+                    var x35 = Vector128.Create(*(int*)(xq3 + 20));
+                    ppairs3 = ppairs3 + Lanes128.MultiplyBytes(q45.AsByte(), x35.AsSByte());
+                    var q3 = Vector128.Load((int*)(qAt + 192));
+                    var q46 = q3 & mask_0F0F0F0F;
+                    var x06 = Vector128.Create(*(int*)(xq0 + 24));
+                    ppairs = ppairs + Lanes128.MultiplyBytes(q46.AsByte(), x06.AsSByte());
+                    var x16 = Vector128.Create(*(int*)(xq1 + 24));
+                    ppairs1 = ppairs1 + Lanes128.MultiplyBytes(q46.AsByte(), x16.AsSByte());
+                    var x26 = Vector128.Create(*(int*)(xq2 + 24));
+                    ppairs2 = ppairs2 + Lanes128.MultiplyBytes(q46.AsByte(), x26.AsSByte());
+                    var x36 = Vector128.Create(*(int*)(xq3 + 24));
+                    ppairs3 = ppairs3 + Lanes128.MultiplyBytes(q46.AsByte(), x36.AsSByte());
+                    var q47 = (q3 >>> 4) & mask_0F0F0F0F;
+                    var x07 = Vector128.Create(*(int*)(xq0 + 28));
+                    ppairs = ppairs + Lanes128.MultiplyBytes(q47.AsByte(), x07.AsSByte());
+                    var p = Lanes128.MultiplyPairs(ppairs, ones);
+                    var x17 = Vector128.Create(*(int*)(xq1 + 28));
+                    ppairs1 = ppairs1 + Lanes128.MultiplyBytes(q47.AsByte(), x17.AsSByte());
+                    var p1 = Lanes128.MultiplyPairs(ppairs1, ones);
+                    var x27 = Vector128.Create(*(int*)(xq2 + 28));
+                    ppairs2 = ppairs2 + Lanes128.MultiplyBytes(q47.AsByte(), x27.AsSByte());
+                    var p2 = Lanes128.MultiplyPairs(ppairs2, ones);
+                    var x37 = Vector128.Create(*(int*)(xq3 + 28));
+                    ppairs3 = ppairs3 + Lanes128.MultiplyBytes(q47.AsByte(), x37.AsSByte());
+                    var p3 = Lanes128.MultiplyPairs(ppairs3, ones);
+                    var s1 = Lanes128.F16(sAt);
+                    t = Vector128.MultiplyAddEstimate(s1, Vector128.Create(xs0[0]) * Vector128.ConvertToSingle(p + Vector128.Create(-8 * sums0[0])), t);
+                    t1 = Vector128.MultiplyAddEstimate(s1, Vector128.Create(xs1[0]) * Vector128.ConvertToSingle(p1 + Vector128.Create(-8 * sums1[0])), t1);
+                    t2 = Vector128.MultiplyAddEstimate(s1, Vector128.Create(xs2[0]) * Vector128.ConvertToSingle(p2 + Vector128.Create(-8 * sums2[0])), t2);
+                    t3 = Vector128.MultiplyAddEstimate(s1, Vector128.Create(xs3[0]) * Vector128.ConvertToSingle(p3 + Vector128.Create(-8 * sums3[0])), t3);
+                    qAt += 256;
+                    sAt += 32;
+                    sums0 += 1;
+                    sums1 += 1;
+                    sums2 += 1;
+                    sums3 += 1;
+                    xq0 += 32;
+                    xq1 += 32;
+                    xq2 += 32;
+                    xq3 += 32;
+                    xs0 += 1;
+                    xs1 += 1;
+                    xs2 += 1;
+                    xs3 += 1;
+                }
+                Lanes128.StoreRows(y0 + first, t + b1, rows);
+                Lanes128.StoreRows(y1 + first, t1 + b1, rows);
+                Lanes128.StoreRows(y2 + first, t2 + b1, rows);
+                Lanes128.StoreRows(y3 + first, t3 + b1, rows);
+            }
         }
     }
 }

@@ -4,308 +4,319 @@
 #nullable enable
 #pragma warning disable
 
-namespace Example.Formats;
-
-using global::System;
-using global::System.Runtime.CompilerServices;
-using global::System.Runtime.Intrinsics;
-using global::System.Runtime.Intrinsics.X86;
-using global::Kernels;
-using global::Kernels.Formats;
-using global::Kernels.Numerics;
-using global::Kernels.Threading;
-
-/// <summary>
-/// A weight format:
-/// <code>
-/// format Ternary {
-///     q : trit [n, k] pack base3
-///     s : f16 []
-///     w = s*q
-///     fit ternary
-/// }
-/// </code>
-/// </summary>
-public static unsafe class Ternary
+namespace Example.Formats
 {
-    /// <summary>k in one step of the dequantizing code.</summary>
-    internal const int PanelBlock = 20;
-
-    /// <summary>What encoders and loaders know of the format.</summary>
-    public static FormatDescriptor Descriptor { get; } = new()
+    /// <summary>
+    /// A weight format:
+    /// <code>
+    /// format Ternary {
+    ///     q : trit [n, k] pack base3
+    ///     s : f16 []
+    ///     w = s*q
+    ///     fit ternary
+    /// }
+    /// </code>
+    /// </summary>
+    public static class Ternary
     {
-        Name = "Ternary",
-        RowAxis = "n",
-        ColumnAxis = "k",
-        Text =
-            """
-            format Ternary {
-                q : trit [n, k] pack base3
-                s : f16 []
-                w = s*q
-                fit ternary
-            }
-            """,
-        Hash = "0b746cee3d19b52494eb5ea7773f1b25a60a4f75a021efc0624c26cfae86e941",
-        Fields =
-        [
-            new("q", new(ElementKind.Trit, 2), [FieldDimension.Along("n"), FieldDimension.Along("k")], TritPacking.Base3),
-            new("s", new(ElementKind.F16, 16), []),
-        ],
-        Value = new OperationNode("*", [new FieldNode("s", []), new FieldNode("q", [new IndexNode("n"), new IndexNode("k")])]),
-        Fit = new FitPlan(
-        [
-            new FitStep("ternary", ["q", "s"], [], new("q", [-1d, 0d, 1d], "s", null, null)),
-        ]),
-        Layout = new PackedLayout(16, static (rows, columns) => new Layout(rows, columns).Bytes, Pack, Unpack, DequantizeRow),
-    };
-
-    /// <summary>Where each field lies in the packed bytes of an [n, k] matrix: rows in blocks of 16, each field in a run of its own.</summary>
-    internal readonly struct Layout
-    {
-        public readonly long Q;
-        public readonly long QStride;
-        public readonly long S;
-        public readonly long Bytes;
-
-        public Layout(int n, int k)
-        {
-            var rowBlocks = (long)((n + 15) / 16);
-            var at = 0L;
-
-            // q: lines of 16 words, 20 codes in a word, k padded to 20
-            Q = at;
-            QStride = (long)((k + 19) / 20 * 20 / 20) * 64;
-            at += QStride * rowBlocks;
-
-            // s: 1 × f16 for each group
-            S = at;
-            at += ((long)(1) * 2 + 63) / 64 * 64;
-            Bytes = at + 448; // the last loop body reads past the codes
-        }
+        /// <summary>What encoders and loaders know of the format.</summary>
+        public static global::Kernels.Formats.FormatDescriptor Descriptor => QkCode.TernaryCode.Descriptor;
     }
+}
 
-    private static void Pack(EncodedMatrix fields, PackedMatrix packed, int firstBlock, int endBlock)
-    {
-        var (n, k) = (packed.Rows, packed.Columns);
-        var layout = new Layout(n, k);
-        for (var rowBlock = firstBlock; rowBlock < endBlock; rowBlock++)
-        {
-            Packing.PackTrits(fields["q"], packed.Pointer + layout.Q + (rowBlock * layout.QStride), rowBlock, n, k, plane: 0, rowGroup: 1);
-            Packing.PackParameters(fields["s"], packed.Pointer + layout.S, rowBlock, n, k, plane: 0, rowGroup: 0, columnGroup: 0, lanes: 1, ParameterStorage.F16);
-        }
-    }
+// Names are looked up here before they are in the project's namespace: no declaration's name hides one of these.
+namespace Example.Formats.QkCode
+{
+    using global::System;
+    using global::System.Runtime.CompilerServices;
+    using global::System.Runtime.Intrinsics;
+    using global::System.Runtime.Intrinsics.X86;
+    using global::Kernels;
+    using global::Kernels.Formats;
+    using global::Kernels.Numerics;
+    using global::Kernels.Threading;
 
-    private static void Unpack(EncodedMatrix fields, PackedMatrix packed, int firstBlock, int endBlock)
+    internal static unsafe class TernaryCode
     {
-        var (n, k) = (packed.Rows, packed.Columns);
-        var layout = new Layout(n, k);
-        for (var rowBlock = firstBlock; rowBlock < endBlock; rowBlock++)
-        {
-            Packing.UnpackTrits(fields["q"], packed.Pointer + layout.Q + (rowBlock * layout.QStride), rowBlock, n, k, plane: 0, rowGroup: 1);
-            Packing.UnpackParameters(fields["s"], packed.Pointer + layout.S, rowBlock, n, k, plane: 0, rowGroup: 0, columnGroup: 0, lanes: 1, ParameterStorage.F16);
-        }
-    }
+        /// <summary>k in one step of the dequantizing code.</summary>
+        internal const int PanelBlock = 20;
 
-    private static void DequantizeRow(PackedMatrix packed, int row, Span<float> destination)
-    {
-        var layout = new Layout(packed.Rows, packed.Columns);
-        var panel = stackalloc float[PanelBlock * 16];
-        for (var first = 0; first < packed.Columns; first += PanelBlock)
+        /// <summary>What encoders and loaders know of the format.</summary>
+        public static FormatDescriptor Descriptor { get; } = new()
         {
-            Dequantize(packed.Pointer, layout, packed.Columns, row / 16, first / PanelBlock, (first / PanelBlock) + 1, panel, 16);
-            for (var k = first; k < Math.Min(first + PanelBlock, packed.Columns); k++)
+            Name = "Ternary",
+            RowAxis = "n",
+            ColumnAxis = "k",
+            Text =
+                """
+                format Ternary {
+                    q : trit [n, k] pack base3
+                    s : f16 []
+                    w = s*q
+                    fit ternary
+                }
+                """,
+            Hash = "0b746cee3d19b52494eb5ea7773f1b25a60a4f75a021efc0624c26cfae86e941",
+            Fields =
+            [
+                new("q", new(ElementKind.Trit, 2), [FieldDimension.Along("n"), FieldDimension.Along("k")], TritPacking.Base3),
+                new("s", new(ElementKind.F16, 16), []),
+            ],
+            Value = new OperationNode("*", [new FieldNode("s", []), new FieldNode("q", [new IndexNode("n"), new IndexNode("k")])]),
+            Fit = new FitPlan(
+            [
+                new FitStep("ternary", ["q", "s"], [], new("q", [-1d, 0d, 1d], "s", null, null)),
+            ]),
+            Layout = new PackedLayout(16, static (rows, columns) => new Layout(rows, columns).Bytes, Pack, Unpack, DequantizeRow),
+        };
+
+        /// <summary>Where each field lies in the packed bytes of an [n, k] matrix: rows in blocks of 16, each field in a run of its own.</summary>
+        internal readonly struct Layout
+        {
+            public readonly long Q;
+            public readonly long QStride;
+            public readonly long S;
+            public readonly long Bytes;
+
+            public Layout(int n, int k)
             {
-                destination[k] = panel[((k - first) * 16) + (row % 16)];
+                var rowBlocks = (long)((n + 15) / 16);
+                var at = 0L;
+
+                // q: lines of 16 words, 20 codes in a word, k padded to 20
+                Q = at;
+                QStride = (long)((k + 19) / 20 * 20 / 20) * 64;
+                at += QStride * rowBlocks;
+
+                // s: 1 × f16 for each group
+                S = at;
+                at += ((long)(1) * 2 + 63) / 64 * 64;
+                Bytes = at + 448; // the last loop body reads past the codes
             }
         }
-    }
 
-    /// <summary>w[n, k] for the 16 rows of a block and the k of blocks firstBlock … endBlock - 1, a line of rows for each k: s*q[n, k].</summary>
-    internal static void Dequantize(byte* weights, in Layout layout, int columns, int rowBlock, int firstBlock, int endBlock, float* panel, int panelStride)
-    {
-        if (Avx512BW.IsSupported)
+        private static void Pack(EncodedMatrix fields, PackedMatrix packed, int firstBlock, int endBlock)
         {
-            DequantizeAvx512(weights, layout, rowBlock, firstBlock, endBlock, panel, panelStride);
+            var (n, k) = (packed.Rows, packed.Columns);
+            var layout = new Layout(n, k);
+            for (var rowBlock = firstBlock; rowBlock < endBlock; rowBlock++)
+            {
+                Packing.PackTrits(fields["q"], packed.Pointer + layout.Q + (rowBlock * layout.QStride), rowBlock, n, k, plane: 0, rowGroup: 1);
+                Packing.PackParameters(fields["s"], packed.Pointer + layout.S, rowBlock, n, k, plane: 0, rowGroup: 0, columnGroup: 0, lanes: 1, ParameterStorage.F16);
+            }
         }
-        else if (Avx2.IsSupported && Fma.IsSupported)
-        {
-            DequantizeAvx2(weights, layout, rowBlock, firstBlock, endBlock, panel, panelStride);
-        }
-        else
-        {
-            DequantizePortable(weights, layout, rowBlock, firstBlock, endBlock, panel, panelStride);
-        }
-    }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DequantizeAvx512(byte* weights, in Layout layout, int rowBlock, int firstBlock, int endBlock, float* lines, int panelStride)
-    {
-        var panel = lines;
-        var qAt = weights + layout.Q + (rowBlock * layout.QStride) + ((long)firstBlock * 64);
-        var sAt = weights + layout.S;
-        var levels = Vector512.Create(-1f, 0f, 1f, 0f, -1f, 0f, 1f, 0f, -1f, 0f, 1f, 0f, -1f, 0f, 1f, 0f);
-        var mask_00FF00FF = Vector512.Create(0x00FF00FF);
-        var mask_FF00FF00 = Vector512.Create(unchecked((int)0xFF00FF00));
-
-        for (int block = firstBlock, blockEnd = endBlock; block < blockEnd; block++)
+        private static void Unpack(EncodedMatrix fields, PackedMatrix packed, int firstBlock, int endBlock)
         {
-            var s1 = Vector512.Create(Scalars.F16(sAt));
-            Sse.Prefetch0(qAt + 4096);
-            var q0 = Vector512.Load((int*)qAt);
-            var qEven = ((q0 & mask_00FF00FF).AsInt16() + ((q0 & mask_00FF00FF).AsInt16() + (q0 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-            var qOdd = (((q0 >>> 8) & mask_00FF00FF).AsInt16() + (((q0 >>> 8) & mask_00FF00FF).AsInt16() + ((q0 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-            var q4 = ((qEven >>> 8) & mask_00FF00FF) | (qOdd & mask_FF00FF00);
-            Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, q4), panel);
-            Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q4 >>> 8)), panel + (1 * panelStride));
-            Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q4 >>> 16)), panel + (2 * panelStride));
-            Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q4 >>> 24)), panel + (3 * panelStride));
-            var qEven1 = ((qEven & mask_00FF00FF).AsInt16() + ((qEven & mask_00FF00FF).AsInt16() + (qEven & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-            var qOdd1 = ((qOdd & mask_00FF00FF).AsInt16() + ((qOdd & mask_00FF00FF).AsInt16() + (qOdd & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-            var q41 = ((qEven1 >>> 8) & mask_00FF00FF) | (qOdd1 & mask_FF00FF00);
-            Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, q41), panel + (4 * panelStride));
-            Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q41 >>> 8)), panel + (5 * panelStride));
-            Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q41 >>> 16)), panel + (6 * panelStride));
-            Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q41 >>> 24)), panel + (7 * panelStride));
-            var qEven2 = ((qEven1 & mask_00FF00FF).AsInt16() + ((qEven1 & mask_00FF00FF).AsInt16() + (qEven1 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-            var qOdd2 = ((qOdd1 & mask_00FF00FF).AsInt16() + ((qOdd1 & mask_00FF00FF).AsInt16() + (qOdd1 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-            var q42 = ((qEven2 >>> 8) & mask_00FF00FF) | (qOdd2 & mask_FF00FF00);
-            Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, q42), panel + (8 * panelStride));
-            Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q42 >>> 8)), panel + (9 * panelStride));
-            Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q42 >>> 16)), panel + (10 * panelStride));
-            Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q42 >>> 24)), panel + (11 * panelStride));
-            var qEven3 = ((qEven2 & mask_00FF00FF).AsInt16() + ((qEven2 & mask_00FF00FF).AsInt16() + (qEven2 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-            var qOdd3 = ((qOdd2 & mask_00FF00FF).AsInt16() + ((qOdd2 & mask_00FF00FF).AsInt16() + (qOdd2 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-            var q43 = ((qEven3 >>> 8) & mask_00FF00FF) | (qOdd3 & mask_FF00FF00);
-            Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, q43), panel + (12 * panelStride));
-            Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q43 >>> 8)), panel + (13 * panelStride));
-            Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q43 >>> 16)), panel + (14 * panelStride));
-            Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q43 >>> 24)), panel + (15 * panelStride));
-            var qEven4 = ((qEven3 & mask_00FF00FF).AsInt16() + ((qEven3 & mask_00FF00FF).AsInt16() + (qEven3 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-            var qOdd4 = ((qOdd3 & mask_00FF00FF).AsInt16() + ((qOdd3 & mask_00FF00FF).AsInt16() + (qOdd3 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-            var q44 = ((qEven4 >>> 8) & mask_00FF00FF) | (qOdd4 & mask_FF00FF00);
-            Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, q44), panel + (16 * panelStride));
-            Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q44 >>> 8)), panel + (17 * panelStride));
-            Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q44 >>> 16)), panel + (18 * panelStride));
-            Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q44 >>> 24)), panel + (19 * panelStride));
-            panel += 20 * panelStride;
-            qAt += 64;
+            var (n, k) = (packed.Rows, packed.Columns);
+            var layout = new Layout(n, k);
+            for (var rowBlock = firstBlock; rowBlock < endBlock; rowBlock++)
+            {
+                Packing.UnpackTrits(fields["q"], packed.Pointer + layout.Q + (rowBlock * layout.QStride), rowBlock, n, k, plane: 0, rowGroup: 1);
+                Packing.UnpackParameters(fields["s"], packed.Pointer + layout.S, rowBlock, n, k, plane: 0, rowGroup: 0, columnGroup: 0, lanes: 1, ParameterStorage.F16);
+            }
         }
-    }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DequantizeAvx2(byte* weights, in Layout layout, int rowBlock, int firstBlock, int endBlock, float* lines, int panelStride)
-    {
-        for (var lane = 0; lane < 16; lane += 8)
+        private static void DequantizeRow(PackedMatrix packed, int row, Span<float> destination)
         {
-            var panel = lines + lane;
-            var qAt = weights + layout.Q + (rowBlock * layout.QStride) + (lane * 4) + ((long)firstBlock * 64);
+            var layout = new Layout(packed.Rows, packed.Columns);
+            var panel = stackalloc float[PanelBlock * 16];
+            for (var first = 0; first < packed.Columns; first += PanelBlock)
+            {
+                Dequantize(packed.Pointer, layout, packed.Columns, row / 16, first / PanelBlock, (first / PanelBlock) + 1, panel, 16);
+                for (var k = first; k < Math.Min(first + PanelBlock, packed.Columns); k++)
+                {
+                    destination[k] = panel[((k - first) * 16) + (row % 16)];
+                }
+            }
+        }
+
+        /// <summary>w[n, k] for the 16 rows of a block and the k of blocks firstBlock … endBlock - 1, a line of rows for each k: s*q[n, k].</summary>
+        internal static void Dequantize(byte* weights, in Layout layout, int columns, int rowBlock, int firstBlock, int endBlock, float* panel, int panelStride)
+        {
+            if (Avx512BW.IsSupported)
+            {
+                DequantizeAvx512(weights, layout, rowBlock, firstBlock, endBlock, panel, panelStride);
+            }
+            else if (Avx2.IsSupported && Fma.IsSupported)
+            {
+                DequantizeAvx2(weights, layout, rowBlock, firstBlock, endBlock, panel, panelStride);
+            }
+            else
+            {
+                DequantizePortable(weights, layout, rowBlock, firstBlock, endBlock, panel, panelStride);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void DequantizeAvx512(byte* weights, in Layout layout, int rowBlock, int firstBlock, int endBlock, float* lines, int panelStride)
+        {
+            var panel = lines;
+            var qAt = weights + layout.Q + (rowBlock * layout.QStride) + ((long)firstBlock * 64);
             var sAt = weights + layout.S;
-            var levels = Vector256.Create(-1f, 0f, 1f, 0f, -1f, 0f, 1f, 0f);
-            var mask_00FF00FF = Vector256.Create(0x00FF00FF);
-            var mask_FF00FF00 = Vector256.Create(unchecked((int)0xFF00FF00));
+            var levels = Vector512.Create(-1f, 0f, 1f, 0f, -1f, 0f, 1f, 0f, -1f, 0f, 1f, 0f, -1f, 0f, 1f, 0f);
+            var mask_00FF00FF = Vector512.Create(0x00FF00FF);
+            var mask_FF00FF00 = Vector512.Create(unchecked((int)0xFF00FF00));
 
             for (int block = firstBlock, blockEnd = endBlock; block < blockEnd; block++)
             {
-                var s1 = Vector256.Create(Scalars.F16(sAt));
+                var s1 = Vector512.Create(Scalars.F16(sAt));
                 Sse.Prefetch0(qAt + 4096);
-                var q0 = Vector256.Load((int*)qAt);
+                var q0 = Vector512.Load((int*)qAt);
                 var qEven = ((q0 & mask_00FF00FF).AsInt16() + ((q0 & mask_00FF00FF).AsInt16() + (q0 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd = (((q0 >>> 8) & mask_00FF00FF).AsInt16() + (((q0 >>> 8) & mask_00FF00FF).AsInt16() + ((q0 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var q4 = ((qEven >>> 8) & mask_00FF00FF) | (qOdd & mask_FF00FF00);
-                Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, q4), panel);
-                Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q4 >>> 8)), panel + (1 * panelStride));
-                Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q4 >>> 16)), panel + (2 * panelStride));
-                Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q4 >>> 24)), panel + (3 * panelStride));
+                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, q4), panel);
+                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q4 >>> 8)), panel + (1 * panelStride));
+                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q4 >>> 16)), panel + (2 * panelStride));
+                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q4 >>> 24)), panel + (3 * panelStride));
                 var qEven1 = ((qEven & mask_00FF00FF).AsInt16() + ((qEven & mask_00FF00FF).AsInt16() + (qEven & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd1 = ((qOdd & mask_00FF00FF).AsInt16() + ((qOdd & mask_00FF00FF).AsInt16() + (qOdd & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var q41 = ((qEven1 >>> 8) & mask_00FF00FF) | (qOdd1 & mask_FF00FF00);
-                Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, q41), panel + (4 * panelStride));
-                Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q41 >>> 8)), panel + (5 * panelStride));
-                Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q41 >>> 16)), panel + (6 * panelStride));
-                Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q41 >>> 24)), panel + (7 * panelStride));
+                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, q41), panel + (4 * panelStride));
+                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q41 >>> 8)), panel + (5 * panelStride));
+                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q41 >>> 16)), panel + (6 * panelStride));
+                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q41 >>> 24)), panel + (7 * panelStride));
                 var qEven2 = ((qEven1 & mask_00FF00FF).AsInt16() + ((qEven1 & mask_00FF00FF).AsInt16() + (qEven1 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd2 = ((qOdd1 & mask_00FF00FF).AsInt16() + ((qOdd1 & mask_00FF00FF).AsInt16() + (qOdd1 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var q42 = ((qEven2 >>> 8) & mask_00FF00FF) | (qOdd2 & mask_FF00FF00);
-                Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, q42), panel + (8 * panelStride));
-                Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q42 >>> 8)), panel + (9 * panelStride));
-                Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q42 >>> 16)), panel + (10 * panelStride));
-                Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q42 >>> 24)), panel + (11 * panelStride));
+                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, q42), panel + (8 * panelStride));
+                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q42 >>> 8)), panel + (9 * panelStride));
+                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q42 >>> 16)), panel + (10 * panelStride));
+                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q42 >>> 24)), panel + (11 * panelStride));
                 var qEven3 = ((qEven2 & mask_00FF00FF).AsInt16() + ((qEven2 & mask_00FF00FF).AsInt16() + (qEven2 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd3 = ((qOdd2 & mask_00FF00FF).AsInt16() + ((qOdd2 & mask_00FF00FF).AsInt16() + (qOdd2 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var q43 = ((qEven3 >>> 8) & mask_00FF00FF) | (qOdd3 & mask_FF00FF00);
-                Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, q43), panel + (12 * panelStride));
-                Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q43 >>> 8)), panel + (13 * panelStride));
-                Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q43 >>> 16)), panel + (14 * panelStride));
-                Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q43 >>> 24)), panel + (15 * panelStride));
+                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, q43), panel + (12 * panelStride));
+                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q43 >>> 8)), panel + (13 * panelStride));
+                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q43 >>> 16)), panel + (14 * panelStride));
+                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q43 >>> 24)), panel + (15 * panelStride));
                 var qEven4 = ((qEven3 & mask_00FF00FF).AsInt16() + ((qEven3 & mask_00FF00FF).AsInt16() + (qEven3 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var qOdd4 = ((qOdd3 & mask_00FF00FF).AsInt16() + ((qOdd3 & mask_00FF00FF).AsInt16() + (qOdd3 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                 var q44 = ((qEven4 >>> 8) & mask_00FF00FF) | (qOdd4 & mask_FF00FF00);
-                Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, q44), panel + (16 * panelStride));
-                Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q44 >>> 8)), panel + (17 * panelStride));
-                Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q44 >>> 16)), panel + (18 * panelStride));
-                Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q44 >>> 24)), panel + (19 * panelStride));
+                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, q44), panel + (16 * panelStride));
+                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q44 >>> 8)), panel + (17 * panelStride));
+                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q44 >>> 16)), panel + (18 * panelStride));
+                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q44 >>> 24)), panel + (19 * panelStride));
                 panel += 20 * panelStride;
                 qAt += 64;
             }
         }
-    }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DequantizePortable(byte* weights, in Layout layout, int rowBlock, int firstBlock, int endBlock, float* lines, int panelStride)
-    {
-        for (var lane = 0; lane < 16; lane += 4)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void DequantizeAvx2(byte* weights, in Layout layout, int rowBlock, int firstBlock, int endBlock, float* lines, int panelStride)
         {
-            var panel = lines + lane;
-            var qAt = weights + layout.Q + (rowBlock * layout.QStride) + (lane * 4) + ((long)firstBlock * 64);
-            var sAt = weights + layout.S;
-            var mask_00FF00FF = Vector128.Create(0x00FF00FF);
-            var mask_FF00FF00 = Vector128.Create(unchecked((int)0xFF00FF00));
-
-            for (int block = firstBlock, blockEnd = endBlock; block < blockEnd; block++)
+            for (var lane = 0; lane < 16; lane += 8)
             {
-                var s1 = Vector128.Create(Scalars.F16(sAt));
-                var q0 = Vector128.Load((int*)qAt);
-                var qEven = ((q0 & mask_00FF00FF).AsInt16() + ((q0 & mask_00FF00FF).AsInt16() + (q0 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                var qOdd = (((q0 >>> 8) & mask_00FF00FF).AsInt16() + (((q0 >>> 8) & mask_00FF00FF).AsInt16() + ((q0 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                var q4 = ((qEven >>> 8) & mask_00FF00FF) | (qOdd & mask_FF00FF00);
-                Vector128.Store(s1 * Lanes128.Gather(LevelsTable, q4), panel);
-                Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q4 >>> 8)), panel + (1 * panelStride));
-                Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q4 >>> 16)), panel + (2 * panelStride));
-                Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q4 >>> 24)), panel + (3 * panelStride));
-                var qEven1 = ((qEven & mask_00FF00FF).AsInt16() + ((qEven & mask_00FF00FF).AsInt16() + (qEven & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                var qOdd1 = ((qOdd & mask_00FF00FF).AsInt16() + ((qOdd & mask_00FF00FF).AsInt16() + (qOdd & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                var q41 = ((qEven1 >>> 8) & mask_00FF00FF) | (qOdd1 & mask_FF00FF00);
-                Vector128.Store(s1 * Lanes128.Gather(LevelsTable, q41), panel + (4 * panelStride));
-                Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q41 >>> 8)), panel + (5 * panelStride));
-                Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q41 >>> 16)), panel + (6 * panelStride));
-                Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q41 >>> 24)), panel + (7 * panelStride));
-                var qEven2 = ((qEven1 & mask_00FF00FF).AsInt16() + ((qEven1 & mask_00FF00FF).AsInt16() + (qEven1 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                var qOdd2 = ((qOdd1 & mask_00FF00FF).AsInt16() + ((qOdd1 & mask_00FF00FF).AsInt16() + (qOdd1 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                var q42 = ((qEven2 >>> 8) & mask_00FF00FF) | (qOdd2 & mask_FF00FF00);
-                Vector128.Store(s1 * Lanes128.Gather(LevelsTable, q42), panel + (8 * panelStride));
-                Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q42 >>> 8)), panel + (9 * panelStride));
-                Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q42 >>> 16)), panel + (10 * panelStride));
-                Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q42 >>> 24)), panel + (11 * panelStride));
-                var qEven3 = ((qEven2 & mask_00FF00FF).AsInt16() + ((qEven2 & mask_00FF00FF).AsInt16() + (qEven2 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                var qOdd3 = ((qOdd2 & mask_00FF00FF).AsInt16() + ((qOdd2 & mask_00FF00FF).AsInt16() + (qOdd2 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                var q43 = ((qEven3 >>> 8) & mask_00FF00FF) | (qOdd3 & mask_FF00FF00);
-                Vector128.Store(s1 * Lanes128.Gather(LevelsTable, q43), panel + (12 * panelStride));
-                Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q43 >>> 8)), panel + (13 * panelStride));
-                Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q43 >>> 16)), panel + (14 * panelStride));
-                Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q43 >>> 24)), panel + (15 * panelStride));
-                var qEven4 = ((qEven3 & mask_00FF00FF).AsInt16() + ((qEven3 & mask_00FF00FF).AsInt16() + (qEven3 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                var qOdd4 = ((qOdd3 & mask_00FF00FF).AsInt16() + ((qOdd3 & mask_00FF00FF).AsInt16() + (qOdd3 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                var q44 = ((qEven4 >>> 8) & mask_00FF00FF) | (qOdd4 & mask_FF00FF00);
-                Vector128.Store(s1 * Lanes128.Gather(LevelsTable, q44), panel + (16 * panelStride));
-                Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q44 >>> 8)), panel + (17 * panelStride));
-                Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q44 >>> 16)), panel + (18 * panelStride));
-                Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q44 >>> 24)), panel + (19 * panelStride));
-                panel += 20 * panelStride;
-                qAt += 64;
+                var panel = lines + lane;
+                var qAt = weights + layout.Q + (rowBlock * layout.QStride) + (lane * 4) + ((long)firstBlock * 64);
+                var sAt = weights + layout.S;
+                var levels = Vector256.Create(-1f, 0f, 1f, 0f, -1f, 0f, 1f, 0f);
+                var mask_00FF00FF = Vector256.Create(0x00FF00FF);
+                var mask_FF00FF00 = Vector256.Create(unchecked((int)0xFF00FF00));
+
+                for (int block = firstBlock, blockEnd = endBlock; block < blockEnd; block++)
+                {
+                    var s1 = Vector256.Create(Scalars.F16(sAt));
+                    Sse.Prefetch0(qAt + 4096);
+                    var q0 = Vector256.Load((int*)qAt);
+                    var qEven = ((q0 & mask_00FF00FF).AsInt16() + ((q0 & mask_00FF00FF).AsInt16() + (q0 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
+                    var qOdd = (((q0 >>> 8) & mask_00FF00FF).AsInt16() + (((q0 >>> 8) & mask_00FF00FF).AsInt16() + ((q0 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
+                    var q4 = ((qEven >>> 8) & mask_00FF00FF) | (qOdd & mask_FF00FF00);
+                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, q4), panel);
+                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q4 >>> 8)), panel + (1 * panelStride));
+                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q4 >>> 16)), panel + (2 * panelStride));
+                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q4 >>> 24)), panel + (3 * panelStride));
+                    var qEven1 = ((qEven & mask_00FF00FF).AsInt16() + ((qEven & mask_00FF00FF).AsInt16() + (qEven & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
+                    var qOdd1 = ((qOdd & mask_00FF00FF).AsInt16() + ((qOdd & mask_00FF00FF).AsInt16() + (qOdd & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
+                    var q41 = ((qEven1 >>> 8) & mask_00FF00FF) | (qOdd1 & mask_FF00FF00);
+                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, q41), panel + (4 * panelStride));
+                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q41 >>> 8)), panel + (5 * panelStride));
+                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q41 >>> 16)), panel + (6 * panelStride));
+                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q41 >>> 24)), panel + (7 * panelStride));
+                    var qEven2 = ((qEven1 & mask_00FF00FF).AsInt16() + ((qEven1 & mask_00FF00FF).AsInt16() + (qEven1 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
+                    var qOdd2 = ((qOdd1 & mask_00FF00FF).AsInt16() + ((qOdd1 & mask_00FF00FF).AsInt16() + (qOdd1 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
+                    var q42 = ((qEven2 >>> 8) & mask_00FF00FF) | (qOdd2 & mask_FF00FF00);
+                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, q42), panel + (8 * panelStride));
+                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q42 >>> 8)), panel + (9 * panelStride));
+                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q42 >>> 16)), panel + (10 * panelStride));
+                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q42 >>> 24)), panel + (11 * panelStride));
+                    var qEven3 = ((qEven2 & mask_00FF00FF).AsInt16() + ((qEven2 & mask_00FF00FF).AsInt16() + (qEven2 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
+                    var qOdd3 = ((qOdd2 & mask_00FF00FF).AsInt16() + ((qOdd2 & mask_00FF00FF).AsInt16() + (qOdd2 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
+                    var q43 = ((qEven3 >>> 8) & mask_00FF00FF) | (qOdd3 & mask_FF00FF00);
+                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, q43), panel + (12 * panelStride));
+                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q43 >>> 8)), panel + (13 * panelStride));
+                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q43 >>> 16)), panel + (14 * panelStride));
+                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q43 >>> 24)), panel + (15 * panelStride));
+                    var qEven4 = ((qEven3 & mask_00FF00FF).AsInt16() + ((qEven3 & mask_00FF00FF).AsInt16() + (qEven3 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
+                    var qOdd4 = ((qOdd3 & mask_00FF00FF).AsInt16() + ((qOdd3 & mask_00FF00FF).AsInt16() + (qOdd3 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
+                    var q44 = ((qEven4 >>> 8) & mask_00FF00FF) | (qOdd4 & mask_FF00FF00);
+                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, q44), panel + (16 * panelStride));
+                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q44 >>> 8)), panel + (17 * panelStride));
+                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q44 >>> 16)), panel + (18 * panelStride));
+                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q44 >>> 24)), panel + (19 * panelStride));
+                    panel += 20 * panelStride;
+                    qAt += 64;
+                }
             }
         }
-    }
 
-    private static ReadOnlySpan<float> LevelsTable => [-1f, 0f, 1f, 0f];
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void DequantizePortable(byte* weights, in Layout layout, int rowBlock, int firstBlock, int endBlock, float* lines, int panelStride)
+        {
+            for (var lane = 0; lane < 16; lane += 4)
+            {
+                var panel = lines + lane;
+                var qAt = weights + layout.Q + (rowBlock * layout.QStride) + (lane * 4) + ((long)firstBlock * 64);
+                var sAt = weights + layout.S;
+                var mask_00FF00FF = Vector128.Create(0x00FF00FF);
+                var mask_FF00FF00 = Vector128.Create(unchecked((int)0xFF00FF00));
+
+                for (int block = firstBlock, blockEnd = endBlock; block < blockEnd; block++)
+                {
+                    var s1 = Vector128.Create(Scalars.F16(sAt));
+                    var q0 = Vector128.Load((int*)qAt);
+                    var qEven = ((q0 & mask_00FF00FF).AsInt16() + ((q0 & mask_00FF00FF).AsInt16() + (q0 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
+                    var qOdd = (((q0 >>> 8) & mask_00FF00FF).AsInt16() + (((q0 >>> 8) & mask_00FF00FF).AsInt16() + ((q0 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
+                    var q4 = ((qEven >>> 8) & mask_00FF00FF) | (qOdd & mask_FF00FF00);
+                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, q4), panel);
+                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q4 >>> 8)), panel + (1 * panelStride));
+                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q4 >>> 16)), panel + (2 * panelStride));
+                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q4 >>> 24)), panel + (3 * panelStride));
+                    var qEven1 = ((qEven & mask_00FF00FF).AsInt16() + ((qEven & mask_00FF00FF).AsInt16() + (qEven & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
+                    var qOdd1 = ((qOdd & mask_00FF00FF).AsInt16() + ((qOdd & mask_00FF00FF).AsInt16() + (qOdd & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
+                    var q41 = ((qEven1 >>> 8) & mask_00FF00FF) | (qOdd1 & mask_FF00FF00);
+                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, q41), panel + (4 * panelStride));
+                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q41 >>> 8)), panel + (5 * panelStride));
+                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q41 >>> 16)), panel + (6 * panelStride));
+                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q41 >>> 24)), panel + (7 * panelStride));
+                    var qEven2 = ((qEven1 & mask_00FF00FF).AsInt16() + ((qEven1 & mask_00FF00FF).AsInt16() + (qEven1 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
+                    var qOdd2 = ((qOdd1 & mask_00FF00FF).AsInt16() + ((qOdd1 & mask_00FF00FF).AsInt16() + (qOdd1 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
+                    var q42 = ((qEven2 >>> 8) & mask_00FF00FF) | (qOdd2 & mask_FF00FF00);
+                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, q42), panel + (8 * panelStride));
+                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q42 >>> 8)), panel + (9 * panelStride));
+                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q42 >>> 16)), panel + (10 * panelStride));
+                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q42 >>> 24)), panel + (11 * panelStride));
+                    var qEven3 = ((qEven2 & mask_00FF00FF).AsInt16() + ((qEven2 & mask_00FF00FF).AsInt16() + (qEven2 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
+                    var qOdd3 = ((qOdd2 & mask_00FF00FF).AsInt16() + ((qOdd2 & mask_00FF00FF).AsInt16() + (qOdd2 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
+                    var q43 = ((qEven3 >>> 8) & mask_00FF00FF) | (qOdd3 & mask_FF00FF00);
+                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, q43), panel + (12 * panelStride));
+                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q43 >>> 8)), panel + (13 * panelStride));
+                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q43 >>> 16)), panel + (14 * panelStride));
+                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q43 >>> 24)), panel + (15 * panelStride));
+                    var qEven4 = ((qEven3 & mask_00FF00FF).AsInt16() + ((qEven3 & mask_00FF00FF).AsInt16() + (qEven3 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
+                    var qOdd4 = ((qOdd3 & mask_00FF00FF).AsInt16() + ((qOdd3 & mask_00FF00FF).AsInt16() + (qOdd3 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
+                    var q44 = ((qEven4 >>> 8) & mask_00FF00FF) | (qOdd4 & mask_FF00FF00);
+                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, q44), panel + (16 * panelStride));
+                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q44 >>> 8)), panel + (17 * panelStride));
+                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q44 >>> 16)), panel + (18 * panelStride));
+                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q44 >>> 24)), panel + (19 * panelStride));
+                    panel += 20 * panelStride;
+                    qAt += 64;
+                }
+            }
+        }
+
+        private static ReadOnlySpan<float> LevelsTable => [-1f, 0f, 1f, 0f];
+    }
 }

@@ -80,7 +80,8 @@ public sealed class DiagnosticTests
         var project = new QkProject(("a.qk", Texts.Int4), ("b.qk", Texts.Int4.Replace("Int4", "LinearInt4")));
 
         Assert.Equal(["a.qk(1,8)", "b.qk(1,8)"], project.Diagnostics.Select(d => d[..d.IndexOf(": ", StringComparison.Ordinal)]));
-        Assert.Equal(["Int4", "LinearLinearInt4"], project.Classes);
+        Assert.Equal(["Int4"], project.Classes);
+        Assert.Empty(project.CompileErrors());
     }
 
     [Fact]

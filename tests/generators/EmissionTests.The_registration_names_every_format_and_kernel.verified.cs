@@ -6,28 +6,19 @@
 
 namespace Example.Formats;
 
-using global::System;
-using global::System.Runtime.CompilerServices;
-using global::System.Runtime.Intrinsics;
-using global::System.Runtime.Intrinsics.X86;
-using global::Kernels;
-using global::Kernels.Formats;
-using global::Kernels.Numerics;
-using global::Kernels.Threading;
-
 /// <summary>The formats and kernels that the .qk files of this assembly declare.</summary>
 public static class QkFormats
 {
     /// <summary>
-    /// Makes them known to <see cref="KernelRegistry"/>. It runs by itself when code of this assembly first runs;
+    /// Makes them known to <see cref="global::Kernels.KernelRegistry"/>. It runs by itself when code of this assembly first runs;
     /// call it where nothing else of the assembly is used before. A second call changes nothing.
     /// </summary>
-    [ModuleInitializer]
+    [global::System.Runtime.CompilerServices.ModuleInitializer]
     public static void Register()
     {
-        KernelRegistry.Register(A8.Descriptor);
-        KernelRegistry.Register(Int4.Descriptor);
-        KernelRegistry.Register(LinearInt4.Kernel);
-        KernelRegistry.Register(LinearInt4A8.Kernel);
+        global::Kernels.KernelRegistry.Register(QkCode.A8Code.Descriptor);
+        global::Kernels.KernelRegistry.Register(QkCode.Int4Code.Descriptor);
+        global::Kernels.KernelRegistry.Register(QkCode.LinearInt4Code.Kernel);
+        global::Kernels.KernelRegistry.Register(QkCode.LinearInt4A8Code.Kernel);
     }
 }

@@ -15,7 +15,7 @@ public sealed class EmissionTests
     public void Generated_code_is_in_the_namespace_of_the_project() =>
         Assert.All(
             new QkProject(("int4.qk", Texts.Int4)).Result.GeneratedSources,
-            s => Assert.Contains("namespace Example.Formats;", s.SourceText.ToString(), StringComparison.Ordinal));
+            s => Assert.Contains("namespace Example.Formats", s.SourceText.ToString(), StringComparison.Ordinal));
 
     [Fact]
     public void A_project_without_declarations_gets_no_code() => Assert.Empty(new QkProject(("empty.qk", "// nothing yet")).Result.GeneratedSources);

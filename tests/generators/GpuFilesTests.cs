@@ -30,8 +30,8 @@ public sealed class GpuFilesTests
         var project = new QkProject("only", ("scale.qk", Scale), ("twice.qk", Twice));
         var text = project.Result.GeneratedSources.Single(s => s.HintName == "QkGpuKernels.g.cs").SourceText.ToString();
 
-        Assert.Contains("GpuKernels.Register(ScaleGpu.Kernel);", text, StringComparison.Ordinal);
-        Assert.Contains("GpuKernels.Register(TwiceGpu.Kernel);", text, StringComparison.Ordinal);
+        Assert.Contains("GpuKernels.Register(QkCode.ScaleGpu.Kernel);", text, StringComparison.Ordinal);
+        Assert.Contains("GpuKernels.Register(QkCode.TwiceGpu.Kernel);", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,10 +13,8 @@ internal sealed class ArrayKernelEmitter(ArrayProgram program)
 
     public string Emit(string @namespace)
     {
-        var writer = GeneratedFile.Begin(@namespace, "Kernels.Arrays");
-        var kind = program.Kernel.Axis is null ? "kernel" : "scan";
-        GeneratedFile.Summary(writer, $"The {kind} <c>{program.Kernel.Name}</c>, compiled from", program.Kernel.Text);
-        writer.Block("public static unsafe class " + program.Kernel.Name, () =>
+        var writer = new CodeWriter();
+        writer.Block("internal static unsafe class " + GeneratedFile.CodeClass(program.Kernel.Name), () =>
         {
             Descriptor(writer);
             foreach (var group in program.Groups)
@@ -26,7 +24,7 @@ internal sealed class ArrayKernelEmitter(ArrayProgram program)
                 Emitter(group).Emit(writer);
             }
         });
-        return writer.ToString();
+        return GeneratedFile.Write(@namespace, PublicClass.OfArrayKernel(program.Kernel), writer, "Kernels.Arrays");
     }
 
     private void Descriptor(CodeWriter writer)
@@ -66,7 +64,7 @@ internal sealed class ArrayKernelEmitter(ArrayProgram program)
     private string Stage(ProgramStage stage) => stage switch
     {
         LoopGroup group => $"new LoopStage(\"{group.Name}\", {group.Name}Pieces, {group.Name}, {spelling.Size(Emitter(group).Work)})",
-        CallGroup call => spelling.Call(call, "CallStage", callee => callee),
+        CallGroup call => spelling.Call(call, "CallStage", GeneratedFile.CodeClass),
         _ => throw new InvalidOperationException("a stage without a spelling: " + stage.GetType().Name),
     };
 

@@ -95,10 +95,14 @@ internal sealed partial class GroupEmitter
         }
     }
 
-    private static string RowIndex(Block block, int dimension) =>
-        block.Array.Sizes[dimension] is ExtentValue extent ? extent.Name.ToLowerInvariant() : "row" + dimension.ToString(CultureInfo.InvariantCulture);
+    private string RowIndex(Block block, int dimension) =>
+        block.Array.Sizes[dimension] is ExtentValue extent ? AxisOf(extent) : "row" + dimension.ToString(CultureInfo.InvariantCulture);
 
-    private static string FixedIndex(Block block, int dimension) => ((ExtentValue)block.Array.Sizes[dimension]).Name.ToLowerInvariant();
+    private string FixedIndex(Block block, int dimension) => AxisOf((ExtentValue)block.Array.Sizes[dimension]);
+
+    /// <summary>The axis that has an extent.</summary>
+    private string AxisOf(ExtentValue extent) =>
+        group.Equations.SelectMany(q => q.Indices.Concat(q.Value.Indices())).FirstOrDefault(i => KernelLowering.ExtentOf(new IndexValue(i)).Equals(extent)) ?? extent.Name.ToLowerInvariant();
 
     private List<(int Dimension, string Size)> Own(Block block) =>
         [.. Enumerable.Range(0, block.Strides.Count).Where(i => block.Strides[i].Length > 0).Select(i => (i, Index(block.Array.Sizes[i]).Operand))];

@@ -263,15 +263,25 @@ internal sealed partial class GroupEmitter
 
     private string Stride(ProgramArray array, int dimension)
     {
-        var name = $"{array.Name}Stride{dimension.ToString(CultureInfo.InvariantCulture)}";
+        var name = Named($"{array.Name}Stride{dimension.ToString(CultureInfo.InvariantCulture)}");
         Declare($"var {name} = job->Strides[({Number(array)} * ArrayView.MaxRank) + {dimension.ToString(CultureInfo.InvariantCulture)}];", (1000 * NumberOf(array)) + 3 + dimension);
         return name;
     }
 
     private string Places(ProgramArray array)
     {
-        var name = $"{array.Name}Places";
+        var name = Named($"{array.Name}Places");
         Declare($"var {name} = job->Places[{Number(array)}];", (1000 * NumberOf(array)) + 2);
+        return name;
+    }
+
+    /// <summary>The variable for what is known by that name, unless the declaration has the name for something else.</summary>
+    private string Named(string what)
+    {
+        if (!named.TryGetValue(what, out var name))
+        {
+            named[what] = name = names.Fresh(what);
+        }
         return name;
     }
 

@@ -26,6 +26,7 @@ internal sealed partial class GroupEmitter
     private readonly SortedDictionary<int, string> declared = [];
     private readonly Dictionary<string, Spelled> registers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> indexDepths = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> named = new(StringComparer.Ordinal);
     private readonly HashSet<string> usedExtents = new(StringComparer.Ordinal);
     private bool usesScratch;
 
@@ -37,9 +38,10 @@ internal sealed partial class GroupEmitter
             .Concat(program.Extents.Select(e => e.Name))
             .Concat(group.Equations.Select(q => q.Target))
             .Concat(group.Equations.SelectMany(q => q.Indices))
-            .Concat(body.Flatten().OfType<Loop>().Select(l => l.Index))
+            .Concat(body.Flatten().OfType<Loop>().SelectMany(l => Enumerable.Range(0, l.Step).Select(i => UnrollAndJam.IndexOf(l.Index, i))))
             .Concat(body.Flatten().OfType<Local>().Select(l => l.Name))
-            .Concat(["job", "lanes", "first", "last", "end", "piece", "rest", "mark", "TLanes", "TFill"]));
+            .SelectMany(n => new[] { n, CSharpNames.Identifier(n) })
+            .Concat(CSharpNames.Reserved));
     }
 
     private bool HasSharedLanes => group.Lanes is not null;

@@ -11,7 +11,7 @@ internal sealed class DeviceFormatEmitter(FormatModel format) : FormatExpression
 {
     public string Emit(string @namespace)
     {
-        var writer = DeviceFile.Begin(@namespace);
+        var writer = new CodeWriter();
         GeneratedFile.Summary(writer, $"The format <c>{Format.Name}</c> for GPUs, compiled from", Format.Text);
         writer.Block("public static class " + DeviceFile.ClassOf(Format.Name), () =>
         {
@@ -21,7 +21,7 @@ internal sealed class DeviceFormatEmitter(FormatModel format) : FormatExpression
             writer.Line();
             Dequantize(writer);
         });
-        return writer.ToString();
+        return DeviceFile.Write(@namespace, writer);
     }
 
     private void Descriptor(CodeWriter writer)

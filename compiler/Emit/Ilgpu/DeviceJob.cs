@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using Kernels.Compiler.Arrays;
-using Kernels.Compiler.Lowering;
 
 namespace Kernels.Compiler.Emit.Ilgpu;
 
@@ -18,9 +17,13 @@ internal sealed class DeviceJob(ArrayProgram program, string stage, IReadOnlyLis
     private readonly SortedSet<(int Array, int Dimension)> usedStrides = [];
     private readonly SortedSet<int> askedFor = [];
     private readonly SortedSet<int> usedExtents = [];
+    private readonly JobNames names = new(program, arrays);
+
+    /// <summary>The names of all variables that the struct may have fields for.</summary>
+    public IEnumerable<string> Names => names.All;
 
     /// <summary>The name of the struct.</summary>
-    public string Name => stage + "Job";
+    public string Name => names.Struct(stage);
 
     public bool Has(string array) => arrays.Any(a => a.Name == array);
 
@@ -136,15 +139,15 @@ internal sealed class DeviceJob(ArrayProgram program, string stage, IReadOnlyLis
 
     private IEnumerable<string> StridesOf(int array) => usedStrides.Where(s => s.Array == array).Select(s => StrideName(array, s.Dimension));
 
-    private string Field(int array) => CSharpNames.Identifier(arrays[array].Name);
+    private string Field(int array) => names.Field(array);
 
-    private string PresentName(int array) => "has" + CSharpNames.Pascal(arrays[array].Name);
+    private string PresentName(int array) => names.Present(array);
 
-    private string BatchName(int array) => arrays[array].Name + "Batch";
+    private string BatchName(int array) => names.Batch(array);
 
-    private string StrideName(int array, int dimension) => $"{arrays[array].Name}Stride{Text(dimension)}";
+    private string StrideName(int array, int dimension) => names.Stride(array, dimension);
 
-    private string ExtentName(int extent) => CSharpNames.Identifier(program.Extents[extent].Name);
+    private string ExtentName(int extent) => names.Extent(extent);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

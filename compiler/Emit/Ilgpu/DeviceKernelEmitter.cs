@@ -30,7 +30,7 @@ internal sealed class DeviceKernelEmitter
 
     public string Emit(string @namespace)
     {
-        var writer = DeviceFile.Begin(@namespace);
+        var writer = new CodeWriter();
         var kind = program.Kernel.Axis is null ? "kernel" : "scan";
         var name = DeviceFile.ClassOf(program.Kernel.Name);
         GeneratedFile.Summary(writer, $"The {kind} <c>{program.Kernel.Name}</c> for GPUs, compiled from", program.Kernel.Text);
@@ -43,7 +43,7 @@ internal sealed class DeviceKernelEmitter
                 emitter.Emit(writer);
             }
         });
-        return writer.ToString();
+        return DeviceFile.Write(@namespace, writer);
     }
 
     private void Descriptor(CodeWriter writer)

@@ -27,7 +27,7 @@ internal sealed class DeviceLinearEmitter(KernelModel kernel, FormatModel format
     {
         var (name, ofFormat) = (CSharpEmitter.LinearClass(Format, null), DeviceFile.ClassOf(Format.Name));
         var bodies = Passes.Select(Method).ToList();
-        var writer = DeviceFile.Begin(@namespace);
+        var writer = new CodeWriter();
         GeneratedFile.Summary(writer, $"The kernel <c>{kernel.Name}</c> with weights in <c>{Format.Name}</c> for GPUs, compiled from", kernel.Text.TrimEnd('\n') + "\n" + Format.Text);
         writer.Block("public static class " + DeviceFile.ClassOf(name), () =>
         {
@@ -51,7 +51,7 @@ internal sealed class DeviceLinearEmitter(KernelModel kernel, FormatModel format
                 writer.Lines(body.TrimEnd('\n'));
             }
         });
-        return writer.ToString();
+        return DeviceFile.Write(@namespace, writer);
     }
 
     /// <summary>The kernel for that many rows of x.</summary>

@@ -13,7 +13,7 @@ namespace Kernels.Compiler.Emit.Ilgpu;
 /// Writes a method that a device runs at each point of a group of equations. This class knows elements of arrays: where they lie, and whether
 /// they are there; how the points are worked on is left to those that derive from it.
 /// </summary>
-internal abstract class DeviceMethodEmitter(ArrayProgram program, DeviceGroup group, DeviceJob job) : DeviceExpressions(program.Kernel.Name, Reserved(program, group))
+internal abstract class DeviceMethodEmitter(ArrayProgram program, DeviceGroup group, DeviceJob job) : DeviceExpressions(program.Kernel.Name, Reserved(program, group, job))
 {
     protected DeviceGroup Group => group;
 
@@ -208,10 +208,12 @@ internal abstract class DeviceMethodEmitter(ArrayProgram program, DeviceGroup gr
 
     private bool IsInteger(string array) => job[array].IsInteger;
 
-    private static NameSource Reserved(ArrayProgram program, DeviceGroup group) => new(program.Arrays.Select(a => a.Name)
+    private static NameSource Reserved(ArrayProgram program, DeviceGroup group, DeviceJob job) => new(program.Arrays.Select(a => a.Name)
         .Concat(program.Extents.Select(e => e.Name))
         .Concat(group.Group.Equations.Select(q => q.Target))
         .Concat(group.Group.Equations.SelectMany(q => q.Indices))
         .Concat(group.Group.Equations.SelectMany(q => q.Value.All()).OfType<Reduce>().Select(r => r.Index))
-        .Concat(["job", "point", "isPoint", "lane", "width"]));
+        .SelectMany(n => new[] { n, CSharpNames.Identifier(n) })
+        .Concat(job.Names)
+        .Concat(CSharpNames.Reserved));
 }

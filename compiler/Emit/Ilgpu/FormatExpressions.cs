@@ -34,7 +34,8 @@ internal abstract class FormatExpressions(FormatModel format, NameSource names) 
     protected static IEnumerable<string> Taken(FormatModel format) => format.Axes
         .Concat(format.Axes.Select(a => a.ToUpperInvariant()))
         .Concat(format.Fields.Select(f => f.Name))
-        .Concat(["job", Weights, "x", "y", "bias"]);
+        .Concat([Weights, "x", "y"])
+        .Concat(CSharpNames.Reserved);
 
     protected override Spelled Load(Element element)
     {
@@ -88,9 +89,12 @@ internal abstract class FormatExpressions(FormatModel format, NameSource names) 
         return row.Text == "0" ? row : Term($"{row.Operand} * {Weights}.{WordsOf(field)}", row.Depth);
     }
 
-    protected static string WordsOf(DeviceField field) => field.Name + "Words";
+    protected string WordsOf(DeviceField field) => Unlike(field.Name + "Words");
 
-    protected static string LevelsOf(DeviceField field) => field.Name + "Levels";
+    protected string LevelsOf(DeviceField field) => Unlike(field.Name + "Levels");
+
+    /// <summary>A name that no field of the declaration has.</summary>
+    private string Unlike(string name) => format.Fields.Any(f => CSharpNames.Identifier(f.Name) == name) ? Unlike(name + "_") : name;
 
     protected static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

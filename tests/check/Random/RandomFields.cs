@@ -38,7 +38,7 @@ internal sealed class RandomFields(Random random, int size)
         }
         var (type, field) = CodeType(wantsInteger);
         var rows = random.Next(8) == 0 ? "n/" + Text(Group(random)) : "n";
-        return Add(codes, "q", type, Dimensions(planes, rows, "k"), field with { Planes = planes });
+        return Add(codes, "q", type, Dimensions(planes, rows, random.Next(30) == 0 ? "k/1" : "k"), field with { Planes = planes });
     }
 
     /// <summary>A number for several weights.</summary>

@@ -9,20 +9,18 @@ namespace Kernels.Generators.Tests.Package;
 /// </summary>
 public sealed class ConsoleProgram : IDisposable
 {
-    private const string Version = "0.0.0-test";
-
     private readonly string root = Directory.CreateTempSubdirectory("kernels-package-").FullName;
 
     public ConsoleProgram()
     {
-        Dotnet(RepositoryRoot(), "pack", "runtime", "-p:Version=" + Version, "--artifacts-path", Path.Combine(root, "artifacts"), "--output", Path.Combine(root, "feed"));
+        Dotnet(RepositoryRoot(), "pack", "runtime", "-c", "Release", "--artifacts-path", Path.Combine(root, "artifacts"), "--output", Path.Combine(root, "feed"));
         Write("NuGet.config", """
             <configuration>
               <config><add key="globalPackagesFolder" value="packages" /></config>
               <packageSources><add key="packed" value="feed" /></packageSources>
             </configuration>
             """);
-        Write("program/Example.csproj", $"""
+        Write("program/Example.csproj", """
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
@@ -31,7 +29,7 @@ public sealed class ConsoleProgram : IDisposable
                 <PublishAot>true</PublishAot>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="Kernels" Version="{Version}" />
+                <PackageReference Include="Kernels" Version="0.1.0" />
               </ItemGroup>
             </Project>
             """);
@@ -39,11 +37,8 @@ public sealed class ConsoleProgram : IDisposable
         Write("program/Program.cs", """
             using System;
             using Example.Formats;
-            using Kernels;
             using Kernels.Encoding;
             using Kernels.Formats;
-            using Kernels.Tensors;
-            using Kernels.Threading;
 
             const int N = 2, K = 32;
             var weights = new float[N * K];
@@ -51,22 +46,15 @@ public sealed class ConsoleProgram : IDisposable
             Array.Fill(weights, -3.5f, K, K);
             using var packed = PackedMatrix.Pack(MatrixEncoder.Encode(Int4.Descriptor, weights, N, K));
 
-            var linear = KernelRegistry.Linear(Int4.Descriptor);
-            using var x = new NativeBuffer(K * sizeof(float));
-            using var y = new NativeBuffer(N * sizeof(float));
-            using var workspace = new NativeBuffer(linear.WorkspaceBytes(1, N, K));
-            using var pool = new WorkerPool(1);
-            unsafe
-            {
-                new Span<float>(x.Pointer, K).Fill(1f);
-                linear.Run(new LinearCall
-                {
-                    Weights = packed, X = (float*)x.Pointer, XStride = K, M = 1, Y = (float*)y.Pointer, YStride = N, Workspace = workspace.Pointer, Pool = pool,
-                });
-                Console.WriteLine($"{((float*)y.Pointer)[0]} {((float*)y.Pointer)[1]}");
-            }
+            var x = new float[K];
+            Array.Fill(x, 1f);
+            var y = LinearInt4.Run(x, packed);
+            Console.WriteLine($"{y[0]} {y[1]}");
             """);
     }
+
+    /// <summary>The folder with the package.</summary>
+    public string Feed => Path.Combine(root, "feed");
 
     /// <summary>The folder of the project.</summary>
     public string Folder => Path.Combine(root, "program");
@@ -79,15 +67,26 @@ public sealed class ConsoleProgram : IDisposable
         File.WriteAllText(file, text);
     }
 
+    /// <summary>An empty folder below the temporary one.</summary>
+    public string EmptyFolder(string name) => Directory.CreateDirectory(Path.Combine(root, name)).FullName;
+
     /// <summary>Runs the SDK in the program's folder and returns what it printed; fails the test when it fails.</summary>
     public string Dotnet(params string[] arguments) => Dotnet(Folder, arguments);
 
     /// <summary>Runs a program and returns what it printed; fails the test when it fails.</summary>
-    public static string Run(string folder, string program, params string[] arguments)
+    public static string Run(string folder, string program, params string[] arguments) => Run(folder, program, packages: null, arguments);
+
+    /// <param name="packages">The folder that NuGet keeps packages in; null for the one that is set.</param>
+    private static string Run(string folder, string program, string? packages, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        if (packages is not null)
+        {
+            start.Environment["NUGET_PACKAGES"] = packages;
+        }
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        start.Environment["DOTNET_NOLOGO"] = "1";
         foreach (var inherited in start.Environment.Keys.Where(k => k.StartsWith("MSBuild", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(inherited);
@@ -105,9 +104,13 @@ public sealed class ConsoleProgram : IDisposable
     /// <summary>The published executable.</summary>
     public string Executable => Path.Combine(root, "published", RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? "Example.exe" : "Example");
 
+    /// <summary>Runs the SDK in another folder, which has the packages of this test alone; the same otherwise.</summary>
+    public string DotnetIn(string folder, params string[] arguments) => Run(folder, "dotnet", Path.Combine(root, "packages"), arguments);
+
     private static string Dotnet(string folder, params string[] arguments) => Run(folder, "dotnet", arguments);
 
-    private static string RepositoryRoot()
+    /// <summary>The folder of the repository.</summary>
+    public static string RepositoryRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Kernels.sln")))

@@ -20,4 +20,25 @@ public sealed class PackageTests(ConsoleProgram program) : IClassFixture<Console
         Assert.DoesNotContain("warning", published, StringComparison.OrdinalIgnoreCase);
         Assert.Equal("224 -112", ConsoleProgram.Run(program.Folder, program.Executable).Trim());
     }
+
+    [Fact]
+    public void README_tried_to_the_letter_in_an_empty_folder_prints_what_it_says()
+    {
+        var files = Readme.Files(File.ReadAllText(Path.Combine(ConsoleProgram.RepositoryRoot(), "README.md")), "A format of your own");
+        var folder = program.EmptyFolder("letter");
+        Directory.CreateDirectory(Path.Combine(folder, "feed"));
+        foreach (var package in Directory.EnumerateFiles(program.Feed))
+        {
+            File.Copy(package, Path.Combine(folder, "feed", Path.GetFileName(package)));
+        }
+        foreach (var (name, text) in files.Where(f => f.Key != "text"))
+        {
+            File.WriteAllText(Path.Combine(folder, name), text);
+        }
+
+        var output = program.DotnetIn(folder, "run", "--disable-build-servers");
+
+        Assert.Equal(["Program.cs", "YourProject.csproj", "declared.qk", "nuget.config", "text"], files.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(files["text"].Trim(), output.Trim());
+    }
 }

@@ -52,6 +52,6 @@ public sealed class RandomFormatTests(SimulatedDevice simulated)
         return new FormatOnDevice(
             model,
             InMemoryCompiler.Property<FormatDescriptor>(assembly, CSharpEmitter.FormatClass(model), "Descriptor"),
-            InMemoryCompiler.Property<GpuLinear>(assembly, IlgpuEmitter.ClassOf(CSharpEmitter.LinearClass(model, null)), "Kernel"));
+            InMemoryCompiler.Property<GpuLinear>(assembly, CSharpEmitter.CodeNamespace + "." + IlgpuEmitter.ClassOf(CSharpEmitter.LinearClass(model, null)), "Kernel"));
     }
 }

@@ -4,90 +4,92 @@
 #nullable enable
 #pragma warning disable
 
-namespace Example.Formats;
-
-using global::System;
-using global::System.Runtime.CompilerServices;
-using global::ILGPU;
-using global::Kernels.Arrays;
-using global::Kernels.Gpu;
-
-/// <summary>
-/// The format <c>Int4G128</c> for GPUs, compiled from
-/// <code>
-/// format Int4G128 {
-///     q : uint4 [n, k]
-///     s : f16 [n, k/128]
-///     z : uint4 [n, k/128]
-///     w = s*(q - z)
-///     fit search
-/// }
-/// </code>
-/// </summary>
-public static class Int4G128Gpu
+// Names are looked up here before they are in the project's namespace: no declaration's name hides one of these.
+namespace Example.Formats.QkCode
 {
-    public static GpuFormat Format { get; } = new()
-    {
-        Name = "Int4G128",
-        Text = """
-            format Int4G128 {
-                q : uint4 [n, k]
-                s : f16 [n, k/128]
-                z : uint4 [n, k/128]
-                w = s*(q - z)
-                fit search
-            }
-            """,
-        Fields =
-        [
-            new("q", 4, true),
-            new("s", 16, false),
-            new("z", 4, false),
-        ],
-        Tables = [],
-        Dequantize = new GpuDequantize<DequantizeJob>(BindDequantize, Dequantize),
-    };
+    using global::System;
+    using global::System.Runtime.CompilerServices;
+    using global::ILGPU;
+    using global::Kernels.Arrays;
+    using global::Kernels.Gpu;
 
-    /// <summary>A matrix on a device: the words of each field with the words of a row, tables, and the extents.</summary>
-    public struct Weights
+    /// <summary>
+    /// The format <c>Int4G128</c> for GPUs, compiled from
+    /// <code>
+    /// format Int4G128 {
+    ///     q : uint4 [n, k]
+    ///     s : f16 [n, k/128]
+    ///     z : uint4 [n, k/128]
+    ///     w = s*(q - z)
+    ///     fit search
+    /// }
+    /// </code>
+    /// </summary>
+    public static class Int4G128Gpu
     {
-        public ArrayView<uint> q;
-        public int qWords;
-        public ArrayView<uint> s;
-        public int sWords;
-        public ArrayView<uint> z;
-        public int zWords;
-        public int N, K;
-    }
-
-    public static Weights Bind(GpuWeights weights) => new()
-    {
-        q = weights.Words("q"), qWords = weights.WordsOfRow("q"),
-        s = weights.Words("s"), sWords = weights.WordsOfRow("s"),
-        z = weights.Words("z"), zWords = weights.WordsOfRow("z"),
-        N = weights.Rows, K = weights.Columns,
-    };
-
-    public struct DequantizeJob
-    {
-        public Weights w;
-        public ArrayView<float> y;
-        public int yRow;
-    }
-
-    private static DequantizeJob BindDequantize(GpuWeights weights, DeviceArray y) => new() { w = Bind(weights), y = y.Floats, yRow = y.Stride(0) };
-
-    // A thread for each n, k: y[n, k] = s[n, k/128]*(q[n, k] - z[n, k/128])
-    public static void Dequantize(DequantizeJob job)
-    {
-        var w = job.w;
-        var point = DeviceThread.Index;
-        if (point >= w.N * w.K)
+        public static GpuFormat Format { get; } = new()
         {
-            return;
+            Name = "Int4G128",
+            Text = """
+                format Int4G128 {
+                    q : uint4 [n, k]
+                    s : f16 [n, k/128]
+                    z : uint4 [n, k/128]
+                    w = s*(q - z)
+                    fit search
+                }
+                """,
+            Fields =
+            [
+                new("q", 4, true),
+                new("s", 16, false),
+                new("z", 4, false),
+            ],
+            Tables = [],
+            Dequantize = new GpuDequantize<DequantizeJob>(BindDequantize, Dequantize),
+        };
+
+        /// <summary>A matrix on a device: the words of each field with the words of a row, tables, and the extents.</summary>
+        public struct Weights
+        {
+            public ArrayView<uint> q;
+            public int qWords;
+            public ArrayView<uint> s;
+            public int sWords;
+            public ArrayView<uint> z;
+            public int zWords;
+            public int N, K;
         }
-        var n = point / w.K;
-        var k = point % w.K;
-        job.y[n * job.yRow + k] = DeviceBits.Half(DeviceBits.Aligned(w.s, n * w.sWords, k / 128, 16)) * ((float)DeviceBits.Interleaved(w.q, n * w.qWords, k, w.K, 4) - (float)DeviceBits.Aligned(w.z, n * w.zWords, k / 128, 4));
+
+        public static Weights Bind(GpuWeights weights) => new()
+        {
+            q = weights.Words("q"), qWords = weights.WordsOfRow("q"),
+            s = weights.Words("s"), sWords = weights.WordsOfRow("s"),
+            z = weights.Words("z"), zWords = weights.WordsOfRow("z"),
+            N = weights.Rows, K = weights.Columns,
+        };
+
+        public struct DequantizeJob
+        {
+            public Weights w;
+            public ArrayView<float> y;
+            public int yRow;
+        }
+
+        private static DequantizeJob BindDequantize(GpuWeights weights, DeviceArray y) => new() { w = Bind(weights), y = y.Floats, yRow = y.Stride(0) };
+
+        // A thread for each n, k: y[n, k] = s[n, k/128]*(q[n, k] - z[n, k/128])
+        public static void Dequantize(DequantizeJob job)
+        {
+            var w = job.w;
+            var point = DeviceThread.Index;
+            if (point >= w.N * w.K)
+            {
+                return;
+            }
+            var n = point / w.K;
+            var k = point % w.K;
+            job.y[n * job.yRow + k] = DeviceBits.Half(DeviceBits.Aligned(w.s, n * w.sWords, k / 128, 16)) * ((float)DeviceBits.Interleaved(w.q, n * w.qWords, k, w.K, 4) - (float)DeviceBits.Aligned(w.z, n * w.zWords, k / 128, 4));
+        }
     }
 }

@@ -4,310 +4,312 @@
 #nullable enable
 #pragma warning disable
 
-namespace Example.Formats;
-
-using global::System;
-using global::System.Runtime.CompilerServices;
-using global::ILGPU;
-using global::Kernels.Arrays;
-using global::Kernels.Gpu;
-
-/// <summary>
-/// The kernel <c>Linear</c> with weights in <c>Int4G128</c> for GPUs, compiled from
-/// <code>
-/// kernel Linear(x : [m, k], w : [n, k], b : [n]?) {
-///     y[m, n] = sum(k) x*w + (if b then b else 0)
-/// }
-/// format Int4G128 {
-///     q : uint4 [n, k]
-///     s : f16 [n, k/128]
-///     z : uint4 [n, k/128]
-///     w = s*(q - z)
-///     fit search
-/// }
-/// </code>
-/// </summary>
-public static class LinearInt4G128Gpu
+// Names are looked up here before they are in the project's namespace: no declaration's name hides one of these.
+namespace Example.Formats.QkCode
 {
-    public static GpuLinear Kernel { get; } = new GpuLinear<LinearJob>(Int4G128Gpu.Format, Bind, [new(1, Linear1), new(4, Linear4), new(8, Linear8)]);
+    using global::System;
+    using global::System.Runtime.CompilerServices;
+    using global::ILGPU;
+    using global::Kernels.Arrays;
+    using global::Kernels.Gpu;
 
-    public struct LinearJob
+    /// <summary>
+    /// The kernel <c>Linear</c> with weights in <c>Int4G128</c> for GPUs, compiled from
+    /// <code>
+    /// kernel Linear(x : [m, k], w : [n, k], b : [n]?) {
+    ///     y[m, n] = sum(k) x*w + (if b then b else 0)
+    /// }
+    /// format Int4G128 {
+    ///     q : uint4 [n, k]
+    ///     s : f16 [n, k/128]
+    ///     z : uint4 [n, k/128]
+    ///     w = s*(q - z)
+    ///     fit search
+    /// }
+    /// </code>
+    /// </summary>
+    public static class LinearInt4G128Gpu
     {
-        public Int4G128Gpu.Weights w;
-        public ArrayView<float> x, y, bias;
-        public int xRow, yRow, hasBias, M;
-    }
+        public static GpuLinear Kernel { get; } = new GpuLinear<LinearJob>(Int4G128Gpu.Format, Bind, [new(1, Linear1), new(4, Linear4), new(8, Linear8)]);
 
-    private static LinearJob Bind(LinearOnDevice call) => new()
-    {
-        w = Int4G128Gpu.Bind(call.Weights),
-        x = call.X.Floats, xRow = call.X.Stride(0), M = call.X.Extent(0),
-        y = call.Y.Floats, yRow = call.Y.Stride(0),
-        bias = call.BiasOrY, hasBias = call.HasBias,
-    };
-
-    // A warp for each n, its lanes along k; one row of x: y[m, n] = sum(k) x[m, k]*w + bias, w = s[n, k/128]*(q[n, k] - z[n, k/128])
-    public static void Linear1(LinearJob job)
-    {
-        var (w, x) = (job.w, job.x);
-        var n = DeviceThread.Warp;
-        if (n >= w.N)
+        public struct LinearJob
         {
-            return;
+            public Int4G128Gpu.Weights w;
+            public ArrayView<float> x, y, bias;
+            public int xRow, yRow, hasBias, M;
         }
-        var firstRow = DeviceThread.Batch;
-        var x0 = firstRow * job.xRow;
-        float sum0 = 0f;
-        for (var word = DeviceThread.Lane; word < w.K / 256 * 32; word += DeviceThread.WarpSize)
+
+        private static LinearJob Bind(LinearOnDevice call) => new()
         {
-            // A word holds 8 columns, 32 apart.
-            var column = word / 32 * 256 + word % 32;
-            var qWord = w.q[n * w.qWords + word];
+            w = Int4G128Gpu.Bind(call.Weights),
+            x = call.X.Floats, xRow = call.X.Stride(0), M = call.X.Extent(0),
+            y = call.Y.Floats, yRow = call.Y.Stride(0),
+            bias = call.BiasOrY, hasBias = call.HasBias,
+        };
 
-            for (var part = 0; part < 2; part++)
+        // A warp for each n, its lanes along k; one row of x: y[m, n] = sum(k) x[m, k]*w + bias, w = s[n, k/128]*(q[n, k] - z[n, k/128])
+        public static void Linear1(LinearJob job)
+        {
+            var (w, x) = (job.w, job.x);
+            var n = DeviceThread.Warp;
+            if (n >= w.N)
             {
-                var first = column + 128 * part;
-                var sHere = DeviceBits.Half(DeviceBits.Aligned(w.s, n * w.sWords, first / 128, 16));
-                var zHere = (float)DeviceBits.Aligned(w.z, n * w.zWords, first / 128, 4);
+                return;
+            }
+            var firstRow = DeviceThread.Batch;
+            var x0 = firstRow * job.xRow;
+            float sum0 = 0f;
+            for (var word = DeviceThread.Lane; word < w.K / 256 * 32; word += DeviceThread.WarpSize)
+            {
+                // A word holds 8 columns, 32 apart.
+                var column = word / 32 * 256 + word % 32;
+                var qWord = w.q[n * w.qWords + word];
 
-                for (var code = 0; code < 4; code++)
+                for (var part = 0; part < 2; part++)
                 {
-                    var k = first + 32 * code;
-                    sum0 += x[x0 + k] * (sHere * ((float)((qWord >> (4 * (4 * part + code))) & 15u) - zHere));
+                    var first1 = column + 128 * part;
+                    var sHere = DeviceBits.Half(DeviceBits.Aligned(w.s, n * w.sWords, first1 / 128, 16));
+                    var zHere = (float)DeviceBits.Aligned(w.z, n * w.zWords, first1 / 128, 4);
+
+                    for (var code = 0; code < 4; code++)
+                    {
+                        var k = first1 + 32 * code;
+                        sum0 += x[x0 + k] * (sHere * ((float)((qWord >> (4 * (4 * part + code))) & 15u) - zHere));
+                    }
+                }
+            }
+
+            // The last block: fewer words, with their columns as far apart as there are words.
+            var start = w.K / 256 * 256;
+            var width1 = (w.K - start + 7) / 8;
+
+            for (var word1 = DeviceThread.Lane; word1 < width1; word1 += DeviceThread.WarpSize)
+            {
+                var qWord1 = w.q[n * w.qWords + start / 8 + word1];
+
+                for (var code1 = 0; code1 < 8; code1++)
+                {
+                    var k = start + code1 * width1 + word1;
+
+                    if (k < w.K)
+                    {
+                        sum0 += x[x0 + k] * (DeviceBits.Half(DeviceBits.Aligned(w.s, n * w.sWords, k / 128, 16)) * ((float)((qWord1 >> (4 * code1)) & 15u) - (float)DeviceBits.Aligned(w.z, n * w.zWords, k / 128, 4)));
+                    }
+                }
+            }
+
+            sum0 = DeviceThread.WarpSum(sum0);
+            if (DeviceThread.Lane == 0)
+            {
+                var bias = job.hasBias != 0 ? job.bias[n] : 0f;
+                var yAt = firstRow * job.yRow + n;
+                job.y[yAt] = sum0 + bias;
+            }
+        }
+
+        // A warp for each n, its lanes along k; 4 rows of x: y[m, n] = sum(k) x[m, k]*w + bias, w = s[n, k/128]*(q[n, k] - z[n, k/128])
+        public static void Linear4(LinearJob job)
+        {
+            var (w, x) = (job.w, job.x);
+            var n = DeviceThread.Warp;
+            if (n >= w.N)
+            {
+                return;
+            }
+            var firstRow = DeviceThread.Batch * 4;
+            // Behind the last row of x it is read again; what comes of that is not stored.
+            var x0 = firstRow * job.xRow;
+            var x1 = Math.Min(firstRow + 1, job.M - 1) * job.xRow;
+            var x2 = Math.Min(firstRow + 2, job.M - 1) * job.xRow;
+            var x3 = Math.Min(firstRow + 3, job.M - 1) * job.xRow;
+            float sum0 = 0f, sum1 = 0f, sum2 = 0f, sum3 = 0f;
+            for (var word = DeviceThread.Lane; word < w.K / 256 * 32; word += DeviceThread.WarpSize)
+            {
+                // A word holds 8 columns, 32 apart.
+                var column = word / 32 * 256 + word % 32;
+                var qWord = w.q[n * w.qWords + word];
+
+                for (var part = 0; part < 2; part++)
+                {
+                    var first1 = column + 128 * part;
+                    var sHere = DeviceBits.Half(DeviceBits.Aligned(w.s, n * w.sWords, first1 / 128, 16));
+                    var zHere = (float)DeviceBits.Aligned(w.z, n * w.zWords, first1 / 128, 4);
+
+                    for (var code = 0; code < 4; code++)
+                    {
+                        var k = first1 + 32 * code;
+                        var weight = sHere * ((float)((qWord >> (4 * (4 * part + code))) & 15u) - zHere);
+                        sum0 += x[x0 + k] * weight;
+                        sum1 += x[x1 + k] * weight;
+                        sum2 += x[x2 + k] * weight;
+                        sum3 += x[x3 + k] * weight;
+                    }
+                }
+            }
+
+            // The last block: fewer words, with their columns as far apart as there are words.
+            var start = w.K / 256 * 256;
+            var width1 = (w.K - start + 7) / 8;
+
+            for (var word1 = DeviceThread.Lane; word1 < width1; word1 += DeviceThread.WarpSize)
+            {
+                var qWord1 = w.q[n * w.qWords + start / 8 + word1];
+
+                for (var code1 = 0; code1 < 8; code1++)
+                {
+                    var k = start + code1 * width1 + word1;
+
+                    if (k < w.K)
+                    {
+                        var weight1 = DeviceBits.Half(DeviceBits.Aligned(w.s, n * w.sWords, k / 128, 16)) * ((float)((qWord1 >> (4 * code1)) & 15u) - (float)DeviceBits.Aligned(w.z, n * w.zWords, k / 128, 4));
+                        sum0 += x[x0 + k] * weight1;
+                        sum1 += x[x1 + k] * weight1;
+                        sum2 += x[x2 + k] * weight1;
+                        sum3 += x[x3 + k] * weight1;
+                    }
+                }
+            }
+
+            sum0 = DeviceThread.WarpSum(sum0);
+            sum1 = DeviceThread.WarpSum(sum1);
+            sum2 = DeviceThread.WarpSum(sum2);
+            sum3 = DeviceThread.WarpSum(sum3);
+            if (DeviceThread.Lane == 0)
+            {
+                var bias = job.hasBias != 0 ? job.bias[n] : 0f;
+                var yAt = firstRow * job.yRow + n;
+                job.y[yAt] = sum0 + bias;
+                if (firstRow + 1 < job.M)
+                {
+                    job.y[yAt + job.yRow] = sum1 + bias;
+                }
+                if (firstRow + 2 < job.M)
+                {
+                    job.y[yAt + 2 * job.yRow] = sum2 + bias;
+                }
+                if (firstRow + 3 < job.M)
+                {
+                    job.y[yAt + 3 * job.yRow] = sum3 + bias;
                 }
             }
         }
 
-        // The last block: fewer words, with their columns as far apart as there are words.
-        var start = w.K / 256 * 256;
-        var width = (w.K - start + 7) / 8;
-
-        for (var word1 = DeviceThread.Lane; word1 < width; word1 += DeviceThread.WarpSize)
+        // A warp for each n, its lanes along k; 8 rows of x: y[m, n] = sum(k) x[m, k]*w + bias, w = s[n, k/128]*(q[n, k] - z[n, k/128])
+        public static void Linear8(LinearJob job)
         {
-            var qWord1 = w.q[n * w.qWords + start / 8 + word1];
-
-            for (var code1 = 0; code1 < 8; code1++)
+            var (w, x) = (job.w, job.x);
+            var n = DeviceThread.Warp;
+            if (n >= w.N)
             {
-                var k = start + code1 * width + word1;
+                return;
+            }
+            var firstRow = DeviceThread.Batch * 8;
+            // Behind the last row of x it is read again; what comes of that is not stored.
+            var x0 = firstRow * job.xRow;
+            var x1 = Math.Min(firstRow + 1, job.M - 1) * job.xRow;
+            var x2 = Math.Min(firstRow + 2, job.M - 1) * job.xRow;
+            var x3 = Math.Min(firstRow + 3, job.M - 1) * job.xRow;
+            var x4 = Math.Min(firstRow + 4, job.M - 1) * job.xRow;
+            var x5 = Math.Min(firstRow + 5, job.M - 1) * job.xRow;
+            var x6 = Math.Min(firstRow + 6, job.M - 1) * job.xRow;
+            var x7 = Math.Min(firstRow + 7, job.M - 1) * job.xRow;
+            float sum0 = 0f, sum1 = 0f, sum2 = 0f, sum3 = 0f, sum4 = 0f, sum5 = 0f, sum6 = 0f, sum7 = 0f;
+            for (var word = DeviceThread.Lane; word < w.K / 256 * 32; word += DeviceThread.WarpSize)
+            {
+                // A word holds 8 columns, 32 apart.
+                var column = word / 32 * 256 + word % 32;
+                var qWord = w.q[n * w.qWords + word];
 
-                if (k < w.K)
+                for (var part = 0; part < 2; part++)
                 {
-                    sum0 += x[x0 + k] * (DeviceBits.Half(DeviceBits.Aligned(w.s, n * w.sWords, k / 128, 16)) * ((float)((qWord1 >> (4 * code1)) & 15u) - (float)DeviceBits.Aligned(w.z, n * w.zWords, k / 128, 4)));
+                    var first1 = column + 128 * part;
+                    var sHere = DeviceBits.Half(DeviceBits.Aligned(w.s, n * w.sWords, first1 / 128, 16));
+                    var zHere = (float)DeviceBits.Aligned(w.z, n * w.zWords, first1 / 128, 4);
+
+                    for (var code = 0; code < 4; code++)
+                    {
+                        var k = first1 + 32 * code;
+                        var weight = sHere * ((float)((qWord >> (4 * (4 * part + code))) & 15u) - zHere);
+                        sum0 += x[x0 + k] * weight;
+                        sum1 += x[x1 + k] * weight;
+                        sum2 += x[x2 + k] * weight;
+                        sum3 += x[x3 + k] * weight;
+                        sum4 += x[x4 + k] * weight;
+                        sum5 += x[x5 + k] * weight;
+                        sum6 += x[x6 + k] * weight;
+                        sum7 += x[x7 + k] * weight;
+                    }
                 }
             }
-        }
 
-        sum0 = DeviceThread.WarpSum(sum0);
-        if (DeviceThread.Lane == 0)
-        {
-            var bias = job.hasBias != 0 ? job.bias[n] : 0f;
-            var yAt = firstRow * job.yRow + n;
-            job.y[yAt] = sum0 + bias;
-        }
-    }
+            // The last block: fewer words, with their columns as far apart as there are words.
+            var start = w.K / 256 * 256;
+            var width1 = (w.K - start + 7) / 8;
 
-    // A warp for each n, its lanes along k; 4 rows of x: y[m, n] = sum(k) x[m, k]*w + bias, w = s[n, k/128]*(q[n, k] - z[n, k/128])
-    public static void Linear4(LinearJob job)
-    {
-        var (w, x) = (job.w, job.x);
-        var n = DeviceThread.Warp;
-        if (n >= w.N)
-        {
-            return;
-        }
-        var firstRow = DeviceThread.Batch * 4;
-        // Behind the last row of x it is read again; what comes of that is not stored.
-        var x0 = firstRow * job.xRow;
-        var x1 = Math.Min(firstRow + 1, job.M - 1) * job.xRow;
-        var x2 = Math.Min(firstRow + 2, job.M - 1) * job.xRow;
-        var x3 = Math.Min(firstRow + 3, job.M - 1) * job.xRow;
-        float sum0 = 0f, sum1 = 0f, sum2 = 0f, sum3 = 0f;
-        for (var word = DeviceThread.Lane; word < w.K / 256 * 32; word += DeviceThread.WarpSize)
-        {
-            // A word holds 8 columns, 32 apart.
-            var column = word / 32 * 256 + word % 32;
-            var qWord = w.q[n * w.qWords + word];
-
-            for (var part = 0; part < 2; part++)
+            for (var word1 = DeviceThread.Lane; word1 < width1; word1 += DeviceThread.WarpSize)
             {
-                var first = column + 128 * part;
-                var sHere = DeviceBits.Half(DeviceBits.Aligned(w.s, n * w.sWords, first / 128, 16));
-                var zHere = (float)DeviceBits.Aligned(w.z, n * w.zWords, first / 128, 4);
+                var qWord1 = w.q[n * w.qWords + start / 8 + word1];
 
-                for (var code = 0; code < 4; code++)
+                for (var code1 = 0; code1 < 8; code1++)
                 {
-                    var k = first + 32 * code;
-                    var weight = sHere * ((float)((qWord >> (4 * (4 * part + code))) & 15u) - zHere);
-                    sum0 += x[x0 + k] * weight;
-                    sum1 += x[x1 + k] * weight;
-                    sum2 += x[x2 + k] * weight;
-                    sum3 += x[x3 + k] * weight;
+                    var k = start + code1 * width1 + word1;
+
+                    if (k < w.K)
+                    {
+                        var weight1 = DeviceBits.Half(DeviceBits.Aligned(w.s, n * w.sWords, k / 128, 16)) * ((float)((qWord1 >> (4 * code1)) & 15u) - (float)DeviceBits.Aligned(w.z, n * w.zWords, k / 128, 4));
+                        sum0 += x[x0 + k] * weight1;
+                        sum1 += x[x1 + k] * weight1;
+                        sum2 += x[x2 + k] * weight1;
+                        sum3 += x[x3 + k] * weight1;
+                        sum4 += x[x4 + k] * weight1;
+                        sum5 += x[x5 + k] * weight1;
+                        sum6 += x[x6 + k] * weight1;
+                        sum7 += x[x7 + k] * weight1;
+                    }
                 }
             }
-        }
 
-        // The last block: fewer words, with their columns as far apart as there are words.
-        var start = w.K / 256 * 256;
-        var width = (w.K - start + 7) / 8;
-
-        for (var word1 = DeviceThread.Lane; word1 < width; word1 += DeviceThread.WarpSize)
-        {
-            var qWord1 = w.q[n * w.qWords + start / 8 + word1];
-
-            for (var code1 = 0; code1 < 8; code1++)
+            sum0 = DeviceThread.WarpSum(sum0);
+            sum1 = DeviceThread.WarpSum(sum1);
+            sum2 = DeviceThread.WarpSum(sum2);
+            sum3 = DeviceThread.WarpSum(sum3);
+            sum4 = DeviceThread.WarpSum(sum4);
+            sum5 = DeviceThread.WarpSum(sum5);
+            sum6 = DeviceThread.WarpSum(sum6);
+            sum7 = DeviceThread.WarpSum(sum7);
+            if (DeviceThread.Lane == 0)
             {
-                var k = start + code1 * width + word1;
-
-                if (k < w.K)
+                var bias = job.hasBias != 0 ? job.bias[n] : 0f;
+                var yAt = firstRow * job.yRow + n;
+                job.y[yAt] = sum0 + bias;
+                if (firstRow + 1 < job.M)
                 {
-                    var weight1 = DeviceBits.Half(DeviceBits.Aligned(w.s, n * w.sWords, k / 128, 16)) * ((float)((qWord1 >> (4 * code1)) & 15u) - (float)DeviceBits.Aligned(w.z, n * w.zWords, k / 128, 4));
-                    sum0 += x[x0 + k] * weight1;
-                    sum1 += x[x1 + k] * weight1;
-                    sum2 += x[x2 + k] * weight1;
-                    sum3 += x[x3 + k] * weight1;
+                    job.y[yAt + job.yRow] = sum1 + bias;
                 }
-            }
-        }
-
-        sum0 = DeviceThread.WarpSum(sum0);
-        sum1 = DeviceThread.WarpSum(sum1);
-        sum2 = DeviceThread.WarpSum(sum2);
-        sum3 = DeviceThread.WarpSum(sum3);
-        if (DeviceThread.Lane == 0)
-        {
-            var bias = job.hasBias != 0 ? job.bias[n] : 0f;
-            var yAt = firstRow * job.yRow + n;
-            job.y[yAt] = sum0 + bias;
-            if (firstRow + 1 < job.M)
-            {
-                job.y[yAt + job.yRow] = sum1 + bias;
-            }
-            if (firstRow + 2 < job.M)
-            {
-                job.y[yAt + 2 * job.yRow] = sum2 + bias;
-            }
-            if (firstRow + 3 < job.M)
-            {
-                job.y[yAt + 3 * job.yRow] = sum3 + bias;
-            }
-        }
-    }
-
-    // A warp for each n, its lanes along k; 8 rows of x: y[m, n] = sum(k) x[m, k]*w + bias, w = s[n, k/128]*(q[n, k] - z[n, k/128])
-    public static void Linear8(LinearJob job)
-    {
-        var (w, x) = (job.w, job.x);
-        var n = DeviceThread.Warp;
-        if (n >= w.N)
-        {
-            return;
-        }
-        var firstRow = DeviceThread.Batch * 8;
-        // Behind the last row of x it is read again; what comes of that is not stored.
-        var x0 = firstRow * job.xRow;
-        var x1 = Math.Min(firstRow + 1, job.M - 1) * job.xRow;
-        var x2 = Math.Min(firstRow + 2, job.M - 1) * job.xRow;
-        var x3 = Math.Min(firstRow + 3, job.M - 1) * job.xRow;
-        var x4 = Math.Min(firstRow + 4, job.M - 1) * job.xRow;
-        var x5 = Math.Min(firstRow + 5, job.M - 1) * job.xRow;
-        var x6 = Math.Min(firstRow + 6, job.M - 1) * job.xRow;
-        var x7 = Math.Min(firstRow + 7, job.M - 1) * job.xRow;
-        float sum0 = 0f, sum1 = 0f, sum2 = 0f, sum3 = 0f, sum4 = 0f, sum5 = 0f, sum6 = 0f, sum7 = 0f;
-        for (var word = DeviceThread.Lane; word < w.K / 256 * 32; word += DeviceThread.WarpSize)
-        {
-            // A word holds 8 columns, 32 apart.
-            var column = word / 32 * 256 + word % 32;
-            var qWord = w.q[n * w.qWords + word];
-
-            for (var part = 0; part < 2; part++)
-            {
-                var first = column + 128 * part;
-                var sHere = DeviceBits.Half(DeviceBits.Aligned(w.s, n * w.sWords, first / 128, 16));
-                var zHere = (float)DeviceBits.Aligned(w.z, n * w.zWords, first / 128, 4);
-
-                for (var code = 0; code < 4; code++)
+                if (firstRow + 2 < job.M)
                 {
-                    var k = first + 32 * code;
-                    var weight = sHere * ((float)((qWord >> (4 * (4 * part + code))) & 15u) - zHere);
-                    sum0 += x[x0 + k] * weight;
-                    sum1 += x[x1 + k] * weight;
-                    sum2 += x[x2 + k] * weight;
-                    sum3 += x[x3 + k] * weight;
-                    sum4 += x[x4 + k] * weight;
-                    sum5 += x[x5 + k] * weight;
-                    sum6 += x[x6 + k] * weight;
-                    sum7 += x[x7 + k] * weight;
+                    job.y[yAt + 2 * job.yRow] = sum2 + bias;
                 }
-            }
-        }
-
-        // The last block: fewer words, with their columns as far apart as there are words.
-        var start = w.K / 256 * 256;
-        var width = (w.K - start + 7) / 8;
-
-        for (var word1 = DeviceThread.Lane; word1 < width; word1 += DeviceThread.WarpSize)
-        {
-            var qWord1 = w.q[n * w.qWords + start / 8 + word1];
-
-            for (var code1 = 0; code1 < 8; code1++)
-            {
-                var k = start + code1 * width + word1;
-
-                if (k < w.K)
+                if (firstRow + 3 < job.M)
                 {
-                    var weight1 = DeviceBits.Half(DeviceBits.Aligned(w.s, n * w.sWords, k / 128, 16)) * ((float)((qWord1 >> (4 * code1)) & 15u) - (float)DeviceBits.Aligned(w.z, n * w.zWords, k / 128, 4));
-                    sum0 += x[x0 + k] * weight1;
-                    sum1 += x[x1 + k] * weight1;
-                    sum2 += x[x2 + k] * weight1;
-                    sum3 += x[x3 + k] * weight1;
-                    sum4 += x[x4 + k] * weight1;
-                    sum5 += x[x5 + k] * weight1;
-                    sum6 += x[x6 + k] * weight1;
-                    sum7 += x[x7 + k] * weight1;
+                    job.y[yAt + 3 * job.yRow] = sum3 + bias;
                 }
-            }
-        }
-
-        sum0 = DeviceThread.WarpSum(sum0);
-        sum1 = DeviceThread.WarpSum(sum1);
-        sum2 = DeviceThread.WarpSum(sum2);
-        sum3 = DeviceThread.WarpSum(sum3);
-        sum4 = DeviceThread.WarpSum(sum4);
-        sum5 = DeviceThread.WarpSum(sum5);
-        sum6 = DeviceThread.WarpSum(sum6);
-        sum7 = DeviceThread.WarpSum(sum7);
-        if (DeviceThread.Lane == 0)
-        {
-            var bias = job.hasBias != 0 ? job.bias[n] : 0f;
-            var yAt = firstRow * job.yRow + n;
-            job.y[yAt] = sum0 + bias;
-            if (firstRow + 1 < job.M)
-            {
-                job.y[yAt + job.yRow] = sum1 + bias;
-            }
-            if (firstRow + 2 < job.M)
-            {
-                job.y[yAt + 2 * job.yRow] = sum2 + bias;
-            }
-            if (firstRow + 3 < job.M)
-            {
-                job.y[yAt + 3 * job.yRow] = sum3 + bias;
-            }
-            if (firstRow + 4 < job.M)
-            {
-                job.y[yAt + 4 * job.yRow] = sum4 + bias;
-            }
-            if (firstRow + 5 < job.M)
-            {
-                job.y[yAt + 5 * job.yRow] = sum5 + bias;
-            }
-            if (firstRow + 6 < job.M)
-            {
-                job.y[yAt + 6 * job.yRow] = sum6 + bias;
-            }
-            if (firstRow + 7 < job.M)
-            {
-                job.y[yAt + 7 * job.yRow] = sum7 + bias;
+                if (firstRow + 4 < job.M)
+                {
+                    job.y[yAt + 4 * job.yRow] = sum4 + bias;
+                }
+                if (firstRow + 5 < job.M)
+                {
+                    job.y[yAt + 5 * job.yRow] = sum5 + bias;
+                }
+                if (firstRow + 6 < job.M)
+                {
+                    job.y[yAt + 6 * job.yRow] = sum6 + bias;
+                }
+                if (firstRow + 7 < job.M)
+                {
+                    job.y[yAt + 7 * job.yRow] = sum7 + bias;
+                }
             }
         }
     }

@@ -4,204 +4,206 @@
 #nullable enable
 #pragma warning disable
 
-namespace Example.Formats;
-
-using global::System;
-using global::System.Runtime.CompilerServices;
-using global::ILGPU;
-using global::Kernels.Arrays;
-using global::Kernels.Gpu;
-
-/// <summary>
-/// The kernel <c>Attention</c> for GPUs, compiled from
-/// <code>
-/// kernel Attention(q : [i, h, d], key : [j, h/(H/G), d], v : [j, h/(H/G), d], start : [], scale : []) {
-///     s[h, i, j] = scale*sum(d) q*key
-///     m[h, i] = max(j where j &lt;= i + start) s
-///     e[h, i, j] = if j &lt;= i + start then exp(s - m) else 0
-///     y[i, h, d] = (sum(j) e*v)/(sum(j) e)
-/// }
-/// </code>
-/// </summary>
-public static class AttentionGpu
+// Names are looked up here before they are in the project's namespace: no declaration's name hides one of these.
+namespace Example.Formats.QkCode
 {
-    public static GpuArrayKernel Kernel { get; } = new()
-    {
-        Name = "Attention",
-        Text = """
-            kernel Attention(q : [i, h, d], key : [j, h/(H/G), d], v : [j, h/(H/G), d], start : [], scale : []) {
-                s[h, i, j] = scale*sum(d) q*key
-                m[h, i] = max(j where j <= i + start) s
-                e[h, i, j] = if j <= i + start then exp(s - m) else 0
-                y[i, h, d] = (sum(j) e*v)/(sum(j) e)
-            }
-            """,
-        Extents =
-        [
-            new("I"),
-            new("H"),
-            new("D"),
-            new("J"),
-            new("G"),
-        ],
-        Arrays =
-        [
-            new("q", ArrayRole.Input, false, [new SizeOf(0), new SizeOf(1), new SizeOf(2)], Innermost: 2),
-            new("key", ArrayRole.Input, false, [new SizeOf(3), new SizeOperation(SizeOperator.CeilingDivide, new SizeOf(1), new SizeOperation(SizeOperator.CeilingDivide, new SizeOf(1), new SizeOf(4))), new SizeOf(2)], Innermost: 2),
-            new("v", ArrayRole.Input, false, [new SizeOf(3), new SizeOperation(SizeOperator.CeilingDivide, new SizeOf(1), new SizeOperation(SizeOperator.CeilingDivide, new SizeOf(1), new SizeOf(4))), new SizeOf(2)], Innermost: 2),
-            new("start", ArrayRole.Input, false, []),
-            new("scale", ArrayRole.Input, false, []),
-            new("y", ArrayRole.Result, false, [new SizeOf(0), new SizeOf(1), new SizeOf(2)], Innermost: 2),
-            new("sSum", ArrayRole.Intermediate, false, [new SizeOf(1), new SizeOf(0), new SizeOf(3)]),
-            new("s", ArrayRole.Intermediate, false, [new SizeOf(1), new SizeOf(0), new SizeOf(3)]),
-            new("e", ArrayRole.Intermediate, false, [new SizeOf(1), new SizeOf(0), new SizeOf(3)]),
-        ],
-        Stages =
-        [
-            new GpuLoops<PointsJob>("Points", ThreadMapping.Group, [new SizeOf(1), new SizeOf(0)], BindPoints, Points),
-        ],
-    };
+    using global::System;
+    using global::System.Runtime.CompilerServices;
+    using global::ILGPU;
+    using global::Kernels.Arrays;
+    using global::Kernels.Gpu;
 
-    /// <summary>What Points works on: arrays with their strides and the step from one batch to the next, and extents.</summary>
-    public struct PointsJob
+    /// <summary>
+    /// The kernel <c>Attention</c> for GPUs, compiled from
+    /// <code>
+    /// kernel Attention(q : [i, h, d], key : [j, h/(H/G), d], v : [j, h/(H/G), d], start : [], scale : []) {
+    ///     s[h, i, j] = scale*sum(d) q*key
+    ///     m[h, i] = max(j where j &lt;= i + start) s
+    ///     e[h, i, j] = if j &lt;= i + start then exp(s - m) else 0
+    ///     y[i, h, d] = (sum(j) e*v)/(sum(j) e)
+    /// }
+    /// </code>
+    /// </summary>
+    public static class AttentionGpu
     {
-        public ArrayView<float> q;
-        public int qStride0, qStride1, qStride2, qBatch;
-        public ArrayView<float> key;
-        public int keyStride0, keyStride1, keyStride2, keyBatch;
-        public ArrayView<float> v;
-        public int vStride0, vStride1, vStride2, vBatch;
-        public ArrayView<float> start;
-        public int startBatch;
-        public ArrayView<float> scale;
-        public int scaleBatch;
-        public ArrayView<float> y;
-        public int yStride0, yStride1, yStride2, yBatch;
-        public ArrayView<float> sSum;
-        public int sSumStride0, sSumStride1, sSumStride2, sSumBatch;
-        public ArrayView<float> s;
-        public int sStride0, sStride1, sStride2, sBatch;
-        public ArrayView<float> e;
-        public int eStride0, eStride1, eStride2, eBatch;
-        public int I, H, D, J, G;
-    }
-
-    private static PointsJob BindPoints(GpuFrame frame) => new()
-    {
-        q = frame.Floats(0), qStride0 = frame.Stride(0, 0), qStride1 = frame.Stride(0, 1), qStride2 = frame.Stride(0, 2), qBatch = frame.BatchStride(0),
-        key = frame.Floats(1), keyStride0 = frame.Stride(1, 0), keyStride1 = frame.Stride(1, 1), keyStride2 = frame.Stride(1, 2), keyBatch = frame.BatchStride(1),
-        v = frame.Floats(2), vStride0 = frame.Stride(2, 0), vStride1 = frame.Stride(2, 1), vStride2 = frame.Stride(2, 2), vBatch = frame.BatchStride(2),
-        start = frame.Floats(3), startBatch = frame.BatchStride(3),
-        scale = frame.Floats(4), scaleBatch = frame.BatchStride(4),
-        y = frame.Floats(5), yStride0 = frame.Stride(5, 0), yStride1 = frame.Stride(5, 1), yStride2 = frame.Stride(5, 2), yBatch = frame.BatchStride(5),
-        sSum = frame.Floats(6), sSumStride0 = frame.Stride(6, 0), sSumStride1 = frame.Stride(6, 1), sSumStride2 = frame.Stride(6, 2), sSumBatch = frame.BatchStride(6),
-        s = frame.Floats(7), sStride0 = frame.Stride(7, 0), sStride1 = frame.Stride(7, 1), sStride2 = frame.Stride(7, 2), sBatch = frame.BatchStride(7),
-        e = frame.Floats(8), eStride0 = frame.Stride(8, 0), eStride1 = frame.Stride(8, 1), eStride2 = frame.Stride(8, 2), eBatch = frame.BatchStride(8),
-        I = frame.Extent(0),
-        H = frame.Extent(1),
-        D = frame.Extent(2),
-        J = frame.Extent(3),
-        G = frame.Extent(4),
-    };
-
-    // A group for each h, i:
-    //     sSum[h, i, j] = sum(d in D) q[i, h, d]*key[j, h/(H up/ G), d]
-    //     s[h, i, j] = scale*sSum[h, i, j]
-    //     m[h, i] = max(j in J where j <= i + start) s[h, i, j]
-    //     e[h, i, j] = (if j <= i + start then exp(s[h, i, j] - m[h, i]) else 0)
-    //     ySum[i, h] = sum(j in J) e[h, i, j]
-    //     y[i, h, d] = (sum(j in J) e[h, i, j]*v[j, h/(H up/ G), d])/ySum[i, h]
-    public static void Points(PointsJob job)
-    {
-        var point = DeviceThread.Group;
-        var i = point % job.I;
-        point /= job.I;
-        var h = point;
-        var (I, H, D, J, G) = (job.I, job.H, job.D, job.J, job.G);
-        var q = job.q.SubView(DeviceThread.Batch * job.qBatch);
-        var (qStride0, qStride1, qStride2) = (job.qStride0, job.qStride1, job.qStride2);
-        var key = job.key.SubView(DeviceThread.Batch * job.keyBatch);
-        var (keyStride0, keyStride1, keyStride2) = (job.keyStride0, job.keyStride1, job.keyStride2);
-        var v = job.v.SubView(DeviceThread.Batch * job.vBatch);
-        var (vStride0, vStride1, vStride2) = (job.vStride0, job.vStride1, job.vStride2);
-        var start = job.start.SubView(DeviceThread.Batch * job.startBatch);
-        var scale = job.scale.SubView(DeviceThread.Batch * job.scaleBatch);
-        var y = job.y.SubView(DeviceThread.Batch * job.yBatch);
-        var (yStride0, yStride1, yStride2) = (job.yStride0, job.yStride1, job.yStride2);
-        var sSum = job.sSum.SubView(DeviceThread.Batch * job.sSumBatch);
-        var (sSumStride0, sSumStride1, sSumStride2) = (job.sSumStride0, job.sSumStride1, job.sSumStride2);
-        var s = job.s.SubView(DeviceThread.Batch * job.sBatch);
-        var (sStride0, sStride1, sStride2) = (job.sStride0, job.sStride1, job.sStride2);
-        var e = job.e.SubView(DeviceThread.Batch * job.eBatch);
-        var (eStride0, eStride1, eStride2) = (job.eStride0, job.eStride1, job.eStride2);
-        var qAt = i * qStride0 + h * qStride1;
-        var keyAt = (h / ((H + G - 1) / G)) * keyStride1;
-        var sSumAt = h * sSumStride0 + i * sSumStride1;
-
-        for (var j = DeviceThread.WarpInGroup; j < J; j += DeviceThread.WarpsInGroup)
+        public static GpuArrayKernel Kernel { get; } = new()
         {
-            var sum = 0f;
-            var keyAt1 = keyAt + j * keyStride0;
+            Name = "Attention",
+            Text = """
+                kernel Attention(q : [i, h, d], key : [j, h/(H/G), d], v : [j, h/(H/G), d], start : [], scale : []) {
+                    s[h, i, j] = scale*sum(d) q*key
+                    m[h, i] = max(j where j <= i + start) s
+                    e[h, i, j] = if j <= i + start then exp(s - m) else 0
+                    y[i, h, d] = (sum(j) e*v)/(sum(j) e)
+                }
+                """,
+            Extents =
+            [
+                new("I"),
+                new("H"),
+                new("D"),
+                new("J"),
+                new("G"),
+            ],
+            Arrays =
+            [
+                new("q", ArrayRole.Input, false, [new SizeOf(0), new SizeOf(1), new SizeOf(2)], Innermost: 2),
+                new("key", ArrayRole.Input, false, [new SizeOf(3), new SizeOperation(SizeOperator.CeilingDivide, new SizeOf(1), new SizeOperation(SizeOperator.CeilingDivide, new SizeOf(1), new SizeOf(4))), new SizeOf(2)], Innermost: 2),
+                new("v", ArrayRole.Input, false, [new SizeOf(3), new SizeOperation(SizeOperator.CeilingDivide, new SizeOf(1), new SizeOperation(SizeOperator.CeilingDivide, new SizeOf(1), new SizeOf(4))), new SizeOf(2)], Innermost: 2),
+                new("start", ArrayRole.Input, false, []),
+                new("scale", ArrayRole.Input, false, []),
+                new("y", ArrayRole.Result, false, [new SizeOf(0), new SizeOf(1), new SizeOf(2)], Innermost: 2),
+                new("sSum", ArrayRole.Intermediate, false, [new SizeOf(1), new SizeOf(0), new SizeOf(3)]),
+                new("s", ArrayRole.Intermediate, false, [new SizeOf(1), new SizeOf(0), new SizeOf(3)]),
+                new("e", ArrayRole.Intermediate, false, [new SizeOf(1), new SizeOf(0), new SizeOf(3)]),
+            ],
+            Stages =
+            [
+                new GpuLoops<PointsJob>("Points", ThreadMapping.Group, [new SizeOf(1), new SizeOf(0)], BindPoints, Points),
+            ],
+        };
 
-            for (var d = DeviceThread.Lane; d < D; d += DeviceThread.WarpSize)
+        /// <summary>What Points works on: arrays with their strides and the step from one batch to the next, and extents.</summary>
+        public struct PointsJob
+        {
+            public ArrayView<float> q;
+            public int qStride0, qStride1, qStride2, qBatch;
+            public ArrayView<float> key;
+            public int keyStride0, keyStride1, keyStride2, keyBatch;
+            public ArrayView<float> v;
+            public int vStride0, vStride1, vStride2, vBatch;
+            public ArrayView<float> start;
+            public int startBatch;
+            public ArrayView<float> scale;
+            public int scaleBatch;
+            public ArrayView<float> y;
+            public int yStride0, yStride1, yStride2, yBatch;
+            public ArrayView<float> sSum;
+            public int sSumStride0, sSumStride1, sSumStride2, sSumBatch;
+            public ArrayView<float> s;
+            public int sStride0, sStride1, sStride2, sBatch;
+            public ArrayView<float> e;
+            public int eStride0, eStride1, eStride2, eBatch;
+            public int I, H, D, J, G;
+        }
+
+        private static PointsJob BindPoints(GpuFrame frame) => new()
+        {
+            q = frame.Floats(0), qStride0 = frame.Stride(0, 0), qStride1 = frame.Stride(0, 1), qStride2 = frame.Stride(0, 2), qBatch = frame.BatchStride(0),
+            key = frame.Floats(1), keyStride0 = frame.Stride(1, 0), keyStride1 = frame.Stride(1, 1), keyStride2 = frame.Stride(1, 2), keyBatch = frame.BatchStride(1),
+            v = frame.Floats(2), vStride0 = frame.Stride(2, 0), vStride1 = frame.Stride(2, 1), vStride2 = frame.Stride(2, 2), vBatch = frame.BatchStride(2),
+            start = frame.Floats(3), startBatch = frame.BatchStride(3),
+            scale = frame.Floats(4), scaleBatch = frame.BatchStride(4),
+            y = frame.Floats(5), yStride0 = frame.Stride(5, 0), yStride1 = frame.Stride(5, 1), yStride2 = frame.Stride(5, 2), yBatch = frame.BatchStride(5),
+            sSum = frame.Floats(6), sSumStride0 = frame.Stride(6, 0), sSumStride1 = frame.Stride(6, 1), sSumStride2 = frame.Stride(6, 2), sSumBatch = frame.BatchStride(6),
+            s = frame.Floats(7), sStride0 = frame.Stride(7, 0), sStride1 = frame.Stride(7, 1), sStride2 = frame.Stride(7, 2), sBatch = frame.BatchStride(7),
+            e = frame.Floats(8), eStride0 = frame.Stride(8, 0), eStride1 = frame.Stride(8, 1), eStride2 = frame.Stride(8, 2), eBatch = frame.BatchStride(8),
+            I = frame.Extent(0),
+            H = frame.Extent(1),
+            D = frame.Extent(2),
+            J = frame.Extent(3),
+            G = frame.Extent(4),
+        };
+
+        // A group for each h, i:
+        //     sSum[h, i, j] = sum(d in D) q[i, h, d]*key[j, h/(H up/ G), d]
+        //     s[h, i, j] = scale*sSum[h, i, j]
+        //     m[h, i] = max(j in J where j <= i + start) s[h, i, j]
+        //     e[h, i, j] = (if j <= i + start then exp(s[h, i, j] - m[h, i]) else 0)
+        //     ySum[i, h] = sum(j in J) e[h, i, j]
+        //     y[i, h, d] = (sum(j in J) e[h, i, j]*v[j, h/(H up/ G), d])/ySum[i, h]
+        public static void Points(PointsJob job)
+        {
+            var point = DeviceThread.Group;
+            var i = point % job.I;
+            point /= job.I;
+            var h = point;
+            var (I, H, D, J, G) = (job.I, job.H, job.D, job.J, job.G);
+            var q = job.q.SubView(DeviceThread.Batch * job.qBatch);
+            var (qStride0, qStride1, qStride2) = (job.qStride0, job.qStride1, job.qStride2);
+            var key = job.key.SubView(DeviceThread.Batch * job.keyBatch);
+            var (keyStride0, keyStride1, keyStride2) = (job.keyStride0, job.keyStride1, job.keyStride2);
+            var v = job.v.SubView(DeviceThread.Batch * job.vBatch);
+            var (vStride0, vStride1, vStride2) = (job.vStride0, job.vStride1, job.vStride2);
+            var start = job.start.SubView(DeviceThread.Batch * job.startBatch);
+            var scale = job.scale.SubView(DeviceThread.Batch * job.scaleBatch);
+            var y = job.y.SubView(DeviceThread.Batch * job.yBatch);
+            var (yStride0, yStride1, yStride2) = (job.yStride0, job.yStride1, job.yStride2);
+            var sSum = job.sSum.SubView(DeviceThread.Batch * job.sSumBatch);
+            var (sSumStride0, sSumStride1, sSumStride2) = (job.sSumStride0, job.sSumStride1, job.sSumStride2);
+            var s = job.s.SubView(DeviceThread.Batch * job.sBatch);
+            var (sStride0, sStride1, sStride2) = (job.sStride0, job.sStride1, job.sStride2);
+            var e = job.e.SubView(DeviceThread.Batch * job.eBatch);
+            var (eStride0, eStride1, eStride2) = (job.eStride0, job.eStride1, job.eStride2);
+            var qAt = i * qStride0 + h * qStride1;
+            var keyAt = (h / ((H + G - 1) / G)) * keyStride1;
+            var sSumAt = h * sSumStride0 + i * sSumStride1;
+
+            for (var j = DeviceThread.WarpInGroup; j < J; j += DeviceThread.WarpsInGroup)
             {
-                sum += q[qAt + d * qStride2] * key[keyAt1 + d * keyStride2];
-            }
-            var sumTotal = DeviceThread.WarpSum(sum);
-            var sSumValue = sumTotal;
+                var sum = 0f;
+                var keyAt1 = keyAt + j * keyStride0;
 
-            if (DeviceThread.Lane == 0)
+                for (var d = DeviceThread.Lane; d < D; d += DeviceThread.WarpSize)
+                {
+                    sum += q[qAt + d * qStride2] * key[keyAt1 + d * keyStride2];
+                }
+                var sumTotal = DeviceThread.WarpSum(sum);
+                var sSumValue = sumTotal;
+
+                if (DeviceThread.Lane == 0)
+                {
+                    sSum[sSumAt + j * sSumStride2] = sSumValue;
+                }
+            }
+            DeviceThread.Barrier();
+            var scaleHere = scale[0];
+            var sAt = h * sStride0 + i * sStride1;
+
+            for (var j = DeviceThread.IndexInGroup; j < J; j += DeviceThread.GroupSize)
             {
-                sSum[sSumAt + j * sSumStride2] = sSumValue;
+                s[sAt + j * sStride2] = scaleHere * sSum[sSumAt + j * sSumStride2];
             }
-        }
-        DeviceThread.Barrier();
-        var scaleHere = scale[0];
-        var sAt = h * sStride0 + i * sStride1;
+            DeviceThread.Barrier();
+            var sum1 = float.NegativeInfinity;
+            var startHere = start[0];
+            var startTerm = (float)i + startHere;
 
-        for (var j = DeviceThread.IndexInGroup; j < J; j += DeviceThread.GroupSize)
-        {
-            s[sAt + j * sStride2] = scaleHere * sSum[sSumAt + j * sSumStride2];
-        }
-        DeviceThread.Barrier();
-        var sum1 = float.NegativeInfinity;
-        var startHere = start[0];
-        var startTerm = (float)i + startHere;
-
-        for (var j = DeviceThread.IndexInGroup; j < J; j += DeviceThread.GroupSize)
-        {
-            sum1 = MathF.Max(sum1, ((float)j <= startTerm ? s[h * sStride0 + i * sStride1 + j * sStride2] : sum1));
-        }
-        var sum1Total = DeviceThread.GroupMax(sum1);
-        var mValue = sum1Total;
-        var eAt = h * eStride0 + i * eStride1;
-
-        for (var j = DeviceThread.IndexInGroup; j < J; j += DeviceThread.GroupSize)
-        {
-            e[eAt + j * eStride2] = ((float)j <= startTerm ? DeviceMath.Exp(s[h * sStride0 + i * sStride1 + j * sStride2] - mValue) : 0f);
-        }
-        DeviceThread.Barrier();
-        var sum2 = 0f;
-
-        for (var j = DeviceThread.IndexInGroup; j < J; j += DeviceThread.GroupSize)
-        {
-            sum2 += e[eAt + j * eStride2];
-        }
-        var sum2Total = DeviceThread.GroupSum(sum2);
-        var ySumValue = sum2Total;
-        var vAt = (h / ((H + G - 1) / G)) * vStride1;
-        var yAt = i * yStride0 + h * yStride1;
-
-        for (var d = DeviceThread.IndexInGroup; d < D; d += DeviceThread.GroupSize)
-        {
-            var sum3 = 0f;
-            var vAt1 = vAt + d * vStride2;
-
-            for (var j = 0; j < J; j++)
+            for (var j = DeviceThread.IndexInGroup; j < J; j += DeviceThread.GroupSize)
             {
-                sum3 += e[eAt + j * eStride2] * v[vAt1 + j * vStride0];
+                sum1 = MathF.Max(sum1, ((float)j <= startTerm ? s[h * sStride0 + i * sStride1 + j * sStride2] : sum1));
             }
-            y[yAt + d * yStride2] = sum3 / ySumValue;
+            var sum1Total = DeviceThread.GroupMax(sum1);
+            var mValue = sum1Total;
+            var eAt = h * eStride0 + i * eStride1;
+
+            for (var j = DeviceThread.IndexInGroup; j < J; j += DeviceThread.GroupSize)
+            {
+                e[eAt + j * eStride2] = ((float)j <= startTerm ? DeviceMath.Exp(s[h * sStride0 + i * sStride1 + j * sStride2] - mValue) : 0f);
+            }
+            DeviceThread.Barrier();
+            var sum2 = 0f;
+
+            for (var j = DeviceThread.IndexInGroup; j < J; j += DeviceThread.GroupSize)
+            {
+                sum2 += e[eAt + j * eStride2];
+            }
+            var sum2Total = DeviceThread.GroupSum(sum2);
+            var ySumValue = sum2Total;
+            var vAt = (h / ((H + G - 1) / G)) * vStride1;
+            var yAt1 = i * yStride0 + h * yStride1;
+
+            for (var d = DeviceThread.IndexInGroup; d < D; d += DeviceThread.GroupSize)
+            {
+                var sum3 = 0f;
+                var vAt1 = vAt + d * vStride2;
+
+                for (var j = 0; j < J; j++)
+                {
+                    sum3 += e[eAt + j * eStride2] * v[vAt1 + j * vStride0];
+                }
+                y[yAt1 + d * yStride2] = sum3 / ySumValue;
+            }
         }
     }
 }

@@ -4,617 +4,619 @@
 #nullable enable
 #pragma warning disable
 
-namespace Example.Formats;
-
-using global::System;
-using global::System.Runtime.CompilerServices;
-using global::ILGPU;
-using global::Kernels.Arrays;
-using global::Kernels.Gpu;
-
-/// <summary>
-/// The scan <c>S6</c> for GPUs, compiled from
-/// <code>
-/// scan S6 over t (u, dt : [t, d], A : [d, s], B, C : [t, d/(D/G), s]) {
-///     state h : f32 [d, s]
-///     h = exp(dt*A)*h + dt*B*u
-///     y[t, d] = sum(s) C*h
-/// }
-/// </code>
-/// </summary>
-public static class S6Gpu
+// Names are looked up here before they are in the project's namespace: no declaration's name hides one of these.
+namespace Example.Formats.QkCode
 {
-    public static GpuArrayKernel Kernel { get; } = new()
-    {
-        Name = "S6",
-        Text = """
-            scan S6 over t (u, dt : [t, d], A : [d, s], B, C : [t, d/(D/G), s]) {
-                state h : f32 [d, s]
-                h = exp(dt*A)*h + dt*B*u
-                y[t, d] = sum(s) C*h
-            }
-            """,
-        Axis = "t",
-        HasStep = true,
-        Extents =
-        [
-            new("T"),
-            new("D"),
-            new("S"),
-            new("G"),
-        ],
-        Arrays =
-        [
-            new("u", ArrayRole.Input, false, [new SizeOf(0), new SizeOf(1)], Innermost: 1, TimeAxis: 0),
-            new("dt", ArrayRole.Input, false, [new SizeOf(0), new SizeOf(1)], Innermost: 1, TimeAxis: 0),
-            new("A", ArrayRole.Input, false, [new SizeOf(1), new SizeOf(2)], Innermost: 0),
-            new("B", ArrayRole.Input, false, [new SizeOf(0), new SizeOperation(SizeOperator.CeilingDivide, new SizeOf(1), new SizeOperation(SizeOperator.CeilingDivide, new SizeOf(1), new SizeOf(3))), new SizeOf(2)], TimeAxis: 0),
-            new("C", ArrayRole.Input, false, [new SizeOf(0), new SizeOperation(SizeOperator.CeilingDivide, new SizeOf(1), new SizeOperation(SizeOperator.CeilingDivide, new SizeOf(1), new SizeOf(3))), new SizeOf(2)], TimeAxis: 0),
-            new("h", ArrayRole.State, false, [new SizeOf(1), new SizeOf(2)], Innermost: 0),
-            new("y", ArrayRole.Result, false, [new SizeOf(0), new SizeOf(1)], Innermost: 1, TimeAxis: 0),
-        ],
-        Stages =
-        [
-            new GpuScan<RecurrenceJob>("Recurrence", [new SizeOf(1)], new SizeOf(0), new SizeOf(2), BindRecurrence, Recurrence, [new(8, 2, Recurrence8x2), new(16, 2, Recurrence16x2), new(32, 2, Recurrence32x2), new(32, 4, Recurrence32x4)]),
-        ],
-    };
+    using global::System;
+    using global::System.Runtime.CompilerServices;
+    using global::ILGPU;
+    using global::Kernels.Arrays;
+    using global::Kernels.Gpu;
 
-    /// <summary>What Recurrence works on: arrays with their strides and the step from one batch to the next, and extents.</summary>
-    public struct RecurrenceJob
+    /// <summary>
+    /// The scan <c>S6</c> for GPUs, compiled from
+    /// <code>
+    /// scan S6 over t (u, dt : [t, d], A : [d, s], B, C : [t, d/(D/G), s]) {
+    ///     state h : f32 [d, s]
+    ///     h = exp(dt*A)*h + dt*B*u
+    ///     y[t, d] = sum(s) C*h
+    /// }
+    /// </code>
+    /// </summary>
+    public static class S6Gpu
     {
-        public ArrayView<float> u;
-        public int uStride0, uStride1, uBatch;
-        public ArrayView<float> dt;
-        public int dtStride0, dtStride1, dtBatch;
-        public ArrayView<float> A;
-        public int AStride0, AStride1, ABatch;
-        public ArrayView<float> B;
-        public int BStride0, BStride1, BStride2, BBatch;
-        public ArrayView<float> C;
-        public int CStride0, CStride1, CStride2, CBatch;
-        public ArrayView<float> h;
-        public int hStride0, hStride1, hBatch;
-        public ArrayView<float> y;
-        public int yStride0, yStride1, yBatch;
-        public int T, D, S, G;
-    }
-
-    private static RecurrenceJob BindRecurrence(GpuFrame frame) => new()
-    {
-        u = frame.Floats(0), uStride0 = frame.Stride(0, 0), uStride1 = frame.Stride(0, 1), uBatch = frame.BatchStride(0),
-        dt = frame.Floats(1), dtStride0 = frame.Stride(1, 0), dtStride1 = frame.Stride(1, 1), dtBatch = frame.BatchStride(1),
-        A = frame.Floats(2), AStride0 = frame.Stride(2, 0), AStride1 = frame.Stride(2, 1), ABatch = frame.BatchStride(2),
-        B = frame.Floats(3), BStride0 = frame.Stride(3, 0), BStride1 = frame.Stride(3, 1), BStride2 = frame.Stride(3, 2), BBatch = frame.BatchStride(3),
-        C = frame.Floats(4), CStride0 = frame.Stride(4, 0), CStride1 = frame.Stride(4, 1), CStride2 = frame.Stride(4, 2), CBatch = frame.BatchStride(4),
-        h = frame.Floats(5), hStride0 = frame.Stride(5, 0), hStride1 = frame.Stride(5, 1), hBatch = frame.BatchStride(5),
-        y = frame.Floats(6), yStride0 = frame.Stride(6, 0), yStride1 = frame.Stride(6, 1), yBatch = frame.BatchStride(6),
-        T = frame.Extent(0),
-        D = frame.Extent(1),
-        S = frame.Extent(2),
-        G = frame.Extent(3),
-    };
-
-    // A thread for each d, step by step along t:
-    //     h[d, s] = exp(dt[t, d]*A[d, s])*h[d, s] + dt[t, d]*B[t, d/(D up/ G), s]*u[t, d]
-    //     y[t, d] = sum(s in S) C[t, d/(D up/ G), s]*h[d, s]
-    public static void Recurrence(RecurrenceJob job)
-    {
-        var point = DeviceThread.Index;
-        if (point >= job.D)
+        public static GpuArrayKernel Kernel { get; } = new()
         {
-            return;
+            Name = "S6",
+            Text = """
+                scan S6 over t (u, dt : [t, d], A : [d, s], B, C : [t, d/(D/G), s]) {
+                    state h : f32 [d, s]
+                    h = exp(dt*A)*h + dt*B*u
+                    y[t, d] = sum(s) C*h
+                }
+                """,
+            Axis = "t",
+            HasStep = true,
+            Extents =
+            [
+                new("T"),
+                new("D"),
+                new("S"),
+                new("G"),
+            ],
+            Arrays =
+            [
+                new("u", ArrayRole.Input, false, [new SizeOf(0), new SizeOf(1)], Innermost: 1, TimeAxis: 0),
+                new("dt", ArrayRole.Input, false, [new SizeOf(0), new SizeOf(1)], Innermost: 1, TimeAxis: 0),
+                new("A", ArrayRole.Input, false, [new SizeOf(1), new SizeOf(2)], Innermost: 0),
+                new("B", ArrayRole.Input, false, [new SizeOf(0), new SizeOperation(SizeOperator.CeilingDivide, new SizeOf(1), new SizeOperation(SizeOperator.CeilingDivide, new SizeOf(1), new SizeOf(3))), new SizeOf(2)], TimeAxis: 0),
+                new("C", ArrayRole.Input, false, [new SizeOf(0), new SizeOperation(SizeOperator.CeilingDivide, new SizeOf(1), new SizeOperation(SizeOperator.CeilingDivide, new SizeOf(1), new SizeOf(3))), new SizeOf(2)], TimeAxis: 0),
+                new("h", ArrayRole.State, false, [new SizeOf(1), new SizeOf(2)], Innermost: 0),
+                new("y", ArrayRole.Result, false, [new SizeOf(0), new SizeOf(1)], Innermost: 1, TimeAxis: 0),
+            ],
+            Stages =
+            [
+                new GpuScan<RecurrenceJob>("Recurrence", [new SizeOf(1)], new SizeOf(0), new SizeOf(2), BindRecurrence, Recurrence, [new(8, 2, Recurrence8x2), new(16, 2, Recurrence16x2), new(32, 2, Recurrence32x2), new(32, 4, Recurrence32x4)]),
+            ],
+        };
+
+        /// <summary>What Recurrence works on: arrays with their strides and the step from one batch to the next, and extents.</summary>
+        public struct RecurrenceJob
+        {
+            public ArrayView<float> u;
+            public int uStride0, uStride1, uBatch;
+            public ArrayView<float> dt;
+            public int dtStride0, dtStride1, dtBatch;
+            public ArrayView<float> A;
+            public int AStride0, AStride1, ABatch;
+            public ArrayView<float> B;
+            public int BStride0, BStride1, BStride2, BBatch;
+            public ArrayView<float> C;
+            public int CStride0, CStride1, CStride2, CBatch;
+            public ArrayView<float> h;
+            public int hStride0, hStride1, hBatch;
+            public ArrayView<float> y;
+            public int yStride0, yStride1, yBatch;
+            public int T, D, S, G;
         }
-        var d = point;
-        var (T, D, S, G) = (job.T, job.D, job.S, job.G);
-        var u = job.u.SubView(DeviceThread.Batch * job.uBatch);
-        var (uStride0, uStride1) = (job.uStride0, job.uStride1);
-        var dt = job.dt.SubView(DeviceThread.Batch * job.dtBatch);
-        var (dtStride0, dtStride1) = (job.dtStride0, job.dtStride1);
-        var A = job.A.SubView(DeviceThread.Batch * job.ABatch);
-        var (AStride0, AStride1) = (job.AStride0, job.AStride1);
-        var B = job.B.SubView(DeviceThread.Batch * job.BBatch);
-        var (BStride0, BStride1, BStride2) = (job.BStride0, job.BStride1, job.BStride2);
-        var C = job.C.SubView(DeviceThread.Batch * job.CBatch);
-        var (CStride0, CStride1, CStride2) = (job.CStride0, job.CStride1, job.CStride2);
-        var h = job.h.SubView(DeviceThread.Batch * job.hBatch);
-        var (hStride0, hStride1) = (job.hStride0, job.hStride1);
-        var y = job.y.SubView(DeviceThread.Batch * job.yBatch);
-        var (yStride0, yStride1) = (job.yStride0, job.yStride1);
-        var dtAt = d * dtStride1;
-        var AAt = d * AStride0;
-        var hAt = d * hStride0;
-        var BAt = (d / ((D + G - 1) / G)) * BStride1;
-        var uAt = d * uStride1;
-        var CAt = (d / ((D + G - 1) / G)) * CStride1;
-        var yAt = d * yStride1;
 
-        for (var t = 0; t < T; t++)
+        private static RecurrenceJob BindRecurrence(GpuFrame frame) => new()
         {
-            var sum = 0f;
-            var dtAt1 = dtAt + t * dtStride0;
-            var dtHere = dt[dtAt1];
-            var BAt1 = BAt + t * BStride0;
-            var uAt1 = uAt + t * uStride0;
-            var uHere = u[uAt1];
-            var dtTerm = dtHere * uHere;
-            var CAt1 = CAt + t * CStride0;
+            u = frame.Floats(0), uStride0 = frame.Stride(0, 0), uStride1 = frame.Stride(0, 1), uBatch = frame.BatchStride(0),
+            dt = frame.Floats(1), dtStride0 = frame.Stride(1, 0), dtStride1 = frame.Stride(1, 1), dtBatch = frame.BatchStride(1),
+            A = frame.Floats(2), AStride0 = frame.Stride(2, 0), AStride1 = frame.Stride(2, 1), ABatch = frame.BatchStride(2),
+            B = frame.Floats(3), BStride0 = frame.Stride(3, 0), BStride1 = frame.Stride(3, 1), BStride2 = frame.Stride(3, 2), BBatch = frame.BatchStride(3),
+            C = frame.Floats(4), CStride0 = frame.Stride(4, 0), CStride1 = frame.Stride(4, 1), CStride2 = frame.Stride(4, 2), CBatch = frame.BatchStride(4),
+            h = frame.Floats(5), hStride0 = frame.Stride(5, 0), hStride1 = frame.Stride(5, 1), hBatch = frame.BatchStride(5),
+            y = frame.Floats(6), yStride0 = frame.Stride(6, 0), yStride1 = frame.Stride(6, 1), yBatch = frame.BatchStride(6),
+            T = frame.Extent(0),
+            D = frame.Extent(1),
+            S = frame.Extent(2),
+            G = frame.Extent(3),
+        };
 
-            for (var s = 0; s < S; s++)
+        // A thread for each d, step by step along t:
+        //     h[d, s] = exp(dt[t, d]*A[d, s])*h[d, s] + dt[t, d]*B[t, d/(D up/ G), s]*u[t, d]
+        //     y[t, d] = sum(s in S) C[t, d/(D up/ G), s]*h[d, s]
+        public static void Recurrence(RecurrenceJob job)
+        {
+            var point = DeviceThread.Index;
+            if (point >= job.D)
             {
-                var hHere = h[hAt + s * hStride1];
-                var hNew = (DeviceMath.Exp(dtHere * A[AAt + s * AStride1]) * hHere) + (dtTerm * B[BAt1 + s * BStride2]);
-                h[hAt + s * hStride1] = hNew;
-                sum += C[CAt1 + s * CStride2] * hNew;
+                return;
             }
-            y[yAt + t * yStride0] = sum;
-        }
-    }
+            var d = point;
+            var (T, D, S, G) = (job.T, job.D, job.S, job.G);
+            var u = job.u.SubView(DeviceThread.Batch * job.uBatch);
+            var (uStride0, uStride1) = (job.uStride0, job.uStride1);
+            var dt = job.dt.SubView(DeviceThread.Batch * job.dtBatch);
+            var (dtStride0, dtStride1) = (job.dtStride0, job.dtStride1);
+            var A = job.A.SubView(DeviceThread.Batch * job.ABatch);
+            var (AStride0, AStride1) = (job.AStride0, job.AStride1);
+            var B = job.B.SubView(DeviceThread.Batch * job.BBatch);
+            var (BStride0, BStride1, BStride2) = (job.BStride0, job.BStride1, job.BStride2);
+            var C = job.C.SubView(DeviceThread.Batch * job.CBatch);
+            var (CStride0, CStride1, CStride2) = (job.CStride0, job.CStride1, job.CStride2);
+            var h = job.h.SubView(DeviceThread.Batch * job.hBatch);
+            var (hStride0, hStride1) = (job.hStride0, job.hStride1);
+            var y = job.y.SubView(DeviceThread.Batch * job.yBatch);
+            var (yStride0, yStride1) = (job.yStride0, job.yStride1);
+            var dtAt = d * dtStride1;
+            var AAt = d * AStride0;
+            var hAt = d * hStride0;
+            var BAt = (d / ((D + G - 1) / G)) * BStride1;
+            var uAt = d * uStride1;
+            var CAt = (d / ((D + G - 1) / G)) * CStride1;
+            var yAt1 = d * yStride1;
 
-    // Up to 8 threads for each d, which share the states along s, 2 elements each, and take as many steps along t at a time:
-    //     h[d, s] = exp(dt[t, d]*A[d, s])*h[d, s] + dt[t, d]*B[t, d/(D up/ G), s]*u[t, d]
-    //     y[t, d] = sum(s in S) C[t, d/(D up/ G), s]*h[d, s]
-    public static void Recurrence8x2(RecurrenceJob job)
-    {
-        var width = DeviceThread.PartWidth(8);
-        var lane = DeviceThread.Index & (width - 1);
-        var point = DeviceThread.Index / width;
-        // Threads behind the last point go along with it and store nothing.
-        var isPoint = point < job.D;
-        point = Math.Min(point, job.D - 1);
-        var d = point;
-        var (T, D, S, G) = (job.T, job.D, job.S, job.G);
-        var u = job.u.SubView(DeviceThread.Batch * job.uBatch);
-        var (uStride0, uStride1) = (job.uStride0, job.uStride1);
-        var dt = job.dt.SubView(DeviceThread.Batch * job.dtBatch);
-        var (dtStride0, dtStride1) = (job.dtStride0, job.dtStride1);
-        var A = job.A.SubView(DeviceThread.Batch * job.ABatch);
-        var (AStride0, AStride1) = (job.AStride0, job.AStride1);
-        var B = job.B.SubView(DeviceThread.Batch * job.BBatch);
-        var (BStride0, BStride1, BStride2) = (job.BStride0, job.BStride1, job.BStride2);
-        var C = job.C.SubView(DeviceThread.Batch * job.CBatch);
-        var (CStride0, CStride1, CStride2) = (job.CStride0, job.CStride1, job.CStride2);
-        var h = job.h.SubView(DeviceThread.Batch * job.hBatch);
-        var (hStride0, hStride1) = (job.hStride0, job.hStride1);
-        var y = job.y.SubView(DeviceThread.Batch * job.yBatch);
-        var (yStride0, yStride1) = (job.yStride0, job.yStride1);
-        var hasS0 = lane < S;
-        var s0 = Math.Min(lane, S - 1);
-        var hasS1 = lane + width < S;
-        var s1 = Math.Min(lane + width, S - 1);
-        var h0 = h[d * hStride0 + s0 * hStride1];
-        var h1 = h[d * hStride0 + s1 * hStride1];
-        var dtAt = d * dtStride1;
-        var uAt = d * uStride1;
-        var AAt = d * AStride0 + s0 * AStride1;
-        var AHere = A[AAt];
-        var BAt = (d / ((D + G - 1) / G)) * BStride1 + s0 * BStride2;
-        var CAt = (d / ((D + G - 1) / G)) * CStride1 + s0 * CStride2;
-        var AAt1 = d * AStride0 + s1 * AStride1;
-        var AHere1 = A[AAt1];
-        var BAt1 = (d / ((D + G - 1) / G)) * BStride1 + s1 * BStride2;
-        var CAt1 = (d / ((D + G - 1) / G)) * CStride1 + s1 * CStride2;
-        var yAt = d * yStride1;
-
-        for (var first = 0; first < T; first += width)
-        {
-            var tOwn = Math.Min(first + lane, T - 1);
-            var dtOwn = dt[dtAt + tOwn * dtStride0];
-            var dtOwn1 = dtOwn * u[uAt + tOwn * uStride0];
-            var sumOwn = 0f;
-            var end = Math.Min(first + width, T);
-
-            for (var t = first; t + 1 < end; t += 2)
+            for (var t = 0; t < T; t++)
             {
-                var dtStep = DeviceThread.FromLane(dtOwn, t - first, width);
-                var dtStep1 = DeviceThread.FromLane(dtOwn1, t - first, width);
                 var sum = 0f;
-                h0 = (DeviceMath.Exp(AHere * dtStep) * h0) + (dtStep1 * B[BAt + t * BStride0]);
-                sum += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
-                h1 = (DeviceMath.Exp(AHere1 * dtStep) * h1) + (dtStep1 * B[BAt1 + t * BStride0]);
-                sum += hasS1 ? (C[CAt1 + t * CStride0] * h1) : 0f;
-                var sumTotal = DeviceThread.PartSum(sum, width);
-                sumOwn = t == tOwn ? sumTotal : sumOwn;
-                var tNext = t + 1;
-                var dtStep2 = DeviceThread.FromLane(dtOwn, tNext - first, width);
-                var dtStep3 = DeviceThread.FromLane(dtOwn1, tNext - first, width);
-                var sum1 = 0f;
-                h0 = (DeviceMath.Exp(AHere * dtStep2) * h0) + (dtStep3 * B[BAt + tNext * BStride0]);
-                sum1 += hasS0 ? (C[CAt + tNext * CStride0] * h0) : 0f;
-                h1 = (DeviceMath.Exp(AHere1 * dtStep2) * h1) + (dtStep3 * B[BAt1 + tNext * BStride0]);
-                sum1 += hasS1 ? (C[CAt1 + tNext * CStride0] * h1) : 0f;
-                var sumTotal1 = DeviceThread.PartSum(sum1, width);
-                sumOwn = tNext == tOwn ? sumTotal1 : sumOwn;
-            }
+                var dtAt1 = dtAt + t * dtStride0;
+                var dtHere = dt[dtAt1];
+                var BAt1 = BAt + t * BStride0;
+                var uAt1 = uAt + t * uStride0;
+                var uHere = u[uAt1];
+                var dtTerm = dtHere * uHere;
+                var CAt1 = CAt + t * CStride0;
 
-            if ((end - first) % 2 != 0)
+                for (var s = 0; s < S; s++)
+                {
+                    var hHere = h[hAt + s * hStride1];
+                    var hNew = (DeviceMath.Exp(dtHere * A[AAt + s * AStride1]) * hHere) + (dtTerm * B[BAt1 + s * BStride2]);
+                    h[hAt + s * hStride1] = hNew;
+                    sum += C[CAt1 + s * CStride2] * hNew;
+                }
+                y[yAt1 + t * yStride0] = sum;
+            }
+        }
+
+        // Up to 8 threads for each d, which share the states along s, 2 elements each, and take as many steps along t at a time:
+        //     h[d, s] = exp(dt[t, d]*A[d, s])*h[d, s] + dt[t, d]*B[t, d/(D up/ G), s]*u[t, d]
+        //     y[t, d] = sum(s in S) C[t, d/(D up/ G), s]*h[d, s]
+        public static void Recurrence8x2(RecurrenceJob job)
+        {
+            var width = DeviceThread.PartWidth(8);
+            var lane = DeviceThread.Index & (width - 1);
+            var point = DeviceThread.Index / width;
+            // Threads behind the last point go along with it and store nothing.
+            var isPoint = point < job.D;
+            point = Math.Min(point, job.D - 1);
+            var d = point;
+            var (T, D, S, G) = (job.T, job.D, job.S, job.G);
+            var u = job.u.SubView(DeviceThread.Batch * job.uBatch);
+            var (uStride0, uStride1) = (job.uStride0, job.uStride1);
+            var dt = job.dt.SubView(DeviceThread.Batch * job.dtBatch);
+            var (dtStride0, dtStride1) = (job.dtStride0, job.dtStride1);
+            var A = job.A.SubView(DeviceThread.Batch * job.ABatch);
+            var (AStride0, AStride1) = (job.AStride0, job.AStride1);
+            var B = job.B.SubView(DeviceThread.Batch * job.BBatch);
+            var (BStride0, BStride1, BStride2) = (job.BStride0, job.BStride1, job.BStride2);
+            var C = job.C.SubView(DeviceThread.Batch * job.CBatch);
+            var (CStride0, CStride1, CStride2) = (job.CStride0, job.CStride1, job.CStride2);
+            var h = job.h.SubView(DeviceThread.Batch * job.hBatch);
+            var (hStride0, hStride1) = (job.hStride0, job.hStride1);
+            var y = job.y.SubView(DeviceThread.Batch * job.yBatch);
+            var (yStride0, yStride1) = (job.yStride0, job.yStride1);
+            var hasS0 = lane < S;
+            var s0 = Math.Min(lane, S - 1);
+            var hasS1 = lane + width < S;
+            var s1 = Math.Min(lane + width, S - 1);
+            var h0 = h[d * hStride0 + s0 * hStride1];
+            var h1 = h[d * hStride0 + s1 * hStride1];
+            var dtAt = d * dtStride1;
+            var uAt = d * uStride1;
+            var AAt = d * AStride0 + s0 * AStride1;
+            var AHere = A[AAt];
+            var BAt = (d / ((D + G - 1) / G)) * BStride1 + s0 * BStride2;
+            var CAt = (d / ((D + G - 1) / G)) * CStride1 + s0 * CStride2;
+            var AAt1 = d * AStride0 + s1 * AStride1;
+            var AHere1 = A[AAt1];
+            var BAt1 = (d / ((D + G - 1) / G)) * BStride1 + s1 * BStride2;
+            var CAt1 = (d / ((D + G - 1) / G)) * CStride1 + s1 * CStride2;
+            var yAt1 = d * yStride1;
+
+            for (var first1 = 0; first1 < T; first1 += width)
             {
-                var t = end - 1;
-                var dtStep4 = DeviceThread.FromLane(dtOwn, t - first, width);
-                var dtStep5 = DeviceThread.FromLane(dtOwn1, t - first, width);
-                var sum2 = 0f;
-                h0 = (DeviceMath.Exp(AHere * dtStep4) * h0) + (dtStep5 * B[BAt + t * BStride0]);
-                sum2 += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
-                h1 = (DeviceMath.Exp(AHere1 * dtStep4) * h1) + (dtStep5 * B[BAt1 + t * BStride0]);
-                sum2 += hasS1 ? (C[CAt1 + t * CStride0] * h1) : 0f;
-                var sumTotal2 = DeviceThread.PartSum(sum2, width);
-                sumOwn = t == tOwn ? sumTotal2 : sumOwn;
-            }
-            var yOwn = sumOwn;
+                var tOwn = Math.Min(first1 + lane, T - 1);
+                var dtOwn = dt[dtAt + tOwn * dtStride0];
+                var dtOwn1 = dtOwn * u[uAt + tOwn * uStride0];
+                var sumOwn = 0f;
+                var end1 = Math.Min(first1 + width, T);
 
-            if (isPoint && first + lane < T)
+                for (var t = first1; t + 1 < end1; t += 2)
+                {
+                    var dtStep = DeviceThread.FromLane(dtOwn, t - first1, width);
+                    var dtStep1 = DeviceThread.FromLane(dtOwn1, t - first1, width);
+                    var sum = 0f;
+                    h0 = (DeviceMath.Exp(AHere * dtStep) * h0) + (dtStep1 * B[BAt + t * BStride0]);
+                    sum += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
+                    h1 = (DeviceMath.Exp(AHere1 * dtStep) * h1) + (dtStep1 * B[BAt1 + t * BStride0]);
+                    sum += hasS1 ? (C[CAt1 + t * CStride0] * h1) : 0f;
+                    var sumTotal = DeviceThread.PartSum(sum, width);
+                    sumOwn = t == tOwn ? sumTotal : sumOwn;
+                    var tNext = t + 1;
+                    var dtStep2 = DeviceThread.FromLane(dtOwn, tNext - first1, width);
+                    var dtStep3 = DeviceThread.FromLane(dtOwn1, tNext - first1, width);
+                    var sum1 = 0f;
+                    h0 = (DeviceMath.Exp(AHere * dtStep2) * h0) + (dtStep3 * B[BAt + tNext * BStride0]);
+                    sum1 += hasS0 ? (C[CAt + tNext * CStride0] * h0) : 0f;
+                    h1 = (DeviceMath.Exp(AHere1 * dtStep2) * h1) + (dtStep3 * B[BAt1 + tNext * BStride0]);
+                    sum1 += hasS1 ? (C[CAt1 + tNext * CStride0] * h1) : 0f;
+                    var sumTotal1 = DeviceThread.PartSum(sum1, width);
+                    sumOwn = tNext == tOwn ? sumTotal1 : sumOwn;
+                }
+
+                if ((end1 - first1) % 2 != 0)
+                {
+                    var t = end1 - 1;
+                    var dtStep4 = DeviceThread.FromLane(dtOwn, t - first1, width);
+                    var dtStep5 = DeviceThread.FromLane(dtOwn1, t - first1, width);
+                    var sum2 = 0f;
+                    h0 = (DeviceMath.Exp(AHere * dtStep4) * h0) + (dtStep5 * B[BAt + t * BStride0]);
+                    sum2 += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
+                    h1 = (DeviceMath.Exp(AHere1 * dtStep4) * h1) + (dtStep5 * B[BAt1 + t * BStride0]);
+                    sum2 += hasS1 ? (C[CAt1 + t * CStride0] * h1) : 0f;
+                    var sumTotal2 = DeviceThread.PartSum(sum2, width);
+                    sumOwn = t == tOwn ? sumTotal2 : sumOwn;
+                }
+                var yOwn = sumOwn;
+
+                if (isPoint && first1 + lane < T)
+                {
+                    y[yAt1 + tOwn * yStride0] = yOwn;
+                }
+            }
+
+            if (isPoint && hasS0)
             {
-                y[yAt + tOwn * yStride0] = yOwn;
+                h[d * hStride0 + s0 * hStride1] = h0;
             }
-        }
 
-        if (isPoint && hasS0)
-        {
-            h[d * hStride0 + s0 * hStride1] = h0;
-        }
-
-        if (isPoint && hasS1)
-        {
-            h[d * hStride0 + s1 * hStride1] = h1;
-        }
-    }
-
-    // Up to 16 threads for each d, which share the states along s, 2 elements each, and take as many steps along t at a time:
-    //     h[d, s] = exp(dt[t, d]*A[d, s])*h[d, s] + dt[t, d]*B[t, d/(D up/ G), s]*u[t, d]
-    //     y[t, d] = sum(s in S) C[t, d/(D up/ G), s]*h[d, s]
-    public static void Recurrence16x2(RecurrenceJob job)
-    {
-        var width = DeviceThread.PartWidth(16);
-        var lane = DeviceThread.Index & (width - 1);
-        var point = DeviceThread.Index / width;
-        // Threads behind the last point go along with it and store nothing.
-        var isPoint = point < job.D;
-        point = Math.Min(point, job.D - 1);
-        var d = point;
-        var (T, D, S, G) = (job.T, job.D, job.S, job.G);
-        var u = job.u.SubView(DeviceThread.Batch * job.uBatch);
-        var (uStride0, uStride1) = (job.uStride0, job.uStride1);
-        var dt = job.dt.SubView(DeviceThread.Batch * job.dtBatch);
-        var (dtStride0, dtStride1) = (job.dtStride0, job.dtStride1);
-        var A = job.A.SubView(DeviceThread.Batch * job.ABatch);
-        var (AStride0, AStride1) = (job.AStride0, job.AStride1);
-        var B = job.B.SubView(DeviceThread.Batch * job.BBatch);
-        var (BStride0, BStride1, BStride2) = (job.BStride0, job.BStride1, job.BStride2);
-        var C = job.C.SubView(DeviceThread.Batch * job.CBatch);
-        var (CStride0, CStride1, CStride2) = (job.CStride0, job.CStride1, job.CStride2);
-        var h = job.h.SubView(DeviceThread.Batch * job.hBatch);
-        var (hStride0, hStride1) = (job.hStride0, job.hStride1);
-        var y = job.y.SubView(DeviceThread.Batch * job.yBatch);
-        var (yStride0, yStride1) = (job.yStride0, job.yStride1);
-        var hasS0 = lane < S;
-        var s0 = Math.Min(lane, S - 1);
-        var hasS1 = lane + width < S;
-        var s1 = Math.Min(lane + width, S - 1);
-        var h0 = h[d * hStride0 + s0 * hStride1];
-        var h1 = h[d * hStride0 + s1 * hStride1];
-        var dtAt = d * dtStride1;
-        var uAt = d * uStride1;
-        var AAt = d * AStride0 + s0 * AStride1;
-        var AHere = A[AAt];
-        var BAt = (d / ((D + G - 1) / G)) * BStride1 + s0 * BStride2;
-        var CAt = (d / ((D + G - 1) / G)) * CStride1 + s0 * CStride2;
-        var AAt1 = d * AStride0 + s1 * AStride1;
-        var AHere1 = A[AAt1];
-        var BAt1 = (d / ((D + G - 1) / G)) * BStride1 + s1 * BStride2;
-        var CAt1 = (d / ((D + G - 1) / G)) * CStride1 + s1 * CStride2;
-        var yAt = d * yStride1;
-
-        for (var first = 0; first < T; first += width)
-        {
-            var tOwn = Math.Min(first + lane, T - 1);
-            var dtOwn = dt[dtAt + tOwn * dtStride0];
-            var dtOwn1 = dtOwn * u[uAt + tOwn * uStride0];
-            var sumOwn = 0f;
-            var end = Math.Min(first + width, T);
-
-            for (var t = first; t + 1 < end; t += 2)
+            if (isPoint && hasS1)
             {
-                var dtStep = DeviceThread.FromLane(dtOwn, t - first, width);
-                var dtStep1 = DeviceThread.FromLane(dtOwn1, t - first, width);
-                var sum = 0f;
-                h0 = (DeviceMath.Exp(AHere * dtStep) * h0) + (dtStep1 * B[BAt + t * BStride0]);
-                sum += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
-                h1 = (DeviceMath.Exp(AHere1 * dtStep) * h1) + (dtStep1 * B[BAt1 + t * BStride0]);
-                sum += hasS1 ? (C[CAt1 + t * CStride0] * h1) : 0f;
-                var sumTotal = DeviceThread.PartSum(sum, width);
-                sumOwn = t == tOwn ? sumTotal : sumOwn;
-                var tNext = t + 1;
-                var dtStep2 = DeviceThread.FromLane(dtOwn, tNext - first, width);
-                var dtStep3 = DeviceThread.FromLane(dtOwn1, tNext - first, width);
-                var sum1 = 0f;
-                h0 = (DeviceMath.Exp(AHere * dtStep2) * h0) + (dtStep3 * B[BAt + tNext * BStride0]);
-                sum1 += hasS0 ? (C[CAt + tNext * CStride0] * h0) : 0f;
-                h1 = (DeviceMath.Exp(AHere1 * dtStep2) * h1) + (dtStep3 * B[BAt1 + tNext * BStride0]);
-                sum1 += hasS1 ? (C[CAt1 + tNext * CStride0] * h1) : 0f;
-                var sumTotal1 = DeviceThread.PartSum(sum1, width);
-                sumOwn = tNext == tOwn ? sumTotal1 : sumOwn;
+                h[d * hStride0 + s1 * hStride1] = h1;
             }
+        }
 
-            if ((end - first) % 2 != 0)
+        // Up to 16 threads for each d, which share the states along s, 2 elements each, and take as many steps along t at a time:
+        //     h[d, s] = exp(dt[t, d]*A[d, s])*h[d, s] + dt[t, d]*B[t, d/(D up/ G), s]*u[t, d]
+        //     y[t, d] = sum(s in S) C[t, d/(D up/ G), s]*h[d, s]
+        public static void Recurrence16x2(RecurrenceJob job)
+        {
+            var width = DeviceThread.PartWidth(16);
+            var lane = DeviceThread.Index & (width - 1);
+            var point = DeviceThread.Index / width;
+            // Threads behind the last point go along with it and store nothing.
+            var isPoint = point < job.D;
+            point = Math.Min(point, job.D - 1);
+            var d = point;
+            var (T, D, S, G) = (job.T, job.D, job.S, job.G);
+            var u = job.u.SubView(DeviceThread.Batch * job.uBatch);
+            var (uStride0, uStride1) = (job.uStride0, job.uStride1);
+            var dt = job.dt.SubView(DeviceThread.Batch * job.dtBatch);
+            var (dtStride0, dtStride1) = (job.dtStride0, job.dtStride1);
+            var A = job.A.SubView(DeviceThread.Batch * job.ABatch);
+            var (AStride0, AStride1) = (job.AStride0, job.AStride1);
+            var B = job.B.SubView(DeviceThread.Batch * job.BBatch);
+            var (BStride0, BStride1, BStride2) = (job.BStride0, job.BStride1, job.BStride2);
+            var C = job.C.SubView(DeviceThread.Batch * job.CBatch);
+            var (CStride0, CStride1, CStride2) = (job.CStride0, job.CStride1, job.CStride2);
+            var h = job.h.SubView(DeviceThread.Batch * job.hBatch);
+            var (hStride0, hStride1) = (job.hStride0, job.hStride1);
+            var y = job.y.SubView(DeviceThread.Batch * job.yBatch);
+            var (yStride0, yStride1) = (job.yStride0, job.yStride1);
+            var hasS0 = lane < S;
+            var s0 = Math.Min(lane, S - 1);
+            var hasS1 = lane + width < S;
+            var s1 = Math.Min(lane + width, S - 1);
+            var h0 = h[d * hStride0 + s0 * hStride1];
+            var h1 = h[d * hStride0 + s1 * hStride1];
+            var dtAt = d * dtStride1;
+            var uAt = d * uStride1;
+            var AAt = d * AStride0 + s0 * AStride1;
+            var AHere = A[AAt];
+            var BAt = (d / ((D + G - 1) / G)) * BStride1 + s0 * BStride2;
+            var CAt = (d / ((D + G - 1) / G)) * CStride1 + s0 * CStride2;
+            var AAt1 = d * AStride0 + s1 * AStride1;
+            var AHere1 = A[AAt1];
+            var BAt1 = (d / ((D + G - 1) / G)) * BStride1 + s1 * BStride2;
+            var CAt1 = (d / ((D + G - 1) / G)) * CStride1 + s1 * CStride2;
+            var yAt1 = d * yStride1;
+
+            for (var first1 = 0; first1 < T; first1 += width)
             {
-                var t = end - 1;
-                var dtStep4 = DeviceThread.FromLane(dtOwn, t - first, width);
-                var dtStep5 = DeviceThread.FromLane(dtOwn1, t - first, width);
-                var sum2 = 0f;
-                h0 = (DeviceMath.Exp(AHere * dtStep4) * h0) + (dtStep5 * B[BAt + t * BStride0]);
-                sum2 += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
-                h1 = (DeviceMath.Exp(AHere1 * dtStep4) * h1) + (dtStep5 * B[BAt1 + t * BStride0]);
-                sum2 += hasS1 ? (C[CAt1 + t * CStride0] * h1) : 0f;
-                var sumTotal2 = DeviceThread.PartSum(sum2, width);
-                sumOwn = t == tOwn ? sumTotal2 : sumOwn;
-            }
-            var yOwn = sumOwn;
+                var tOwn = Math.Min(first1 + lane, T - 1);
+                var dtOwn = dt[dtAt + tOwn * dtStride0];
+                var dtOwn1 = dtOwn * u[uAt + tOwn * uStride0];
+                var sumOwn = 0f;
+                var end1 = Math.Min(first1 + width, T);
 
-            if (isPoint && first + lane < T)
+                for (var t = first1; t + 1 < end1; t += 2)
+                {
+                    var dtStep = DeviceThread.FromLane(dtOwn, t - first1, width);
+                    var dtStep1 = DeviceThread.FromLane(dtOwn1, t - first1, width);
+                    var sum = 0f;
+                    h0 = (DeviceMath.Exp(AHere * dtStep) * h0) + (dtStep1 * B[BAt + t * BStride0]);
+                    sum += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
+                    h1 = (DeviceMath.Exp(AHere1 * dtStep) * h1) + (dtStep1 * B[BAt1 + t * BStride0]);
+                    sum += hasS1 ? (C[CAt1 + t * CStride0] * h1) : 0f;
+                    var sumTotal = DeviceThread.PartSum(sum, width);
+                    sumOwn = t == tOwn ? sumTotal : sumOwn;
+                    var tNext = t + 1;
+                    var dtStep2 = DeviceThread.FromLane(dtOwn, tNext - first1, width);
+                    var dtStep3 = DeviceThread.FromLane(dtOwn1, tNext - first1, width);
+                    var sum1 = 0f;
+                    h0 = (DeviceMath.Exp(AHere * dtStep2) * h0) + (dtStep3 * B[BAt + tNext * BStride0]);
+                    sum1 += hasS0 ? (C[CAt + tNext * CStride0] * h0) : 0f;
+                    h1 = (DeviceMath.Exp(AHere1 * dtStep2) * h1) + (dtStep3 * B[BAt1 + tNext * BStride0]);
+                    sum1 += hasS1 ? (C[CAt1 + tNext * CStride0] * h1) : 0f;
+                    var sumTotal1 = DeviceThread.PartSum(sum1, width);
+                    sumOwn = tNext == tOwn ? sumTotal1 : sumOwn;
+                }
+
+                if ((end1 - first1) % 2 != 0)
+                {
+                    var t = end1 - 1;
+                    var dtStep4 = DeviceThread.FromLane(dtOwn, t - first1, width);
+                    var dtStep5 = DeviceThread.FromLane(dtOwn1, t - first1, width);
+                    var sum2 = 0f;
+                    h0 = (DeviceMath.Exp(AHere * dtStep4) * h0) + (dtStep5 * B[BAt + t * BStride0]);
+                    sum2 += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
+                    h1 = (DeviceMath.Exp(AHere1 * dtStep4) * h1) + (dtStep5 * B[BAt1 + t * BStride0]);
+                    sum2 += hasS1 ? (C[CAt1 + t * CStride0] * h1) : 0f;
+                    var sumTotal2 = DeviceThread.PartSum(sum2, width);
+                    sumOwn = t == tOwn ? sumTotal2 : sumOwn;
+                }
+                var yOwn = sumOwn;
+
+                if (isPoint && first1 + lane < T)
+                {
+                    y[yAt1 + tOwn * yStride0] = yOwn;
+                }
+            }
+
+            if (isPoint && hasS0)
             {
-                y[yAt + tOwn * yStride0] = yOwn;
+                h[d * hStride0 + s0 * hStride1] = h0;
             }
-        }
 
-        if (isPoint && hasS0)
-        {
-            h[d * hStride0 + s0 * hStride1] = h0;
-        }
-
-        if (isPoint && hasS1)
-        {
-            h[d * hStride0 + s1 * hStride1] = h1;
-        }
-    }
-
-    // Up to 32 threads for each d, which share the states along s, 2 elements each, and take as many steps along t at a time:
-    //     h[d, s] = exp(dt[t, d]*A[d, s])*h[d, s] + dt[t, d]*B[t, d/(D up/ G), s]*u[t, d]
-    //     y[t, d] = sum(s in S) C[t, d/(D up/ G), s]*h[d, s]
-    public static void Recurrence32x2(RecurrenceJob job)
-    {
-        var width = DeviceThread.PartWidth(32);
-        var lane = DeviceThread.Index & (width - 1);
-        var point = DeviceThread.Index / width;
-        // Threads behind the last point go along with it and store nothing.
-        var isPoint = point < job.D;
-        point = Math.Min(point, job.D - 1);
-        var d = point;
-        var (T, D, S, G) = (job.T, job.D, job.S, job.G);
-        var u = job.u.SubView(DeviceThread.Batch * job.uBatch);
-        var (uStride0, uStride1) = (job.uStride0, job.uStride1);
-        var dt = job.dt.SubView(DeviceThread.Batch * job.dtBatch);
-        var (dtStride0, dtStride1) = (job.dtStride0, job.dtStride1);
-        var A = job.A.SubView(DeviceThread.Batch * job.ABatch);
-        var (AStride0, AStride1) = (job.AStride0, job.AStride1);
-        var B = job.B.SubView(DeviceThread.Batch * job.BBatch);
-        var (BStride0, BStride1, BStride2) = (job.BStride0, job.BStride1, job.BStride2);
-        var C = job.C.SubView(DeviceThread.Batch * job.CBatch);
-        var (CStride0, CStride1, CStride2) = (job.CStride0, job.CStride1, job.CStride2);
-        var h = job.h.SubView(DeviceThread.Batch * job.hBatch);
-        var (hStride0, hStride1) = (job.hStride0, job.hStride1);
-        var y = job.y.SubView(DeviceThread.Batch * job.yBatch);
-        var (yStride0, yStride1) = (job.yStride0, job.yStride1);
-        var hasS0 = lane < S;
-        var s0 = Math.Min(lane, S - 1);
-        var hasS1 = lane + width < S;
-        var s1 = Math.Min(lane + width, S - 1);
-        var h0 = h[d * hStride0 + s0 * hStride1];
-        var h1 = h[d * hStride0 + s1 * hStride1];
-        var dtAt = d * dtStride1;
-        var uAt = d * uStride1;
-        var AAt = d * AStride0 + s0 * AStride1;
-        var AHere = A[AAt];
-        var BAt = (d / ((D + G - 1) / G)) * BStride1 + s0 * BStride2;
-        var CAt = (d / ((D + G - 1) / G)) * CStride1 + s0 * CStride2;
-        var AAt1 = d * AStride0 + s1 * AStride1;
-        var AHere1 = A[AAt1];
-        var BAt1 = (d / ((D + G - 1) / G)) * BStride1 + s1 * BStride2;
-        var CAt1 = (d / ((D + G - 1) / G)) * CStride1 + s1 * CStride2;
-        var yAt = d * yStride1;
-
-        for (var first = 0; first < T; first += width)
-        {
-            var tOwn = Math.Min(first + lane, T - 1);
-            var dtOwn = dt[dtAt + tOwn * dtStride0];
-            var dtOwn1 = dtOwn * u[uAt + tOwn * uStride0];
-            var sumOwn = 0f;
-            var end = Math.Min(first + width, T);
-
-            for (var t = first; t + 1 < end; t += 2)
+            if (isPoint && hasS1)
             {
-                var dtStep = DeviceThread.FromLane(dtOwn, t - first, width);
-                var dtStep1 = DeviceThread.FromLane(dtOwn1, t - first, width);
-                var sum = 0f;
-                h0 = (DeviceMath.Exp(AHere * dtStep) * h0) + (dtStep1 * B[BAt + t * BStride0]);
-                sum += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
-                h1 = (DeviceMath.Exp(AHere1 * dtStep) * h1) + (dtStep1 * B[BAt1 + t * BStride0]);
-                sum += hasS1 ? (C[CAt1 + t * CStride0] * h1) : 0f;
-                var sumTotal = DeviceThread.PartSum(sum, width);
-                sumOwn = t == tOwn ? sumTotal : sumOwn;
-                var tNext = t + 1;
-                var dtStep2 = DeviceThread.FromLane(dtOwn, tNext - first, width);
-                var dtStep3 = DeviceThread.FromLane(dtOwn1, tNext - first, width);
-                var sum1 = 0f;
-                h0 = (DeviceMath.Exp(AHere * dtStep2) * h0) + (dtStep3 * B[BAt + tNext * BStride0]);
-                sum1 += hasS0 ? (C[CAt + tNext * CStride0] * h0) : 0f;
-                h1 = (DeviceMath.Exp(AHere1 * dtStep2) * h1) + (dtStep3 * B[BAt1 + tNext * BStride0]);
-                sum1 += hasS1 ? (C[CAt1 + tNext * CStride0] * h1) : 0f;
-                var sumTotal1 = DeviceThread.PartSum(sum1, width);
-                sumOwn = tNext == tOwn ? sumTotal1 : sumOwn;
+                h[d * hStride0 + s1 * hStride1] = h1;
             }
+        }
 
-            if ((end - first) % 2 != 0)
+        // Up to 32 threads for each d, which share the states along s, 2 elements each, and take as many steps along t at a time:
+        //     h[d, s] = exp(dt[t, d]*A[d, s])*h[d, s] + dt[t, d]*B[t, d/(D up/ G), s]*u[t, d]
+        //     y[t, d] = sum(s in S) C[t, d/(D up/ G), s]*h[d, s]
+        public static void Recurrence32x2(RecurrenceJob job)
+        {
+            var width = DeviceThread.PartWidth(32);
+            var lane = DeviceThread.Index & (width - 1);
+            var point = DeviceThread.Index / width;
+            // Threads behind the last point go along with it and store nothing.
+            var isPoint = point < job.D;
+            point = Math.Min(point, job.D - 1);
+            var d = point;
+            var (T, D, S, G) = (job.T, job.D, job.S, job.G);
+            var u = job.u.SubView(DeviceThread.Batch * job.uBatch);
+            var (uStride0, uStride1) = (job.uStride0, job.uStride1);
+            var dt = job.dt.SubView(DeviceThread.Batch * job.dtBatch);
+            var (dtStride0, dtStride1) = (job.dtStride0, job.dtStride1);
+            var A = job.A.SubView(DeviceThread.Batch * job.ABatch);
+            var (AStride0, AStride1) = (job.AStride0, job.AStride1);
+            var B = job.B.SubView(DeviceThread.Batch * job.BBatch);
+            var (BStride0, BStride1, BStride2) = (job.BStride0, job.BStride1, job.BStride2);
+            var C = job.C.SubView(DeviceThread.Batch * job.CBatch);
+            var (CStride0, CStride1, CStride2) = (job.CStride0, job.CStride1, job.CStride2);
+            var h = job.h.SubView(DeviceThread.Batch * job.hBatch);
+            var (hStride0, hStride1) = (job.hStride0, job.hStride1);
+            var y = job.y.SubView(DeviceThread.Batch * job.yBatch);
+            var (yStride0, yStride1) = (job.yStride0, job.yStride1);
+            var hasS0 = lane < S;
+            var s0 = Math.Min(lane, S - 1);
+            var hasS1 = lane + width < S;
+            var s1 = Math.Min(lane + width, S - 1);
+            var h0 = h[d * hStride0 + s0 * hStride1];
+            var h1 = h[d * hStride0 + s1 * hStride1];
+            var dtAt = d * dtStride1;
+            var uAt = d * uStride1;
+            var AAt = d * AStride0 + s0 * AStride1;
+            var AHere = A[AAt];
+            var BAt = (d / ((D + G - 1) / G)) * BStride1 + s0 * BStride2;
+            var CAt = (d / ((D + G - 1) / G)) * CStride1 + s0 * CStride2;
+            var AAt1 = d * AStride0 + s1 * AStride1;
+            var AHere1 = A[AAt1];
+            var BAt1 = (d / ((D + G - 1) / G)) * BStride1 + s1 * BStride2;
+            var CAt1 = (d / ((D + G - 1) / G)) * CStride1 + s1 * CStride2;
+            var yAt1 = d * yStride1;
+
+            for (var first1 = 0; first1 < T; first1 += width)
             {
-                var t = end - 1;
-                var dtStep4 = DeviceThread.FromLane(dtOwn, t - first, width);
-                var dtStep5 = DeviceThread.FromLane(dtOwn1, t - first, width);
-                var sum2 = 0f;
-                h0 = (DeviceMath.Exp(AHere * dtStep4) * h0) + (dtStep5 * B[BAt + t * BStride0]);
-                sum2 += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
-                h1 = (DeviceMath.Exp(AHere1 * dtStep4) * h1) + (dtStep5 * B[BAt1 + t * BStride0]);
-                sum2 += hasS1 ? (C[CAt1 + t * CStride0] * h1) : 0f;
-                var sumTotal2 = DeviceThread.PartSum(sum2, width);
-                sumOwn = t == tOwn ? sumTotal2 : sumOwn;
-            }
-            var yOwn = sumOwn;
+                var tOwn = Math.Min(first1 + lane, T - 1);
+                var dtOwn = dt[dtAt + tOwn * dtStride0];
+                var dtOwn1 = dtOwn * u[uAt + tOwn * uStride0];
+                var sumOwn = 0f;
+                var end1 = Math.Min(first1 + width, T);
 
-            if (isPoint && first + lane < T)
+                for (var t = first1; t + 1 < end1; t += 2)
+                {
+                    var dtStep = DeviceThread.FromLane(dtOwn, t - first1, width);
+                    var dtStep1 = DeviceThread.FromLane(dtOwn1, t - first1, width);
+                    var sum = 0f;
+                    h0 = (DeviceMath.Exp(AHere * dtStep) * h0) + (dtStep1 * B[BAt + t * BStride0]);
+                    sum += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
+                    h1 = (DeviceMath.Exp(AHere1 * dtStep) * h1) + (dtStep1 * B[BAt1 + t * BStride0]);
+                    sum += hasS1 ? (C[CAt1 + t * CStride0] * h1) : 0f;
+                    var sumTotal = DeviceThread.PartSum(sum, width);
+                    sumOwn = t == tOwn ? sumTotal : sumOwn;
+                    var tNext = t + 1;
+                    var dtStep2 = DeviceThread.FromLane(dtOwn, tNext - first1, width);
+                    var dtStep3 = DeviceThread.FromLane(dtOwn1, tNext - first1, width);
+                    var sum1 = 0f;
+                    h0 = (DeviceMath.Exp(AHere * dtStep2) * h0) + (dtStep3 * B[BAt + tNext * BStride0]);
+                    sum1 += hasS0 ? (C[CAt + tNext * CStride0] * h0) : 0f;
+                    h1 = (DeviceMath.Exp(AHere1 * dtStep2) * h1) + (dtStep3 * B[BAt1 + tNext * BStride0]);
+                    sum1 += hasS1 ? (C[CAt1 + tNext * CStride0] * h1) : 0f;
+                    var sumTotal1 = DeviceThread.PartSum(sum1, width);
+                    sumOwn = tNext == tOwn ? sumTotal1 : sumOwn;
+                }
+
+                if ((end1 - first1) % 2 != 0)
+                {
+                    var t = end1 - 1;
+                    var dtStep4 = DeviceThread.FromLane(dtOwn, t - first1, width);
+                    var dtStep5 = DeviceThread.FromLane(dtOwn1, t - first1, width);
+                    var sum2 = 0f;
+                    h0 = (DeviceMath.Exp(AHere * dtStep4) * h0) + (dtStep5 * B[BAt + t * BStride0]);
+                    sum2 += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
+                    h1 = (DeviceMath.Exp(AHere1 * dtStep4) * h1) + (dtStep5 * B[BAt1 + t * BStride0]);
+                    sum2 += hasS1 ? (C[CAt1 + t * CStride0] * h1) : 0f;
+                    var sumTotal2 = DeviceThread.PartSum(sum2, width);
+                    sumOwn = t == tOwn ? sumTotal2 : sumOwn;
+                }
+                var yOwn = sumOwn;
+
+                if (isPoint && first1 + lane < T)
+                {
+                    y[yAt1 + tOwn * yStride0] = yOwn;
+                }
+            }
+
+            if (isPoint && hasS0)
             {
-                y[yAt + tOwn * yStride0] = yOwn;
+                h[d * hStride0 + s0 * hStride1] = h0;
             }
-        }
 
-        if (isPoint && hasS0)
-        {
-            h[d * hStride0 + s0 * hStride1] = h0;
-        }
-
-        if (isPoint && hasS1)
-        {
-            h[d * hStride0 + s1 * hStride1] = h1;
-        }
-    }
-
-    // Up to 32 threads for each d, which share the states along s, 4 elements each, and take as many steps along t at a time:
-    //     h[d, s] = exp(dt[t, d]*A[d, s])*h[d, s] + dt[t, d]*B[t, d/(D up/ G), s]*u[t, d]
-    //     y[t, d] = sum(s in S) C[t, d/(D up/ G), s]*h[d, s]
-    public static void Recurrence32x4(RecurrenceJob job)
-    {
-        var width = DeviceThread.PartWidth(32);
-        var lane = DeviceThread.Index & (width - 1);
-        var point = DeviceThread.Index / width;
-        // Threads behind the last point go along with it and store nothing.
-        var isPoint = point < job.D;
-        point = Math.Min(point, job.D - 1);
-        var d = point;
-        var (T, D, S, G) = (job.T, job.D, job.S, job.G);
-        var u = job.u.SubView(DeviceThread.Batch * job.uBatch);
-        var (uStride0, uStride1) = (job.uStride0, job.uStride1);
-        var dt = job.dt.SubView(DeviceThread.Batch * job.dtBatch);
-        var (dtStride0, dtStride1) = (job.dtStride0, job.dtStride1);
-        var A = job.A.SubView(DeviceThread.Batch * job.ABatch);
-        var (AStride0, AStride1) = (job.AStride0, job.AStride1);
-        var B = job.B.SubView(DeviceThread.Batch * job.BBatch);
-        var (BStride0, BStride1, BStride2) = (job.BStride0, job.BStride1, job.BStride2);
-        var C = job.C.SubView(DeviceThread.Batch * job.CBatch);
-        var (CStride0, CStride1, CStride2) = (job.CStride0, job.CStride1, job.CStride2);
-        var h = job.h.SubView(DeviceThread.Batch * job.hBatch);
-        var (hStride0, hStride1) = (job.hStride0, job.hStride1);
-        var y = job.y.SubView(DeviceThread.Batch * job.yBatch);
-        var (yStride0, yStride1) = (job.yStride0, job.yStride1);
-        var hasS0 = lane < S;
-        var s0 = Math.Min(lane, S - 1);
-        var hasS1 = lane + width < S;
-        var s1 = Math.Min(lane + width, S - 1);
-        var hasS2 = lane + 2 * width < S;
-        var s2 = Math.Min(lane + 2 * width, S - 1);
-        var hasS3 = lane + 3 * width < S;
-        var s3 = Math.Min(lane + 3 * width, S - 1);
-        var h0 = h[d * hStride0 + s0 * hStride1];
-        var h1 = h[d * hStride0 + s1 * hStride1];
-        var h2 = h[d * hStride0 + s2 * hStride1];
-        var h3 = h[d * hStride0 + s3 * hStride1];
-        var dtAt = d * dtStride1;
-        var uAt = d * uStride1;
-        var AAt = d * AStride0 + s0 * AStride1;
-        var AHere = A[AAt];
-        var BAt = (d / ((D + G - 1) / G)) * BStride1 + s0 * BStride2;
-        var CAt = (d / ((D + G - 1) / G)) * CStride1 + s0 * CStride2;
-        var AAt1 = d * AStride0 + s1 * AStride1;
-        var AHere1 = A[AAt1];
-        var BAt1 = (d / ((D + G - 1) / G)) * BStride1 + s1 * BStride2;
-        var CAt1 = (d / ((D + G - 1) / G)) * CStride1 + s1 * CStride2;
-        var AAt2 = d * AStride0 + s2 * AStride1;
-        var AHere2 = A[AAt2];
-        var BAt2 = (d / ((D + G - 1) / G)) * BStride1 + s2 * BStride2;
-        var CAt2 = (d / ((D + G - 1) / G)) * CStride1 + s2 * CStride2;
-        var AAt3 = d * AStride0 + s3 * AStride1;
-        var AHere3 = A[AAt3];
-        var BAt3 = (d / ((D + G - 1) / G)) * BStride1 + s3 * BStride2;
-        var CAt3 = (d / ((D + G - 1) / G)) * CStride1 + s3 * CStride2;
-        var yAt = d * yStride1;
-
-        for (var first = 0; first < T; first += width)
-        {
-            var tOwn = Math.Min(first + lane, T - 1);
-            var dtOwn = dt[dtAt + tOwn * dtStride0];
-            var dtOwn1 = dtOwn * u[uAt + tOwn * uStride0];
-            var sumOwn = 0f;
-            var end = Math.Min(first + width, T);
-
-            for (var t = first; t + 1 < end; t += 2)
+            if (isPoint && hasS1)
             {
-                var dtStep = DeviceThread.FromLane(dtOwn, t - first, width);
-                var dtStep1 = DeviceThread.FromLane(dtOwn1, t - first, width);
-                var sum = 0f;
-                h0 = (DeviceMath.Exp(AHere * dtStep) * h0) + (dtStep1 * B[BAt + t * BStride0]);
-                sum += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
-                h1 = (DeviceMath.Exp(AHere1 * dtStep) * h1) + (dtStep1 * B[BAt1 + t * BStride0]);
-                sum += hasS1 ? (C[CAt1 + t * CStride0] * h1) : 0f;
-                h2 = (DeviceMath.Exp(AHere2 * dtStep) * h2) + (dtStep1 * B[BAt2 + t * BStride0]);
-                sum += hasS2 ? (C[CAt2 + t * CStride0] * h2) : 0f;
-                h3 = (DeviceMath.Exp(AHere3 * dtStep) * h3) + (dtStep1 * B[BAt3 + t * BStride0]);
-                sum += hasS3 ? (C[CAt3 + t * CStride0] * h3) : 0f;
-                var sumTotal = DeviceThread.PartSum(sum, width);
-                sumOwn = t == tOwn ? sumTotal : sumOwn;
-                var tNext = t + 1;
-                var dtStep2 = DeviceThread.FromLane(dtOwn, tNext - first, width);
-                var dtStep3 = DeviceThread.FromLane(dtOwn1, tNext - first, width);
-                var sum1 = 0f;
-                h0 = (DeviceMath.Exp(AHere * dtStep2) * h0) + (dtStep3 * B[BAt + tNext * BStride0]);
-                sum1 += hasS0 ? (C[CAt + tNext * CStride0] * h0) : 0f;
-                h1 = (DeviceMath.Exp(AHere1 * dtStep2) * h1) + (dtStep3 * B[BAt1 + tNext * BStride0]);
-                sum1 += hasS1 ? (C[CAt1 + tNext * CStride0] * h1) : 0f;
-                h2 = (DeviceMath.Exp(AHere2 * dtStep2) * h2) + (dtStep3 * B[BAt2 + tNext * BStride0]);
-                sum1 += hasS2 ? (C[CAt2 + tNext * CStride0] * h2) : 0f;
-                h3 = (DeviceMath.Exp(AHere3 * dtStep2) * h3) + (dtStep3 * B[BAt3 + tNext * BStride0]);
-                sum1 += hasS3 ? (C[CAt3 + tNext * CStride0] * h3) : 0f;
-                var sumTotal1 = DeviceThread.PartSum(sum1, width);
-                sumOwn = tNext == tOwn ? sumTotal1 : sumOwn;
+                h[d * hStride0 + s1 * hStride1] = h1;
             }
+        }
 
-            if ((end - first) % 2 != 0)
+        // Up to 32 threads for each d, which share the states along s, 4 elements each, and take as many steps along t at a time:
+        //     h[d, s] = exp(dt[t, d]*A[d, s])*h[d, s] + dt[t, d]*B[t, d/(D up/ G), s]*u[t, d]
+        //     y[t, d] = sum(s in S) C[t, d/(D up/ G), s]*h[d, s]
+        public static void Recurrence32x4(RecurrenceJob job)
+        {
+            var width = DeviceThread.PartWidth(32);
+            var lane = DeviceThread.Index & (width - 1);
+            var point = DeviceThread.Index / width;
+            // Threads behind the last point go along with it and store nothing.
+            var isPoint = point < job.D;
+            point = Math.Min(point, job.D - 1);
+            var d = point;
+            var (T, D, S, G) = (job.T, job.D, job.S, job.G);
+            var u = job.u.SubView(DeviceThread.Batch * job.uBatch);
+            var (uStride0, uStride1) = (job.uStride0, job.uStride1);
+            var dt = job.dt.SubView(DeviceThread.Batch * job.dtBatch);
+            var (dtStride0, dtStride1) = (job.dtStride0, job.dtStride1);
+            var A = job.A.SubView(DeviceThread.Batch * job.ABatch);
+            var (AStride0, AStride1) = (job.AStride0, job.AStride1);
+            var B = job.B.SubView(DeviceThread.Batch * job.BBatch);
+            var (BStride0, BStride1, BStride2) = (job.BStride0, job.BStride1, job.BStride2);
+            var C = job.C.SubView(DeviceThread.Batch * job.CBatch);
+            var (CStride0, CStride1, CStride2) = (job.CStride0, job.CStride1, job.CStride2);
+            var h = job.h.SubView(DeviceThread.Batch * job.hBatch);
+            var (hStride0, hStride1) = (job.hStride0, job.hStride1);
+            var y = job.y.SubView(DeviceThread.Batch * job.yBatch);
+            var (yStride0, yStride1) = (job.yStride0, job.yStride1);
+            var hasS0 = lane < S;
+            var s0 = Math.Min(lane, S - 1);
+            var hasS1 = lane + width < S;
+            var s1 = Math.Min(lane + width, S - 1);
+            var hasS2 = lane + 2 * width < S;
+            var s2 = Math.Min(lane + 2 * width, S - 1);
+            var hasS3 = lane + 3 * width < S;
+            var s3 = Math.Min(lane + 3 * width, S - 1);
+            var h0 = h[d * hStride0 + s0 * hStride1];
+            var h1 = h[d * hStride0 + s1 * hStride1];
+            var h2 = h[d * hStride0 + s2 * hStride1];
+            var h3 = h[d * hStride0 + s3 * hStride1];
+            var dtAt = d * dtStride1;
+            var uAt = d * uStride1;
+            var AAt = d * AStride0 + s0 * AStride1;
+            var AHere = A[AAt];
+            var BAt = (d / ((D + G - 1) / G)) * BStride1 + s0 * BStride2;
+            var CAt = (d / ((D + G - 1) / G)) * CStride1 + s0 * CStride2;
+            var AAt1 = d * AStride0 + s1 * AStride1;
+            var AHere1 = A[AAt1];
+            var BAt1 = (d / ((D + G - 1) / G)) * BStride1 + s1 * BStride2;
+            var CAt1 = (d / ((D + G - 1) / G)) * CStride1 + s1 * CStride2;
+            var AAt2 = d * AStride0 + s2 * AStride1;
+            var AHere2 = A[AAt2];
+            var BAt2 = (d / ((D + G - 1) / G)) * BStride1 + s2 * BStride2;
+            var CAt2 = (d / ((D + G - 1) / G)) * CStride1 + s2 * CStride2;
+            var AAt3 = d * AStride0 + s3 * AStride1;
+            var AHere3 = A[AAt3];
+            var BAt3 = (d / ((D + G - 1) / G)) * BStride1 + s3 * BStride2;
+            var CAt3 = (d / ((D + G - 1) / G)) * CStride1 + s3 * CStride2;
+            var yAt1 = d * yStride1;
+
+            for (var first1 = 0; first1 < T; first1 += width)
             {
-                var t = end - 1;
-                var dtStep4 = DeviceThread.FromLane(dtOwn, t - first, width);
-                var dtStep5 = DeviceThread.FromLane(dtOwn1, t - first, width);
-                var sum2 = 0f;
-                h0 = (DeviceMath.Exp(AHere * dtStep4) * h0) + (dtStep5 * B[BAt + t * BStride0]);
-                sum2 += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
-                h1 = (DeviceMath.Exp(AHere1 * dtStep4) * h1) + (dtStep5 * B[BAt1 + t * BStride0]);
-                sum2 += hasS1 ? (C[CAt1 + t * CStride0] * h1) : 0f;
-                h2 = (DeviceMath.Exp(AHere2 * dtStep4) * h2) + (dtStep5 * B[BAt2 + t * BStride0]);
-                sum2 += hasS2 ? (C[CAt2 + t * CStride0] * h2) : 0f;
-                h3 = (DeviceMath.Exp(AHere3 * dtStep4) * h3) + (dtStep5 * B[BAt3 + t * BStride0]);
-                sum2 += hasS3 ? (C[CAt3 + t * CStride0] * h3) : 0f;
-                var sumTotal2 = DeviceThread.PartSum(sum2, width);
-                sumOwn = t == tOwn ? sumTotal2 : sumOwn;
-            }
-            var yOwn = sumOwn;
+                var tOwn = Math.Min(first1 + lane, T - 1);
+                var dtOwn = dt[dtAt + tOwn * dtStride0];
+                var dtOwn1 = dtOwn * u[uAt + tOwn * uStride0];
+                var sumOwn = 0f;
+                var end1 = Math.Min(first1 + width, T);
 
-            if (isPoint && first + lane < T)
+                for (var t = first1; t + 1 < end1; t += 2)
+                {
+                    var dtStep = DeviceThread.FromLane(dtOwn, t - first1, width);
+                    var dtStep1 = DeviceThread.FromLane(dtOwn1, t - first1, width);
+                    var sum = 0f;
+                    h0 = (DeviceMath.Exp(AHere * dtStep) * h0) + (dtStep1 * B[BAt + t * BStride0]);
+                    sum += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
+                    h1 = (DeviceMath.Exp(AHere1 * dtStep) * h1) + (dtStep1 * B[BAt1 + t * BStride0]);
+                    sum += hasS1 ? (C[CAt1 + t * CStride0] * h1) : 0f;
+                    h2 = (DeviceMath.Exp(AHere2 * dtStep) * h2) + (dtStep1 * B[BAt2 + t * BStride0]);
+                    sum += hasS2 ? (C[CAt2 + t * CStride0] * h2) : 0f;
+                    h3 = (DeviceMath.Exp(AHere3 * dtStep) * h3) + (dtStep1 * B[BAt3 + t * BStride0]);
+                    sum += hasS3 ? (C[CAt3 + t * CStride0] * h3) : 0f;
+                    var sumTotal = DeviceThread.PartSum(sum, width);
+                    sumOwn = t == tOwn ? sumTotal : sumOwn;
+                    var tNext = t + 1;
+                    var dtStep2 = DeviceThread.FromLane(dtOwn, tNext - first1, width);
+                    var dtStep3 = DeviceThread.FromLane(dtOwn1, tNext - first1, width);
+                    var sum1 = 0f;
+                    h0 = (DeviceMath.Exp(AHere * dtStep2) * h0) + (dtStep3 * B[BAt + tNext * BStride0]);
+                    sum1 += hasS0 ? (C[CAt + tNext * CStride0] * h0) : 0f;
+                    h1 = (DeviceMath.Exp(AHere1 * dtStep2) * h1) + (dtStep3 * B[BAt1 + tNext * BStride0]);
+                    sum1 += hasS1 ? (C[CAt1 + tNext * CStride0] * h1) : 0f;
+                    h2 = (DeviceMath.Exp(AHere2 * dtStep2) * h2) + (dtStep3 * B[BAt2 + tNext * BStride0]);
+                    sum1 += hasS2 ? (C[CAt2 + tNext * CStride0] * h2) : 0f;
+                    h3 = (DeviceMath.Exp(AHere3 * dtStep2) * h3) + (dtStep3 * B[BAt3 + tNext * BStride0]);
+                    sum1 += hasS3 ? (C[CAt3 + tNext * CStride0] * h3) : 0f;
+                    var sumTotal1 = DeviceThread.PartSum(sum1, width);
+                    sumOwn = tNext == tOwn ? sumTotal1 : sumOwn;
+                }
+
+                if ((end1 - first1) % 2 != 0)
+                {
+                    var t = end1 - 1;
+                    var dtStep4 = DeviceThread.FromLane(dtOwn, t - first1, width);
+                    var dtStep5 = DeviceThread.FromLane(dtOwn1, t - first1, width);
+                    var sum2 = 0f;
+                    h0 = (DeviceMath.Exp(AHere * dtStep4) * h0) + (dtStep5 * B[BAt + t * BStride0]);
+                    sum2 += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
+                    h1 = (DeviceMath.Exp(AHere1 * dtStep4) * h1) + (dtStep5 * B[BAt1 + t * BStride0]);
+                    sum2 += hasS1 ? (C[CAt1 + t * CStride0] * h1) : 0f;
+                    h2 = (DeviceMath.Exp(AHere2 * dtStep4) * h2) + (dtStep5 * B[BAt2 + t * BStride0]);
+                    sum2 += hasS2 ? (C[CAt2 + t * CStride0] * h2) : 0f;
+                    h3 = (DeviceMath.Exp(AHere3 * dtStep4) * h3) + (dtStep5 * B[BAt3 + t * BStride0]);
+                    sum2 += hasS3 ? (C[CAt3 + t * CStride0] * h3) : 0f;
+                    var sumTotal2 = DeviceThread.PartSum(sum2, width);
+                    sumOwn = t == tOwn ? sumTotal2 : sumOwn;
+                }
+                var yOwn = sumOwn;
+
+                if (isPoint && first1 + lane < T)
+                {
+                    y[yAt1 + tOwn * yStride0] = yOwn;
+                }
+            }
+
+            if (isPoint && hasS0)
             {
-                y[yAt + tOwn * yStride0] = yOwn;
+                h[d * hStride0 + s0 * hStride1] = h0;
             }
-        }
 
-        if (isPoint && hasS0)
-        {
-            h[d * hStride0 + s0 * hStride1] = h0;
-        }
+            if (isPoint && hasS1)
+            {
+                h[d * hStride0 + s1 * hStride1] = h1;
+            }
 
-        if (isPoint && hasS1)
-        {
-            h[d * hStride0 + s1 * hStride1] = h1;
-        }
+            if (isPoint && hasS2)
+            {
+                h[d * hStride0 + s2 * hStride1] = h2;
+            }
 
-        if (isPoint && hasS2)
-        {
-            h[d * hStride0 + s2 * hStride1] = h2;
-        }
-
-        if (isPoint && hasS3)
-        {
-            h[d * hStride0 + s3 * hStride1] = h3;
+            if (isPoint && hasS3)
+            {
+                h[d * hStride0 + s3 * hStride1] = h3;
+            }
         }
     }
 }
