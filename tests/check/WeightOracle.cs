@@ -7,6 +7,9 @@ namespace Kernels.Check;
 /// <summary>The values of an encoded matrix and the magnitudes of their terms, worked out once by the interpreter.</summary>
 public sealed class WeightOracle
 {
+    /// <summary>How often equations multiply by one field.</summary>
+    private const int MostPowers = 3;
+
     private readonly double[] values;
     private readonly double[] terms;
     private readonly int columns;
@@ -20,7 +23,7 @@ public sealed class WeightOracle
         {
             (values[i], terms[i]) = (interpreter.Value(i / columns, i % columns), interpreter.AbsoluteTerms(i / columns, i % columns));
         }
-        LargestProduct = matrix.Fields.Aggregate(1.0, (product, field) => product * Math.Max(1, Largest(field)));
+        LargestProduct = matrix.Fields.Aggregate(1.0, (product, field) => product * Math.Pow(Math.Max(1, Largest(field)), MostPowers));
     }
 
     /// <summary>A bound for what any product of the matrix's stored numbers can be.</summary>

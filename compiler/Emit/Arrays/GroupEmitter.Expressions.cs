@@ -65,7 +65,7 @@ internal sealed partial class GroupEmitter
                 return Load(e);
             case Unary { Operator: UnaryOperator.Negate } u:
                 var operand = Emit(u.Operand);
-                return new Spelled("-" + operand.Operand, operand.IsVector, operand.Depth, false);
+                return new Spelled(operand.Negated, operand.IsVector, operand.Depth, false);
             case Binary { Operator: BinaryOperator.Multiply }:
                 return Product(Factors(expression));
             case Binary b when IsCondition(b):
@@ -343,7 +343,7 @@ internal sealed partial class GroupEmitter
                 return new Spelled(CSharpNames.Identifier(e.Name), false, 0, true);
             case Unary { Operator: UnaryOperator.Negate } u:
                 var operand = Index(u.Operand);
-                return new Spelled("-" + operand.Operand, false, operand.Depth, false);
+                return new Spelled(operand.Negated, false, operand.Depth, false);
             case Element e:
                 var load = LoadInteger(e);
                 return load;

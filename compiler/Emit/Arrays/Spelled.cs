@@ -11,4 +11,7 @@ internal sealed record Spelled(string Text, bool IsVector, int Depth, bool IsAto
 
     /// <summary>The text as an operand.</summary>
     public string Operand => IsAtom || IsCall ? Text : "(" + Text + ")";
+
+    /// <summary>The text with a minus before it; two of them in a row would be a decrement.</summary>
+    public string Negated => "-" + (Text[0] == '-' ? "(" + Text + ")" : Operand);
 }

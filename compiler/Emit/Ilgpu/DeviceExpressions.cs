@@ -81,7 +81,8 @@ internal abstract class DeviceExpressions(string owner, NameSource names)
             case ExtentValue e:
                 return Extent(e);
             case Unary { Operator: UnaryOperator.Negate } u:
-                return Whole("-{0}", u.Operand);
+                var negated = Index(u.Operand);
+                return Term(negated.Negated, negated.Depth);
             case Element e:
                 return LoadInteger(e);
             case Call { Function: "abs" } c:
@@ -143,7 +144,7 @@ internal abstract class DeviceExpressions(string owner, NameSource names)
                 return Load(e);
             case Unary { Operator: UnaryOperator.Negate } u:
                 var operand = Value(u.Operand);
-                return Term("-" + operand.Operand, operand.Depth);
+                return Term(operand.Negated, operand.Depth);
             case Binary { Operator: BinaryOperator.Multiply }:
                 return Product([.. IndexAlgebra.Factors(expression).Select(f => (Value: f, Spelled: Value(f))).OrderBy(f => f.Spelled.Depth)]);
             case Binary b when ComparisonSign(b.Operator) is not null || b.Operator is BinaryOperator.And or BinaryOperator.Or:
@@ -255,12 +256,6 @@ internal abstract class DeviceExpressions(string owner, NameSource names)
             BinaryOperator.Max => Function("Math.Max", [left, right]),
             _ => throw new NotSupportedException($"{owner}: the index {b} is not compiled yet"),
         };
-    }
-
-    private Spelled Whole(string format, Expr operand)
-    {
-        var spelled = Index(operand);
-        return Term(string.Format(CultureInfo.InvariantCulture, format, spelled.Operand), spelled.Depth);
     }
 
     private static Spelled Function(string name, IEnumerable<Spelled> arguments)

@@ -19,7 +19,7 @@ internal sealed class ParameterSpelling(FormatModel format, string matrix, strin
         Number number => number.Value.ToString("R", CultureInfo.InvariantCulture) + "d",
         Element element when FieldOf(element) is { Constant: null } field && field.Dimensions.All(d => d is ImpliedDimension) =>
             $"TensorFields.Read({matrix}, {DescriptorEmitter.Quote(field.Name)}, {row}, {(FieldShape.Of(format, field).ColumnGroup == FieldShape.None ? "0" : "k")})",
-        Unary { Operator: UnaryOperator.Negate } unary => $"-{Spell(unary.Operand)}",
+        Unary { Operator: UnaryOperator.Negate } unary => $"-({Spell(unary.Operand)})",
         Binary binary => Spell(binary),
         Call { Arguments.Count: 1 } call when FunctionOf(call.Function) is { } function => $"{function}({Spell(call.Arguments[0])})",
         _ => throw new NotSupportedException($"{format.Name} has no tensor-core kernel: {expression} is no number of a row or a group."),

@@ -133,7 +133,8 @@ public abstract class Target
             case OpCode.MultiplyAdd:
                 return MultiplyAdd(a[0], a[1], a[2]);
             case OpCode.Negate:
-                return $"-{Wrap(a[0])}";
+                // Two in a row would be a decrement.
+                return a[0][0] == '-' ? $"-({a[0]})" : $"-{Wrap(a[0])}";
             case OpCode.Floor:
                 return $"{Vector}.Floor({a[0]})";
             case OpCode.Round:

@@ -27,8 +27,8 @@ public sealed class IntegerKernelTests
         foreach (var (m, n, k) in new[] { (1, 40, 1000), (7, 129, 256), (16, 17, 520), (50, 20, 300), (64, 144, 128) })
         {
             var random = new Random(m + k);
-            using var weights = RandomMatrix.Of(KernelRegistry.FindFormat(format)!, n, k, random, powersOfTwo: true);
-            using var x = RandomMatrix.Of(KernelRegistry.FindFormat(Activation)!, m, k, random, powersOfTwo: true);
+            using var weights = RandomMatrix.Of(KernelRegistry.FindFormat(format)!, n, k, random, RandomNumbers.PowersOfTwo);
+            using var x = RandomMatrix.Of(KernelRegistry.FindFormat(Activation)!, m, k, random, RandomNumbers.PowersOfTwo);
             var (y, result) = Run(GpuKernels.FindTensor(format, Activation)!, weights, x);
             Assert.True(result.Reports.Count == 0, $"{format} {m}×{n}×{k}: {string.Join('\n', result.Reports.Take(5))}");
             var (w, xs) = (new WeightOracle(Models.Format(format), weights), new WeightOracle(Models.Format(Activation), x));
