@@ -38,6 +38,8 @@ internal sealed partial class GroupEmitter
             .Concat(program.Extents.Select(e => e.Name))
             .Concat(group.Equations.Select(q => q.Target))
             .Concat(group.Equations.SelectMany(q => q.Indices))
+            .Concat(group.Outer)
+            .Concat(group.Chunk)
             .Concat(body.Flatten().OfType<Loop>().SelectMany(l => Enumerable.Range(0, l.Step).Select(i => UnrollAndJam.IndexOf(l.Index, i))))
             .Concat(body.Flatten().OfType<Local>().Select(l => l.Name))
             .SelectMany(n => new[] { n, CSharpNames.Identifier(n) })

@@ -61,7 +61,7 @@ public sealed class FieldNameTests
     [Fact]
     public void Axes_of_any_name_compile()
     {
-        var names = new Names(17, n => char.IsLower(n[0]) && !n.Equals(n.ToUpperInvariant(), StringComparison.Ordinal));
+        var names = new Names(17, n => n.Length > 1 && char.IsLower(n[0]) && !n.Equals(n.ToUpperInvariant(), StringComparison.Ordinal));
         CompilesKernels(40, i =>
         {
             var (a, b, c) = (names.Next(), names.Next(), names.Next());

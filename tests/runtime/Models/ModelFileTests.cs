@@ -167,7 +167,7 @@ public sealed class ModelFileTests : IDisposable
             Name = "Unfitted", RowAxis = "n", ColumnAxis = "k", Text = plain.Text, Hash = "unfitted", Fields = plain.Fields, Value = plain.Value, Layout = plain.Layout,
         };
         var error = Assert.Throws<EncodingException>(() => TinyLlama.Load(TinyLlama.Config, TinyLlama.Options with { Format = _ => format }));
-        Assert.Contains("memory: tensor model.layers.0.self_attn.q_proj.weight: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("memory: model.layers.0.self_attn.q_proj.weight: ", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
