@@ -31,7 +31,7 @@ public static unsafe class KernelCheck
     private const double LargestTerms = 1e36;
 
     /// <summary>What a step below the least normal f32 may lose, times what it may yet be multiplied by.</summary>
-    private const double Subnormal = 1e-36;
+    private const double Subnormal = 1e-35;
 
     /// <summary>What was wrong; empty where nothing was.</summary>
     public static IEnumerable<string> Run(CompiledFormat compiled, CheckShape shape, int seed, WorkerPool pool)
