@@ -19,7 +19,8 @@ public readonly record struct CheckShape(int M, int N, int K)
 
 /// <summary>
 /// Everything that is generated for a format against the float64 interpreter: packing and unpacking bit for bit, rows, and kernels
-/// within 4·2^-23 of the sum of the magnitudes of the expanded equation's terms; where one term is much of that sum, within twice as much.
+/// within 4·2^-23 of the sum of the magnitudes of the expanded equation's terms; where one term is much of that sum, within twice as much, and
+/// within twice as much again where activations are the few numbers at the borders of f32, whose roundings are alike and do not average out.
 /// </summary>
 public static unsafe class KernelCheck
 {
@@ -117,7 +118,8 @@ public static unsafe class KernelCheck
                 {
                     continue;
                 }
-                if (terms < LargestTerms && !(Math.Abs(result - sum) <= (Tolerance * (terms + largest)) + subnormal))
+                var tolerance = numbers == RandomNumbers.Borders ? 2 * Tolerance : Tolerance;
+                if (terms < LargestTerms && !(Math.Abs(result - sum) <= (tolerance * (terms + largest)) + subnormal))
                 {
                     mistakes.Add($"{numbers} x with {linear.Activation?.Name ?? "f32"} y[{i}, {j}] is {sum:R} and comes as {result:R}, off by {Math.Abs(result - sum) / (terms / (1 << 23)):F1}·2^-23 of the terms");
                     return;
