@@ -13,8 +13,6 @@ public static class Integers
 
     public static int CeilingDivide(int a, int b) => (a + b - 1) / b;
 
-    private static long Gcd(long a, long b) => b == 0 ? a : Gcd(b, a % b);
-
     /// <summary>The powers of two that add up to <paramref name="bits"/>, largest first: 7 is 4 + 2 + 1.</summary>
     public static IReadOnlyList<int> PowersOfTwo(int bits)
     {
@@ -28,4 +26,6 @@ public static class Integers
         }
         return parts;
     }
+
+    private static long Gcd(long a, long b) => b == 0 ? a : Gcd(b, a % b);
 }

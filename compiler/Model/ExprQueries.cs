@@ -20,22 +20,7 @@ public static class ExprQueries
     };
 
     /// <summary>The expression and all that it is made of, from the outside in.</summary>
-    public static IEnumerable<Expr> All(this Expr expression)
-    {
-        // An open list, not recursion: a walk over a chain takes as many steps as it has links.
-        var open = new Stack<Expr>();
-        open.Push(expression);
-        while (open.Count > 0)
-        {
-            var next = open.Pop();
-            WorkMeter.Count();
-            yield return next;
-            foreach (var operand in next.Operands().Reverse())
-            {
-                open.Push(operand);
-            }
-        }
-    }
+    public static IEnumerable<Expr> All(this Expr expression) => TreeWalk.All(expression, Operands);
 
     /// <summary>The names of the indices in it, each once, in order.</summary>
     public static IEnumerable<string> Indices(this Expr expression) => expression.All().OfType<IndexValue>().Select(i => i.Name).Distinct();

@@ -8,21 +8,7 @@ namespace Kernels.Compiler.Model;
 internal static class SyntaxQueries
 {
     /// <summary>The expression and all that it is made of.</summary>
-    public static IEnumerable<ExprSyntax> All(this ExprSyntax syntax)
-    {
-        var open = new Stack<ExprSyntax>();
-        open.Push(syntax);
-        while (open.Count > 0)
-        {
-            var next = open.Pop();
-            WorkMeter.Count();
-            yield return next;
-            foreach (var part in Parts(next).Reverse())
-            {
-                open.Push(part);
-            }
-        }
-    }
+    public static IEnumerable<ExprSyntax> All(this ExprSyntax syntax) => TreeWalk.All(syntax, Parts);
 
     /// <summary>The names in it, indices included.</summary>
     public static IEnumerable<NameSyntax> Names(this ExprSyntax syntax) => syntax.All().OfType<NameSyntax>();
