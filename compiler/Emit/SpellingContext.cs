@@ -15,6 +15,7 @@ public sealed class SpellingContext(Target target, MachineProgram program, ISet<
 {
     private readonly SortedDictionary<string, string> constants = new(StringComparer.Ordinal);
     private readonly HashSet<string> registerTables = new(StringComparer.Ordinal);
+    private readonly HashSet<string> byteTables = new(StringComparer.Ordinal);
 
     /// <summary>The register that holds a number in every lane.</summary>
     public string Constant(double value)
@@ -52,6 +53,13 @@ public sealed class SpellingContext(Target target, MachineProgram program, ISet<
         return entries;
     }
 
+    /// <summary>The register of a table that is looked up as bytes.</summary>
+    public string Bytes(string table)
+    {
+        byteTables.Add(table);
+        return table;
+    }
+
     /// <summary>The table in memory.</summary>
     public string MemoryTable(string table)
     {
@@ -64,10 +72,9 @@ public sealed class SpellingContext(Target target, MachineProgram program, ISet<
     {
         foreach (var table in program.Tables)
         {
-            if (table.IsBytes)
+            if (byteTables.Contains(table.Name))
             {
                 yield return $"var {table.Name} = {Repeated(table)};";
-                continue;
             }
             if (registerTables.Contains(table.Name))
             {

@@ -9,8 +9,8 @@ namespace Kernels.Compiler.Ir;
 /// </summary>
 public sealed record MachineProgram(EquatableArray<MachineTable> Tables, EquatableArray<MachineStatement> Body);
 
-/// <summary>A table that code looks up by index. Its entries are f32, or bytes where <see cref="IsBytes"/>.</summary>
-public sealed record MachineTable(string Name, EquatableArray<double> Values, bool IsBytes);
+/// <summary>A table that code looks up by index, as f32 or as bytes.</summary>
+public sealed record MachineTable(string Name, EquatableArray<double> Values);
 
 /// <summary>What a register holds for each row: an f32, a word of packed codes or four bytes, two 16-bit sums, or a 32-bit sum.</summary>
 public enum LaneType { Float, Word, Pairs, Sum }
@@ -37,17 +37,33 @@ public sealed record Reach(int First, int Last, int Unit)
     public Reach With(Reach other) => this with { First = System.Math.Min(First, other.First), Last = System.Math.Max(Last, other.Last) };
 }
 
-/// <summary>A value read through a cursor: the element <see cref="At"/> elements behind it.</summary>
-public abstract record Load(string Cursor, Expr At, LaneType Type, Reach Reach) : MachineExpr(Type);
+/// <summary>A value read through a cursor.</summary>
+public abstract record Load(string Cursor, LaneType Type, Reach Reach) : MachineExpr(Type)
+{
+    /// <summary>How many elements behind the cursor.</summary>
+    public abstract Expr Address { get; }
+}
 
 /// <summary>A line of packed words.</summary>
-public sealed record LoadWord(string Cursor, int Line, Reach Reach) : Load(Cursor, new Number(Line), LaneType.Word, Reach);
+public sealed record LoadWord(string Cursor, int Line, Reach Reach) : Load(Cursor, LaneType.Word, Reach)
+{
+    /// <inheritdoc/>
+    public override Expr Address => new Number(Line);
+}
 
 /// <summary>The parameters of the rows, converted to f32.</summary>
-public sealed record LoadParameter(string Cursor, Expr At, ParameterStream Stream, Reach Reach) : Load(Cursor, At, LaneType.Float, Reach);
+public sealed record LoadParameter(string Cursor, Expr At, ParameterStream Stream, Reach Reach) : Load(Cursor, LaneType.Float, Reach)
+{
+    /// <inheritdoc/>
+    public override Expr Address => At;
+}
 
 /// <summary>A number of the activations in every lane: an f32, four bytes of codes, or a 32-bit sum times <see cref="Factor"/>.</summary>
-public sealed record LoadScalar(string Cursor, Expr At, LaneType Type, Reach Reach, int Factor = 1) : Load(Cursor, At, Type, Reach);
+public sealed record LoadScalar(string Cursor, Expr At, LaneType Type, Reach Reach, int Factor = 1) : Load(Cursor, Type, Reach)
+{
+    /// <inheritdoc/>
+    public override Expr Address => At;
+}
 
 /// <summary>The numbers of an f32 array for the rows of the block; those beyond the last row are 0.</summary>
 public sealed record LoadRows(string Array) : MachineExpr(LaneType.Float);

@@ -80,8 +80,8 @@ public sealed class MachineVerifier
             }
             foreach (var load in statement.Values().OfType<Load>())
             {
-                Check(load.Cursor, Evaluate(load.At), Place(k + load.Reach.First, load));
-                Check(load.Cursor, Evaluate(load.At), Place(k + load.Reach.Last, load));
+                Check(load.Cursor, Evaluate(load.Address), Place(k + load.Reach.First, load));
+                Check(load.Cursor, Evaluate(load.Address), Place(k + load.Reach.Last, load));
             }
         }
     }

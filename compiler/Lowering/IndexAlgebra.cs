@@ -32,6 +32,17 @@ public static class IndexAlgebra
         _ => new Binary(BinaryOperator.Add, left, right),
     };
 
+    /// <summary>The row-major place of an element in an array of these sizes.</summary>
+    public static Expr RowMajor(IReadOnlyList<Expr> at, IReadOnlyList<Expr> sizes)
+    {
+        Expr place = new Number(0);
+        for (var i = 0; i < at.Count; i++)
+        {
+            place = Add(place is Number { Value: 0 } ? place : Multiply(place, sizes[i]), at[i]);
+        }
+        return place;
+    }
+
     /// <summary>Simplifies sums, products and divisions of an index that was split into <c>segment·g + r</c> with r below segment.</summary>
     public static Expr Simplify(Expr expression, string group, string rest, int segment) => expression.Rewrite(e => e switch
     {

@@ -46,16 +46,9 @@ public sealed record Operand(string Parameter, FormatModel Format)
     private EquatableArray<Expr> AddressOf(Element element)
     {
         var field = Format.Field(element.Array);
-        if (field.Constant is null || element.At.Count < 2)
-        {
-            return element.At;
-        }
-        Expr place = new Number(0);
-        for (var i = 0; i < element.At.Count; i++)
-        {
-            place = IndexAlgebra.Add(place is Number { Value: 0 } ? place : IndexAlgebra.Multiply(place, ((FreeDimension)field.Dimensions[i]).Size), element.At[i]);
-        }
-        return EquatableArray.Of(place);
+        return field.Constant is null
+            ? element.At
+            : EquatableArray.Of(IndexAlgebra.RowMajor(element.At, [.. field.Dimensions.Select(d => ((FreeDimension)d).Size)]));
     }
 
     private Expr At(Expr expression, EquatableArray<Expr> point)

@@ -42,7 +42,7 @@ internal abstract class FormatExpressions(FormatModel format, NameSource names) 
         var name = FieldOf(element);
         if (!stored.TryGetValue(name, out var field))
         {
-            var place = Flat(element, format.Field(name));
+            var place = Index(element.At[0]);
             return Call($"{Weights}.{CSharpNames.Identifier(name)}[{place.Text}]", place.Depth);
         }
         var bits = Bits(element, field);
@@ -84,8 +84,7 @@ internal abstract class FormatExpressions(FormatModel format, NameSource names) 
     /// <summary>Where the words of an element's row begin.</summary>
     protected Spelled RowStart(Element element, DeviceField field)
     {
-        var leading = element.At.Take(element.At.Count - 1).ToList();
-        var row = Flat(leading, DeviceField.Sizes(field.Model).ToList());
+        var row = Index(IndexAlgebra.RowMajor([.. element.At.Take(element.At.Count - 1)], [.. DeviceField.Sizes(field.Model)]));
         return row.Text == "0" ? row : Term($"{row.Operand} * {Weights}.{WordsOf(field)}", row.Depth);
     }
 
@@ -109,19 +108,6 @@ internal abstract class FormatExpressions(FormatModel format, NameSource names) 
         ElementKind.Trit => Term($"(int){bits.Operand} - 1", bits.Depth),
         _ => throw new InvalidOperationException($"{field.Name} holds no integers"),
     };
-
-    private Spelled Flat(Element element, FieldModel field) => Flat([.. element.At], DeviceField.Sizes(field).ToList());
-
-    /// <summary>The row-major place of leading indices.</summary>
-    private Spelled Flat(IReadOnlyList<Expr> at, List<Expr> sizes)
-    {
-        Expr place = new Number(0);
-        for (var i = 0; i < at.Count; i++)
-        {
-            place = IndexAlgebra.Add(place is Number { Value: 0 } ? place : IndexAlgebra.Multiply(place, sizes[i]), at[i]);
-        }
-        return Index(place);
-    }
 
     private static string FieldOf(Element element) => element.Array.Substring(Weights.Length + 1);
 }

@@ -78,7 +78,7 @@ public abstract class Target
             case Gather gather:
                 return $"{Helper}.Gather({context.MemoryTable(gather.Table)}, {Go(gather.Index)})";
             case LookUpBytes lookUp:
-                return LookUpBytes(lookUp.Table, Go(lookUp.Index));
+                return LookUpBytes(context.Bytes(lookUp.Table), Go(lookUp.Index));
             case IfPresent choice:
                 return $"(job.{Lowering.CSharpNames.Pascal(choice.Array)} != null ? {Go(choice.Then)} : {Go(choice.Else)})";
             case MachineOp op:

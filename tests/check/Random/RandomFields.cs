@@ -76,8 +76,14 @@ internal sealed class RandomFields(Random random, int size)
     public string Table(int[] sizes, int? largest = null)
     {
         var name = "t" + Text(count++);
-        var entries = Enumerable.Range(0, sizes.Aggregate(1, (a, b) => a * b)).Select(_ => largest is { } most ? Text(random.Next(most + 1)) : Number());
-        texts.Add($"{name} : {(largest is null ? "f32" : "uint8")} [{string.Join(", ", sizes.Select(Text))}] = {{ {string.Join(", ", entries)} }}");
+        var type = largest is not null ? "uint8" : random.Next(4) == 0 ? "int8" : "f32";
+        var entries = Enumerable.Range(0, sizes.Aggregate(1, (a, b) => a * b)).Select(_ => type switch
+        {
+            "uint8" => Text(random.Next(largest!.Value + 1)),
+            "int8" => Text(random.Next(-128, 128)),
+            _ => Number(),
+        });
+        texts.Add($"{name} : {type} [{string.Join(", ", sizes.Select(Text))}] = {{ {string.Join(", ", entries)} }}");
         return name;
     }
 

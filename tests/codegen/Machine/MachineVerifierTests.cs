@@ -51,7 +51,7 @@ public class MachineVerifierTests
     [MemberData(nameof(Bodies))]
     public void A_word_further_on_is_found(string body) =>
         EachIsFound(body, s => s is Define { Value: LoadWord }, s => s is Define { Value: LoadWord load } define
-            ? define with { Value = load with { Line = load.Line + 1, At = new Number(load.Line + 1) } }
+            ? define with { Value = load with { Line = load.Line + 1 } }
             : s);
 
     [Fact]
