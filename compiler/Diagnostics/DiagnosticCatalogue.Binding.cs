@@ -1,3 +1,5 @@
+
+
 namespace Kernels.Compiler.Diagnostics;
 
 /// <summary>Mistakes in the meaning: QK0100 … QK0199; what is not compiled yet: QK0900 … QK0919, and not encoded: QK0920 ….</summary>

@@ -2,8 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.CompilerServices;
-using Kernels.Compiler.Emit;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Spelling;
 
 namespace Kernels.Compiler.Project;
 
@@ -42,7 +42,7 @@ public sealed record ProjectModel(
             .OrderBy(k => k.Name, StringComparer.Ordinal);
         var project = new ProjectModel(activations.ToEquatableArray(), kernels.ToEquatableArray(), ambiguous, default, instantiations.Distinct().ToEquatableArray());
         var classes = declared.SelectMany(project.CandidatesOf).Select(u => u.ClassName);
-        return project with { AmbiguousClasses = Repeated(classes.Concat([RegistrationEmitter.ClassName, RegistrationEmitter.GpuClassName, CSharpEmitter.CodeNamespace])) };
+        return project with { AmbiguousClasses = Repeated(classes.Concat([RegistrationEmitter.ClassName, RegistrationEmitter.GpuClassName, ClassNames.CodeNamespace])) };
     }
 
     /// <summary>The classes that are generated for one declaration: those that are not ambiguous and name none that is.</summary>

@@ -1,8 +1,10 @@
 using System.Runtime.Loader;
 using Kernels.Arrays;
-using Kernels.Compiler.Emit;
+using Kernels.Compiler.Backends.Cpu;
+using Kernels.Compiler.Binding;
 using Kernels.Compiler.Model;
-using Kernels.Compiler.Syntax;
+using Kernels.Compiler.Spelling;
+using Kernels.Compiler.Syntax.Parsing;
 using Kernels.Formats;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -47,8 +49,8 @@ public static class InMemoryCompiler
         var assembly = Load(sources, everyTarget);
         return [.. formats.Select(f => new CompiledFormat(
             f,
-            Property<FormatDescriptor>(assembly, CSharpEmitter.FormatClass(f), "Descriptor"),
-            [.. pairs.Where(p => p.Format == f).Select(p => new CompiledLinear(p.Activation, Property<LinearKernel>(assembly, CSharpEmitter.LinearClass(f, p.Activation), "Kernel")))]))];
+            Property<FormatDescriptor>(assembly, ClassNames.Format(f), "Descriptor"),
+            [.. pairs.Where(p => p.Format == f).Select(p => new CompiledLinear(p.Activation, Property<LinearKernel>(assembly, ClassNames.Linear(f, p.Activation), "Kernel")))]))];
     }
 
     /// <summary>Compiles every kernel and scan of the text.</summary>
