@@ -11,6 +11,12 @@ public sealed record GpuFile(string Kind, string ClassName, string RegisteredPro
 {
     /// <summary>The classes of other files for GPUs that the text names.</summary>
     public EquatableArray<string> References { get; init; }
+
+    /// <summary>What the text's names of imported classes stand for.</summary>
+    public EquatableArray<ClassAlias> Aliases { get; init; }
+
+    /// <summary>Why the file cannot be written; null where it can.</summary>
+    public string? Refusal { get; init; }
 }
 
 /// <summary>Which files a project has for GPUs: the build property <c>KernelsGpu</c>.</summary>

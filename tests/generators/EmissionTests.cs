@@ -50,6 +50,8 @@ public sealed class EmissionTests
     {
         public override string RegisteredProperty => "Descriptor";
 
+        public override string DeclarationText => "";
+
         public override string Emit(string @namespace) => throw Exception;
     }
 }
