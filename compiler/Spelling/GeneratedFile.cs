@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace Kernels.Compiler.Spelling;
 
@@ -41,6 +43,14 @@ internal static class GeneratedFile
             writer.Line().Lines(code.ToString().TrimEnd('\n'));
         });
         return writer.ToString();
+    }
+
+    /// <summary>A file in which names stand for classes of other assemblies; names that it does not use are left out.</summary>
+    public static string WithAliases(string text, IEnumerable<ClassAlias> aliases)
+    {
+        var lines = string.Concat(aliases.Where(a => text.Contains(a.Name)).Select(a => $"    using {a.Name} = global::{a.Target};\n"));
+        const string begin = $".{CodeNamespace}\n{{\n";
+        return lines.Length == 0 ? text : text.Insert(text.IndexOf(begin, StringComparison.Ordinal) + begin.Length, lines);
     }
 
     /// <summary>The lines that every generated file begins with.</summary>

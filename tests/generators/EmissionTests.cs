@@ -49,6 +49,8 @@ public sealed class EmissionTests
     {
         public override string RegisteredProperty => "Descriptor";
 
+        public override string DeclarationText => "";
+
         public override string Emit(string @namespace) => throw Exception;
     }
 }

@@ -27,10 +27,11 @@ internal sealed class FormatEmitter(FormatModel format)
     public string Emit(string @namespace)
     {
         var writer = new CodeWriter();
-        writer.Block($"internal static unsafe class {GeneratedFile.CodeClass(ClassNames.Format(format))}", () =>
+        writer.Line("/// <summary>For generated code of this assembly and of those that reference it.</summary>");
+        writer.Block($"public static unsafe class {GeneratedFile.CodeClass(ClassNames.Format(format))}", () =>
         {
             writer.Line("/// <summary>k in one step of the dequantizing code.</summary>");
-            writer.Line($"internal const int PanelBlock = {PanelBlock.ToString(CultureInfo.InvariantCulture)};");
+            writer.Line($"public const int PanelBlock = {PanelBlock.ToString(CultureInfo.InvariantCulture)};");
             writer.Line();
             DescriptorEmitter.Write(writer, format);
             writer.Line();
@@ -51,7 +52,7 @@ internal sealed class FormatEmitter(FormatModel format)
     private void WriteLayout(CodeWriter writer)
     {
         writer.Line("/// <summary>Where each field lies in the packed bytes of an [n, k] matrix: rows in blocks of 16, each field in a run of its own.</summary>");
-        writer.Block("internal readonly struct Layout", () =>
+        writer.Block("public readonly struct Layout", () =>
         {
             foreach (var stream in layout.Streams)
             {
@@ -184,7 +185,7 @@ internal sealed class FormatEmitter(FormatModel format)
     {
         var program = Vectorizer.Dequantize(dequantize);
         writer.Line($"/// <summary>w[n, k] for the 16 rows of a block and the k of blocks firstBlock … endBlock - 1, a line of rows for each k: {Xml(format.Value.ToString())}.</summary>");
-        writer.Block("internal static void Dequantize(byte* weights, in Layout layout, int columns, int rowBlock, int firstBlock, int endBlock, float* panel, int panelStride)", () =>
+        writer.Block("public static void Dequantize(byte* weights, in Layout layout, int columns, int rowBlock, int firstBlock, int endBlock, float* panel, int panelStride)", () =>
             TargetMethods.Dispatch(writer, "Dequantize", "weights, layout, rowBlock, firstBlock, endBlock, panel, panelStride"));
         foreach (var target in Target.All)
         {
