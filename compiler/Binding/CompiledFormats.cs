@@ -42,7 +42,7 @@ internal sealed class CompiledFormats(DiagnosticBag diagnostics, FormatSyntax sy
         var planes = 0.0;
         foreach (var identifier in syntax.Items.OfType<FieldSyntax>().Where(f => f.Init is null).SelectMany(f => f.Names))
         {
-            planes += format.Field(identifier.Text).Dimensions.Take(1).OfType<FreeDimension>().Select(d => ((Number)d.Size).Value).DefaultIfEmpty(1).First();
+            planes += StoredTable.Is(format, format.Field(identifier.Text)) ? 1 : format.Field(identifier.Text).Dimensions.Take(1).OfType<FreeDimension>().Select(d => ((Number)d.Size).Value).DefaultIfEmpty(1).First();
             if (!diagnostics.CheckCount(identifier, planes, "planes, with those of the fields before it", Limits.StoredArrays, "use fewer"))
             {
                 return;
@@ -52,9 +52,9 @@ internal sealed class CompiledFormats(DiagnosticBag diagnostics, FormatSyntax sy
 
     private void Check(FormatModel format, FieldModel field, Identifier identifier, FieldSyntax declared)
     {
-        if (field.Dimensions.Any(d => d is FreeDimension) && !IsPlanes(format, field))
+        if (field.Dimensions.Any(d => d is FreeDimension) && WhyNotTable(format, field) is { } reason)
         {
-            diagnostics.Add(DiagnosticCatalogue.NotCompiledStoredTable, identifier.Span, field.Name, name);
+            diagnostics.Add(DiagnosticCatalogue.NotCompiledStoredTable, identifier.Span, field.Name, name, reason);
         }
         var next = 0;
         for (var i = 0; i < field.Dimensions.Count; i++)
@@ -82,12 +82,23 @@ internal sealed class CompiledFormats(DiagnosticBag diagnostics, FormatSyntax sy
         _ => null,
     };
 
-    /// <summary>Whether a field is planes: one leading constant dimension, indexed by a sum or a constant wherever it is read.</summary>
-    private static bool IsPlanes(FormatModel format, FieldModel field) =>
-        field.Dimensions[0] is FreeDimension { Size: Number }
-        && field.Dimensions.Count(d => d is FreeDimension) == 1
-        && format.Value.All().OfType<Element>().Where(e => e.Array == field.Name)
-            .All(e => e.At[0] is Number || (e.At[0] is IndexValue i && !format.Axes.Contains(i.Name)));
+    private static string? WhyNotTable(FormatModel format, FieldModel field)
+    {
+        if (field.Dimensions.OfType<FreeDimension>().Any(d => d.Size is not Number))
+        {
+            return "sizes made of extents are not compiled yet";
+        }
+        if (!StoredTable.Is(format, field))
+        {
+            return field.Dimensions.Count(d => d is FreeDimension) == 1 ? null : "several dimensions of planes are not compiled yet";
+        }
+        if (format.IsActivation)
+        {
+            return "an activation has no tables";
+        }
+        var entries = field.Dimensions.OfType<FreeDimension>().Aggregate(1.0, (product, d) => product * ((Number)d.Size).Value);
+        return entries <= StoredTable.MostEntries ? null : $"a table has at most {StoredTable.MostEntries.ToString(System.Globalization.CultureInfo.InvariantCulture)} entries";
+    }
 
     private static string? WhyNotActivation(FormatModel format)
     {

@@ -12,7 +12,7 @@ namespace Kernels.Compiler.Binding;
 /// <summary>Binds the fields of a format: type, dimensions, packing, constant.</summary>
 internal sealed class FieldBinder(DiagnosticBag diagnostics, DimensionBinder dimensions, string format)
 {
-    private const int MostCompiledBits = 8;
+    private const int MostCompiledBits = 16;
 
     /// <summary>One symbol for each name of the declaration.</summary>
     public IReadOnlyList<FieldSymbol> Bind(FieldSyntax syntax)

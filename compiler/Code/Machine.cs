@@ -65,6 +65,17 @@ public sealed record LoadScalar(string Cursor, Expr At, LaneType Type, Reach Rea
     public override Expr Address => At;
 }
 
+/// <summary>For each row an entry of its stored table, by the place among the group's entries.</summary>
+/// <param name="At">The group of the table.</param>
+public sealed record LoadEntry(string Cursor, Expr At, ParameterStream Stream, MachineExpr Place, Reach Reach) : Load(Cursor, LaneType.Float, Reach)
+{
+    /// <inheritdoc/>
+    public override Expr Address => At;
+}
+
+/// <summary>A whole number that loop indices give, in every lane.</summary>
+public sealed record IndexNumber(Expr Value) : MachineExpr(LaneType.Float);
+
 /// <summary>The numbers of an f32 array for the rows of the block; those beyond the last row are 0.</summary>
 public sealed record LoadRows(string Array) : MachineExpr(LaneType.Float);
 

@@ -12,6 +12,7 @@ public static class MachineQueries
         LookUp lookUp => [lookUp.Index],
         Gather gather => [gather.Index],
         LookUpBytes lookUp => [lookUp.Index],
+        LoadEntry entry => [entry.Place],
         IfPresent choice => [choice.Then, choice.Else],
         MachineOp op => op.Operands,
         _ => [],

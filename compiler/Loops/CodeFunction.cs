@@ -25,8 +25,8 @@ public sealed record CodeFunction(Element Code, FieldModel Field, EquatableArray
     /// <summary>The name of the function that reads a code's packed bits.</summary>
     public const string PackedBits = "bits";
 
-    /// <summary>Two's-complement patterns of less than 8 bits are packed with this bit flipped; whole bytes extend their sign by themselves.</summary>
-    public static uint PackingFlip(ElementType type) => type.Bits < 8 && type.Kind is (ElementKind.Int or ElementKind.Sym) ? 1u << (type.Bits - 1) : 0;
+    /// <summary>Two's-complement patterns are packed with this bit flipped, except for whole bytes, which extend their sign by themselves.</summary>
+    public static uint PackingFlip(ElementType type) => type.Bits != 8 && type.Kind is (ElementKind.Int or ElementKind.Sym) ? 1u << (type.Bits - 1) : 0;
 
     /// <summary>The patterns that a code can have, as packed.</summary>
     public static int PatternCount(ElementType type) => type.Kind == ElementKind.Trit ? 3 : 1 << type.Bits;

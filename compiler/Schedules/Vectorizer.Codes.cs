@@ -24,10 +24,22 @@ public sealed partial class Vectorizer
         var k = point.Offset;
         if (parts.Count == 1 && !parts[0].Base3 && parts[0].Bits <= 8)
         {
-            var place = k % parts[0].PerWord;
-            return Shift(OpCode.ShiftRight, Word(parts[0], k), (8 * (place % BytesPerWord)) + (parts[0].Bits * (place / BytesPerWord)));
+            return Shift(OpCode.ShiftRight, Word(parts[0], k), PlaceInWord(parts[0], k));
+        }
+        if (parts[0].Field.Type.Bits > 8)
+        {
+            return Once((element, k), parts[0].Field.Name, () => parts
+                .Select(part => Shift(OpCode.ShiftLeft, And(Shift(OpCode.ShiftRight, Word(part, k), PlaceInWord(part, k)), (1 << part.Bits) - 1), part.Shift))
+                .Aggregate((a, b) => new MachineOp(OpCode.Or, LaneType.Word, EquatableArray.Of(a, b))));
         }
         return Shift(OpCode.ShiftRight, Quad(element, point), 8 * (k % BytesPerWord));
+    }
+
+    // Where the bits of a code begin in its word.
+    private static int PlaceInWord(WordStream part, int k)
+    {
+        var place = k % part.PerWord;
+        return part.Bits > 8 ? part.Bits * place : (8 * (place % BytesPerWord)) + (part.Bits * (place / BytesPerWord));
     }
 
     // The number that a code is, in f32.
@@ -48,7 +60,8 @@ public sealed partial class Vectorizer
                 var atTop = Shift(OpCode.ShiftLeft, Word(parts[0], k), 24 - (8 * (k % BytesPerWord)));
                 return Op(OpCode.ToFloat, new MachineOp(OpCode.ShiftRightArithmetic, LaneType.Word, EquatableArray.Of(atTop), 24));
         }
-        var whole = Op(OpCode.ToFloat, And(Shift(OpCode.ShiftRight, Quad(element, point), 8 * (k % BytesPerWord)), 0xFF));
+        var bits = type.Bits > 8 ? LaneBits(element, point) : And(Shift(OpCode.ShiftRight, Quad(element, point), 8 * (k % BytesPerWord)), 0xFF);
+        var whole = Op(OpCode.ToFloat, bits);
         var least = type.Decode(CodeFunction.PackingFlip(type));
         var step = type.Decode(1 ^ CodeFunction.PackingFlip(type)) - least;
         return (step, least) switch

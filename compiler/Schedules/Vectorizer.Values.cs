@@ -25,6 +25,11 @@ public sealed partial class Vectorizer
     private MachineExpr Float(Expr value, int token, Point point)
     {
         MachineExpr Go(Expr e) => Float(e, token, point);
+        if (IsOfIndices(value))
+        {
+            var number = Indices(point).Of(value);
+            return IndexAlgebra.Constant(number) is { } constant ? new Broadcast(constant) : new IndexNumber(number);
+        }
         if (IsInteger(value))
         {
             return new MachineOp(OpCode.ToFloat, LaneType.Float, EquatableArray.Of(Integer(value, token, point)));
@@ -42,6 +47,8 @@ public sealed partial class Vectorizer
             Binary { Operator: BinaryOperator.Add, Right: Binary { Operator: BinaryOperator.Multiply, Left: Number { Value: -1 } } negative } sum => Subtract(Go(sum.Left), negative.Right, token, point),
             Binary { Operator: BinaryOperator.Add, Right: Binary { Operator: BinaryOperator.Multiply } product } sum =>
                 Op(OpCode.MultiplyAdd, Go(product.Left), Go(product.Right), Go(sum.Left)),
+            Binary { Operator: BinaryOperator.FloorDivide } quotient => Quotient(Go(quotient.Left), Go(quotient.Right)),
+            Binary { Operator: BinaryOperator.Modulo } b => Op(OpCode.MultiplyAdd, Op(OpCode.Negate, Go(b.Right)), Quotient(Go(b.Left), Go(b.Right)), Go(b.Left)),
             Binary b => Op(Operator(b.Operator), Go(b.Left), Go(b.Right)),
             Call { Function: "clamp" } c => Op(OpCode.Minimum, Op(OpCode.Maximum, Go(c.Arguments[0]), Go(c.Arguments[1])), Go(c.Arguments[2])),
             Call { Function: "relu" } c => Op(OpCode.Maximum, Go(c.Arguments[0]), new Broadcast(0)),
@@ -49,6 +56,9 @@ public sealed partial class Vectorizer
             _ => throw new NotSupportedException($"{value} is not compiled yet."),
         };
     }
+
+    // Exact for whole numbers of up to 24 bits.
+    private static MachineOp Quotient(MachineExpr left, MachineExpr right) => Op(OpCode.Floor, Op(OpCode.Divide, left, right));
 
     private MachineExpr Subtract(MachineExpr from, Expr value, int token, Point point) => value is Binary { Operator: BinaryOperator.Multiply } product
         ? Op(OpCode.MultiplyAdd, Op(OpCode.Negate, Float(product.Left, token, point)), Float(product.Right, token, point), from)
@@ -79,7 +89,8 @@ public sealed partial class Vectorizer
     {
         if (context.Weight.FieldOf(element.Array) is { Constant: null } field)
         {
-            return context.Weight.CodeOf(element.Array) is null ? Parameter(element, field, point) : Convert(element, point);
+            var shape = FieldShape.Of(context.Weight.Format, field);
+            return shape.IsTable ? Entry(element, shape, token, point) : shape.IsCode ? Convert(element, point) : Parameter(element, field, point);
         }
         var array = lowered.Nest.Arrays.First(a => a.Name == element.Array);
         switch (array.Role)
@@ -137,6 +148,37 @@ public sealed partial class Vectorizer
         var (at, reach) = GroupAt(cursor, stream.Field.ColumnGroup, point);
         // Named, so that the terms and tokens of a segment share one load and one conversion.
         return code.Once((cursor, at), () => names.Fresh(stream.Name), new LoadParameter(cursor, at, stream, reach));
+    }
+
+    // An entry of a stored table: shared by all tokens of this k.
+    private Register Entry(Element element, FieldShape shape, int token, Point point)
+    {
+        var stream = context.Layout.Parameters.Single(s => s.Field.Name == shape.Name);
+        var cursor = Cursors.Of(stream);
+        var (at, reach) = GroupAt(cursor, shape.ColumnGroup, point);
+        return Once((element, point.Offset), stream.Name, () =>
+        {
+            var free = element.At.Where((_, i) => shape.Model.Dimensions[i] is FreeDimension).ToList();
+            var place = Float(IndexAlgebra.RowMajor(free, [.. shape.Table.Select(s => (Expr)new Number(s))]), token, point);
+            return new LoadEntry(cursor, at, stream, new MachineOp(OpCode.ToInteger, LaneType.Sum, EquatableArray.Of(place)), reach);
+        });
+    }
+
+    private static bool IsOfIndices(Expr value) => value.All().Any(e => e is IndexValue) && value.All().All(e => e is Number or IndexValue or Binary);
+
+    // What the loops over k stand for at a point.
+    private PointIndices Indices(Point point)
+    {
+        var k = new List<(int Step, Expr Index)>();
+        if (point.Segment is { } segment)
+        {
+            k.Add((segments.Segment, segment));
+        }
+        if (point.Block is { } block)
+        {
+            k.Add((segments.Block, block));
+        }
+        return new PointIndices(context.Weight.Format.Axes[1], groupIndex, restIndex, segments.Segment, k, point.Offset);
     }
 
     private static EquatableArray<int> PlaneOf(Element element, PackedStream stream) =>

@@ -41,6 +41,8 @@ public sealed partial class Vectorizer
     private readonly Dictionary<string, MachineTable> tables;
     private readonly Dictionary<Conditional, Register> optional = [];
     private readonly Dictionary<string, Accumulator> accumulators = new(StringComparer.Ordinal);
+    private string? groupIndex;
+    private string? restIndex;
 
     private Vectorizer(LoweredNest lowered, int tokens)
     {
@@ -178,7 +180,7 @@ public sealed partial class Vectorizer
     {
         foreach (var element in updates.SelectMany(ExpressionsOf).SelectMany(e => e.All()).OfType<Element>().Distinct())
         {
-            if (context.Weight.FieldOf(element.Array) is { Constant: null } field && FieldShape.Of(context.Weight.Format, field) is { IsCode: false } shape
+            if (context.Weight.FieldOf(element.Array) is { Constant: null } field && FieldShape.Of(context.Weight.Format, field) is { IsCode: false, IsTable: false } shape
                 && (shape.ColumnGroup == FieldShape.None || shape.ColumnGroup % segments.Segment == 0))
             {
                 Parameter(element, field, point);
@@ -226,6 +228,8 @@ public sealed partial class Vectorizer
 
     private void StartOuter(Loop loop)
     {
+        groupIndex = loop.Index;
+        restIndex = loop.Body.OfType<Loop>().SingleOrDefault()?.Index;
         foreach (var name in loop.Body.OfType<Update>().Select(u => u.Name).Distinct())
         {
             accumulators[name].Start(code, tokens);

@@ -110,7 +110,7 @@ public sealed record PackedLayoutPlan(FormatModel Format, EquatableArray<PackedS
     {
         // Rows that share a number each have a copy, unless the whole block does: one vector load serves them all.
         var lanes = shape.RowGroup is FieldShape.None || shape.RowGroup % RowBlock == 0 ? 1 : RowBlock;
-        return new ParameterStream(name, shape, plane, lanes, PerMatrix: shape.RowGroup == FieldShape.None, StorageOf(shape.Type));
+        return new ParameterStream(name, shape, plane, lanes, PerMatrix: shape.RowGroup == FieldShape.None, shape.IsTable ? ParameterStorage.F32 : StorageOf(shape.Type));
     }
 
     private static ParameterStorage StorageOf(ElementType type)
@@ -129,8 +129,10 @@ public sealed record PackedLayoutPlan(FormatModel Format, EquatableArray<PackedS
                 return type.Exponent < 5 ? ParameterStorage.F16 : ParameterStorage.F32;
             default:
                 var signed = type.Decode(0) < 0 || type.Kind is ElementKind.Int or ElementKind.Sym;
-                var bytes = type.Bits <= (type.Kind == ElementKind.Bipolar ? 7 : 8);
-                return signed ? bytes ? ParameterStorage.I8 : ParameterStorage.I16 : bytes ? ParameterStorage.U8 : ParameterStorage.U16;
+                var bits = type.Kind == ElementKind.Bipolar ? type.Bits + 1 : type.Bits;
+                return bits > 16 ? ParameterStorage.F32
+                    : signed ? bits <= 8 ? ParameterStorage.I8 : ParameterStorage.I16
+                    : bits <= 8 ? ParameterStorage.U8 : ParameterStorage.U16;
         }
     }
 }

@@ -27,9 +27,13 @@ public sealed record WordStream(string Name, FieldShape Field, EquatableArray<in
 /// With <see cref="PerMatrix"/> there is one run for all row blocks.
 /// </summary>
 /// <param name="Lanes">16, one for each row, or 1 for the whole block.</param>
+/// <remarks>Of a table each group has all entries, one after another.</remarks>
 public sealed record ParameterStream(string Name, FieldShape Field, EquatableArray<int> Plane, int Lanes, bool PerMatrix, ParameterStorage Storage)
     : PackedStream(Name, Field, Plane)
 {
+    /// <summary>Bytes of a group.</summary>
+    public int GroupBytes => Field.Entries * Lanes * Bytes;
+
     /// <summary>Bytes of one number.</summary>
     public int Bytes => Storage switch
     {

@@ -95,7 +95,7 @@ internal sealed class FormatEmitter(FormatModel format)
             case ParameterStream parameters:
                 var group = parameters.Field.ColumnGroup;
                 var count = group == FieldShape.None ? "1" : Groups(layout.ParameterPadding, group);
-                var size = parameters.Lanes * parameters.Bytes;
+                var size = parameters.GroupBytes;
                 writer.Line($"// {parameters.Field.Name}: {parameters.Lanes} × {parameters.Storage.ToString().ToLowerInvariant()} for each group");
                 writer.Line($"{name} = at;");
                 if (parameters.PerMatrix)
@@ -157,6 +157,7 @@ internal sealed class FormatEmitter(FormatModel format)
         {
             WordStream { Base3: true } => $"Packing.{direction}Trits({head});",
             WordStream words => $"Packing.{direction}Words({head}, shift: {words.Shift}, bits: {words.Bits}, flip: {CodeFunction.PackingFlip(field.Type)});",
+            ParameterStream { Field.IsTable: true } t => $"Packing.{direction}Table(fields[{DescriptorEmitter.Quote(field.Name)}], {pointer}, rowBlock, n, k, rowGroup: {field.RowGroup}, columnGroup: {field.ColumnGroup}, lanes: {t.Lanes});",
             ParameterStream p => $"Packing.{direction}Parameters({head}, columnGroup: {field.ColumnGroup}, lanes: {p.Lanes}, ParameterStorage.{p.Storage});",
             _ => throw new InvalidOperationException("no such stream: " + stream),
         };

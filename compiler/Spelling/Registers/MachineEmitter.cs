@@ -38,7 +38,7 @@ internal sealed class MachineEmitter(Target target, MachineProgram program, Pack
     public static int Stride(PackedLayoutPlan layout, string cursor) => layout.Streams.FirstOrDefault(s => Cursors.Of(s) == cursor) switch
     {
         WordStream => PackedLayoutPlan.LineBytes,
-        ParameterStream parameters => parameters.Lanes * parameters.Bytes,
+        ParameterStream parameters => parameters.GroupBytes,
         _ => 1,
     };
 

@@ -67,6 +67,10 @@ public abstract class Target
                 return $"{Vector}.Load((int*){Offset(load.Cursor, load.Line * PackedLayoutPlan.LineBytes)})";
             case LoadParameter load:
                 return Parameter(load, context);
+            case LoadEntry load:
+                return $"{Helper}.Entries({Group(load.Cursor, load.At, load.Stream)}, {Go(load.Place)}, {load.Stream.Lanes.ToString(CultureInfo.InvariantCulture)})";
+            case IndexNumber number:
+                return $"{Vector}.Create((float)({IndexSpelling.Spell(number.Value)}))";
             case LoadScalar { Type: LaneType.Word } load:
                 return $"{Vector}.Create(*(int*)({load.Cursor} + {IndexSpelling.Spell(load.At)}))";
             case LoadScalar load:
@@ -108,10 +112,14 @@ public abstract class Target
     private string Parameter(LoadParameter load, SpellingContext context)
     {
         var stream = load.Stream;
-        var index = IndexSpelling.Spell(load.At);
-        var bytes = stream.Lanes * stream.Bytes;
-        var pointer = index == "0" ? load.Cursor : bytes == 1 ? $"{load.Cursor} + {index}" : $"{load.Cursor} + ({index} * {bytes.ToString(CultureInfo.InvariantCulture)})";
+        var pointer = Group(load.Cursor, load.At, stream);
         return stream.Lanes == 1 ? $"{Vector}.Create(Scalars.{stream.Storage}({pointer}))" : $"{Helper}.{stream.Storage}({pointer})";
+    }
+
+    private static string Group(string cursor, Model.Expr at, ParameterStream stream)
+    {
+        var (index, bytes) = (IndexSpelling.Spell(at), stream.GroupBytes);
+        return index == "0" ? cursor : bytes == 1 ? $"{cursor} + {index}" : $"{cursor} + ({index} * {bytes.ToString(CultureInfo.InvariantCulture)})";
     }
 
     private string Operation(MachineOp op, string[] a, SpellingContext context)
