@@ -23,8 +23,11 @@ internal static class GeneratedFile
     /// <param name="public">The class in the project's namespace, which names all types in full.</param>
     /// <param name="more">Namespaces that this kind of file needs besides.</param>
     public static string Write(string @namespace, CodeWriter @public, CodeWriter code, params string[] more) =>
-        Compose(@namespace, @public, code, ["System", "System.Runtime.CompilerServices", "System.Runtime.Intrinsics", "System.Runtime.Intrinsics.X86", "Kernels", .. more,
+        Compose(@namespace, @public, code, ["System", "System.Runtime.CompilerServices", "System.Runtime.Intrinsics", .. InstructionFamilies, "Kernels", .. more,
             "Kernels.Formats", "Kernels.Numerics", "Kernels.Threading"]);
+
+    private static IEnumerable<string> InstructionFamilies =>
+        Target.All.Select(t => t.Family).Where(f => f.Length > 0).Distinct().OrderBy(f => f, StringComparer.Ordinal).Select(f => "System.Runtime.Intrinsics." + f);
 
     /// <summary>A file with code alone, which sees just these namespaces.</summary>
     public static string Write(string @namespace, CodeWriter code, IEnumerable<string> usings) => Compose(@namespace, null, code, usings);
@@ -80,21 +83,6 @@ internal static class GeneratedFile
         {
             var entries = TableEntries.Filled(byName[name].Values);
             writer.Line().Line($"private static ReadOnlySpan<float> {CSharpTables.MemoryName(name)} => [{CSharpTables.Floats(entries)}];");
-        }
-    }
-
-    /// <summary>A call of the method of the widest target that the machine has.</summary>
-    public static void Dispatch(CodeWriter writer, string method, string arguments)
-    {
-        foreach (var target in Target.All)
-        {
-            var call = $"{method}{target.Name}({arguments});";
-            if (target == Target.All[Target.All.Count - 1])
-            {
-                writer.Line("else").Line("{").Indented(() => writer.Line(call)).Line("}");
-                return;
-            }
-            writer.Line((target == Target.All[0] ? "if (" : "else if (") + target.IsSupported + ")").Line("{").Indented(() => writer.Line(call)).Line("}");
         }
     }
 
