@@ -2,6 +2,7 @@ using System.Linq;
 using Kernels.Compiler.Diagnostics;
 using Kernels.Compiler.Facts;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Storage;
 using Kernels.Compiler.Syntax;
 
 namespace Kernels.Compiler.Binding;

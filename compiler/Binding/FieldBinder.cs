@@ -12,8 +12,6 @@ namespace Kernels.Compiler.Binding;
 /// <summary>Binds the fields of a format: type, dimensions, packing, constant.</summary>
 internal sealed class FieldBinder(DiagnosticBag diagnostics, DimensionBinder dimensions, string format)
 {
-    private const int MostCompiledBits = 16;
-
     /// <summary>One symbol for each name of the declaration.</summary>
     public IReadOnlyList<FieldSymbol> Bind(FieldSyntax syntax)
     {
@@ -42,12 +40,7 @@ internal sealed class FieldBinder(DiagnosticBag diagnostics, DimensionBinder dim
             diagnostics.Add(DiagnosticCatalogue.NotCompiledFieldType, syntax.Span, syntax.Name.Text, format);
             return ElementType.F32;
         }
-        var type = ElementTypes.Resolve(syntax, diagnostics);
-        if (type is { IsFloat: false, Bits: > MostCompiledBits })
-        {
-            diagnostics.Add(DiagnosticCatalogue.NotCompiledWidth, syntax.Span, type.Name, format);
-        }
-        return type;
+        return ElementTypes.Resolve(syntax, diagnostics);
     }
 
     private TritPacking Packing(FieldSyntax syntax, ElementType? type)

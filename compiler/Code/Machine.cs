@@ -104,6 +104,9 @@ public enum OpCode
 
     /// <summary>Integer sums: unsigned bytes times signed bytes in pairs, pairs of 16-bit numbers times each other, sums of both.</summary>
     MultiplyBytes, MultiplyPairs, SumPairs, AddPairs, AddSums, AddWordPairs, ShiftPairsRight, ShiftPairsRightArithmetic, ShiftPairsLeft,
+
+    /// <summary>A 32-bit sum and four products with signed bytes other than -128: of bytes below 128, of signed bytes, of unsigned bytes.</summary>
+    DotSmallBytes, DotSignedBytes, DotUnsignedBytes,
 }
 
 /// <summary>An operation on registers.</summary>

@@ -19,11 +19,19 @@ public static class CSharpNames
     /// <summary>Types that the bodies of generated methods name: a variable of that name would hide them.</summary>
     private static readonly string[] Types =
     [
-        "System", "Kernels", "ILGPU", "Math", "MathF", "Span", "ReadOnlySpan", "Vector128", "Vector256", "Vector512", "Sse", "Avx", "Avx2", "Avx512F", "Avx512BW", "Fma",
-        "Lanes128", "Lanes256", "Lanes512", "Scalars", "Activations", "Packing", "ParameterStorage", "LinearCall", "EncodedMatrix", "PackedMatrix", "FormatDescriptor",
+        "System", "Kernels", "ILGPU", "Math", "MathF", "Span", "ReadOnlySpan", "Vector128", "Vector256", "Vector512",
+        "Lanes128", "Lanes256", "Lanes512", "AdvSimdLanes", "Scalars", "Activations", "Packing", "ParameterStorage", "LinearCall", "EncodedMatrix", "PackedMatrix", "FormatDescriptor",
         "Job", "Layout", "Workspace", "Weights", "Descriptor", "Kernel", "Format",
         "TLanes", "TFill", "F32x4", "F32x8", "F32x16", "Pair", "Whole", "Part", "IFill", "IFloatLanes", "LaneBlocks", "LaneMath", "IndexMath", "ScratchArena", "ArrayView", "StageJob",
         "ArrayKernel", "DeviceThread", "DeviceMath", "DeviceBits", "DeviceArray", "Interop", "GpuFrame", "GpuWeights", "LinearOnDevice",
+    ];
+
+    /// <summary>The classes with instructions of x86 and Arm in .NET 10, whether or not an instruction set uses them now.</summary>
+    private static readonly string[] Instructions =
+    [
+        "X86Base", "X86Serialize", "Sse", "Sse2", "Sse3", "Ssse3", "Sse41", "Sse42", "Avx", "Avx2", "AvxVnni", "AvxVnniInt8", "AvxVnniInt16", "Fma", "Bmi1", "Bmi2", "Lzcnt",
+        "Popcnt", "Gfni", "Pclmulqdq", "Avx512F", "Avx512BW", "Avx512CD", "Avx512DQ", "Avx512Vbmi", "Avx512Vbmi2", "Avx10v1", "Avx10v2",
+        "ArmBase", "AdvSimd", "Aes", "Crc32", "Dp", "Rdm", "Sha1", "Sha256", "Sve", "Sve2",
     ];
 
     /// <summary>Variables that generated methods have besides those of the declaration.</summary>
@@ -36,7 +44,7 @@ public static class CSharpNames
     /// <summary>The beginnings of the names of constants.</summary>
     private static readonly string[] Constants = ["number_", "mask_"];
 
-    private static readonly HashSet<string> All = new([.. Keywords, .. Types, .. Variables], StringComparer.Ordinal);
+    private static readonly HashSet<string> All = new([.. Keywords, .. Types, .. Instructions, .. Variables], StringComparer.Ordinal);
 
     /// <summary>The words that generated code uses for itself.</summary>
     public static IReadOnlyCollection<string> Reserved => All;

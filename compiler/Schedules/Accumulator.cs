@@ -62,6 +62,20 @@ internal sealed class Accumulator(string name, bool isInteger, int ways, NameSou
         }
     }
 
+    /// <summary>Adds the products of four bytes of weights and of activations.</summary>
+    public void AddDot(VectorCode code, int token, OpCode dot, MachineExpr bytes, MachineExpr x)
+    {
+        MachineOp Sum(MachineExpr before) => new(dot, LaneType.Sum, EquatableArray.Of(before, bytes, x));
+        if (registers.TryGetValue((token, 0), out var register))
+        {
+            code.Add(new Assign(register, Sum(register)));
+        }
+        else
+        {
+            Declare(code, token, 0, Sum(new Zero(LaneType.Sum)));
+        }
+    }
+
     /// <summary>Adds 16-bit sums of pairs, of which <paramref name="limit"/> fit before they must be widened.</summary>
     public void AddPairs(VectorCode code, int token, MachineExpr product, int limit)
     {

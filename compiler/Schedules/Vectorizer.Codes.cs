@@ -82,10 +82,21 @@ public sealed partial class Vectorizer
         var accumulator = accumulators[update.Name];
         if (weight is Element code8 && context.WeightCode(code8.Array) is { } field)
         {
-            WideProducts(code8, field, activation, accumulator, point);
+            var isSigned = field.Type.Kind is ElementKind.Int or ElementKind.Sym;
+            if (products == ByteProducts.Dots)
+            {
+                Dots(isSigned ? OpCode.DotSignedBytes : OpCode.DotUnsignedBytes, Quad(code8, point), activation, accumulator, point);
+                return;
+            }
+            WideProducts(code8, isSigned, activation, accumulator, point);
             return;
         }
         var (bytes, largest) = Bytes(weight, point);
+        if (products == ByteProducts.Dots)
+        {
+            Dots(OpCode.DotSmallBytes, bytes, activation, accumulator, point);
+            return;
+        }
         var limit = short.MaxValue / (2 * largest * LargestPairProduct);
         for (var token = 0; token < tokens; token++)
         {
@@ -110,9 +121,8 @@ public sealed partial class Vectorizer
     }
 
     // Codes of 8 bits: even and odd bytes as 16-bit numbers, their products summed in 32 bits.
-    private void WideProducts(Element weight, FieldModel field, Element activation, Accumulator accumulator, Point point)
+    private void WideProducts(Element weight, bool isSigned, Element activation, Accumulator accumulator, Point point)
     {
-        var isSigned = field.Type.Kind is ElementKind.Int or ElementKind.Sym;
         var right = isSigned ? OpCode.ShiftPairsRightArithmetic : OpCode.ShiftPairsRight;
         var quad = Quad(weight, point);
         var even = Once((weight, point.Offset, "even"), "even", () => PairShift(right, PairShift(OpCode.ShiftPairsLeft, quad)));
@@ -124,6 +134,14 @@ public sealed partial class Vectorizer
             var xOdd = PairShift(OpCode.ShiftPairsRightArithmetic, x);
             accumulator.AddSums(code, token, new MachineOp(OpCode.MultiplyPairs, LaneType.Sum, EquatableArray.Of<MachineExpr>(even, xEven)));
             accumulator.AddSums(code, token, new MachineOp(OpCode.MultiplyPairs, LaneType.Sum, EquatableArray.Of<MachineExpr>(odd, xOdd)));
+        }
+    }
+
+    private void Dots(OpCode dot, MachineExpr bytes, Element activation, Accumulator accumulator, Point point)
+    {
+        for (var token = 0; token < tokens; token++)
+        {
+            accumulator.AddDot(code, token, dot, bytes, ActivationBytes(activation, token, point));
         }
     }
 

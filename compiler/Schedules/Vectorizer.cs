@@ -33,6 +33,7 @@ public sealed partial class Vectorizer
     private readonly LoweredNest lowered;
     private readonly LoweringContext context;
     private readonly int tokens;
+    private readonly ByteProducts products;
     private readonly Segments segments;
     private readonly NameSource names;
     private readonly string lane;
@@ -44,10 +45,11 @@ public sealed partial class Vectorizer
     private string? groupIndex;
     private string? restIndex;
 
-    private Vectorizer(LoweredNest lowered, int tokens)
+    private Vectorizer(LoweredNest lowered, int tokens, ByteProducts products = ByteProducts.Pairs)
     {
         this.lowered = lowered;
         this.tokens = tokens;
+        this.products = products;
         context = lowered.Context;
         var arrays = lowered.Nest.Arrays.Where(a => a.Role != ArrayRole.Table).ToList();
         var ofTokens = arrays.Where(a => a.Role != ArrayRole.Optional).SelectMany(a => Enumerable.Range(0, LargestTile).Select(t => Cursors.Token(a.Name, t)));
@@ -61,9 +63,9 @@ public sealed partial class Vectorizer
     public static Segments CutOf(LoweredNest lowered) => new Vectorizer(lowered, 1).segments;
 
     /// <summary>Code that computes one row block of results for <paramref name="tokens"/> rows of activations at once.</summary>
-    public static MachineProgram Contract(LoweredNest lowered, int tokens)
+    public static MachineProgram Contract(LoweredNest lowered, int tokens, ByteProducts products = ByteProducts.Pairs)
     {
-        var vectorizer = new Vectorizer(lowered, tokens);
+        var vectorizer = new Vectorizer(lowered, tokens, products);
         var body = vectorizer.RowBody();
         vectorizer.LoadOptional(body);
         vectorizer.Visit(body);

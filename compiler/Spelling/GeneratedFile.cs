@@ -16,17 +16,13 @@ internal static class GeneratedFile
     /// <summary>The class in <see cref="CodeNamespace"/> with the code of a public class.</summary>
     public static string CodeClass(string publicClass) => publicClass + "Code";
 
+    /// <summary>A file with code alone, which sees just these namespaces.</summary>
+    public static string Write(string @namespace, CodeWriter code, IEnumerable<string> usings) => Write(@namespace, null, code, usings);
+
     /// <summary>A file with a public class and its code.</summary>
     /// <param name="public">The class in the project's namespace, which names all types in full.</param>
-    /// <param name="more">Namespaces that this kind of file needs besides.</param>
-    public static string Write(string @namespace, CodeWriter @public, CodeWriter code, params string[] more) =>
-        Compose(@namespace, @public, code, ["System", "System.Runtime.CompilerServices", "System.Runtime.Intrinsics", "System.Runtime.Intrinsics.X86", "Kernels", .. more,
-            "Kernels.Formats", "Kernels.Numerics", "Kernels.Threading"]);
-
-    /// <summary>A file with code alone, which sees just these namespaces.</summary>
-    public static string Write(string @namespace, CodeWriter code, IEnumerable<string> usings) => Compose(@namespace, null, code, usings);
-
-    private static string Compose(string @namespace, CodeWriter? @public, CodeWriter code, IEnumerable<string> usings)
+    /// <param name="usings">The namespaces that the code sees.</param>
+    public static string Write(string @namespace, CodeWriter? @public, CodeWriter code, IEnumerable<string> usings)
     {
         var writer = Header();
         if (@public is not null)

@@ -1,5 +1,6 @@
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Spelling;
+using Kernels.Compiler.Spelling.Registers;
 
 namespace Kernels.Compiler.Backends.Cpu;
 
@@ -10,6 +11,6 @@ internal static class ActivationEmitter
     {
         var name = ClassNames.Format(activation);
         var code = new CodeWriter().Block("internal static class " + GeneratedFile.CodeClass(name), writer => DescriptorEmitter.Write(writer, activation));
-        return GeneratedFile.Write(@namespace, PublicClass.OfFormat(activation, "An activation format, encoded while the program runs:"), code);
+        return CpuFile.Write(@namespace, PublicClass.OfFormat(activation, "An activation format, encoded while the program runs:"), code);
     }
 }

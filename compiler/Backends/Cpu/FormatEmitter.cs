@@ -45,7 +45,7 @@ internal sealed class FormatEmitter(FormatModel format)
             writer.Line();
             WriteDequantize(writer);
         });
-        return GeneratedFile.Write(@namespace, PublicClass.OfFormat(format, "A weight format:"), writer);
+        return CpuFile.Write(@namespace, PublicClass.OfFormat(format, "A weight format:"), writer);
     }
 
     // Where each run of bytes begins, and how far apart row blocks lie in it.
@@ -185,26 +185,20 @@ internal sealed class FormatEmitter(FormatModel format)
     private void WriteDequantize(CodeWriter writer)
     {
         var program = Vectorizer.Dequantize(dequantize);
+        var methods = new TargetMethods("Dequantize", (body, target) => ForLanes(body, target, () =>
+        {
+            body.Line(target.Lanes < PackedLayoutPlan.RowBlock ? "var panel = lines + lane;" : "var panel = lines;");
+            ProgramCode.StreamPointers(body, layout, program, target, "weights", "firstBlock");
+            foreach (var line in new MachineEmitter(target, program, layout, memoryTables).Body())
+            {
+                body.Line(line);
+            }
+        }));
         writer.Line($"/// <summary>w[n, k] for the 16 rows of a block and the k of blocks firstBlock … endBlock - 1, a line of rows for each k: {Xml(format.Value.ToString())}.</summary>");
         writer.Block("public static void Dequantize(byte* weights, in Layout layout, int columns, int rowBlock, int firstBlock, int endBlock, float* panel, int panelStride)", () =>
-            TargetMethods.Dispatch(writer, "Dequantize", "weights, layout, rowBlock, firstBlock, endBlock, panel, panelStride"));
-        foreach (var target in Target.All)
-        {
-            var body = new MachineEmitter(target, program, layout, memoryTables).Body();
-            writer.Line();
-            writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-            writer.Block($"private static void Dequantize{target.Name}(byte* weights, in Layout layout, int rowBlock, int firstBlock, int endBlock, float* lines, int panelStride)", () =>
-                ForLanes(writer, target, () =>
-                {
-                    writer.Line(target.Lanes < PackedLayoutPlan.RowBlock ? "var panel = lines + lane;" : "var panel = lines;");
-                    TargetMethods.StreamPointers(writer, layout, program, target, "weights", "firstBlock");
-                    foreach (var line in body)
-                    {
-                        writer.Line(line);
-                    }
-                }));
-        }
-        TargetMethods.MemoryTables(writer, memoryTables, program.Tables);
+            methods.Dispatch(writer, "weights, layout, rowBlock, firstBlock, endBlock, panel, panelStride"));
+        methods.Write(writer, "byte* weights, in Layout layout, int rowBlock, int firstBlock, int endBlock, float* lines, int panelStride", TargetMethods.Optimized);
+        ProgramCode.MemoryTables(writer, memoryTables, program.Tables);
     }
 
     /// <summary>One pass for a whole block of rows, or several where the registers are narrower.</summary>

@@ -78,9 +78,9 @@ internal sealed class LinearEmitter
                 writer.Line();
                 new PanelEmitter(formatClass, PanelColumns).Write(writer);
             }
-            TargetMethods.MemoryTables(writer, memoryTables, programs.SelectMany(p => p.Tables));
+            ProgramCode.MemoryTables(writer, memoryTables, programs.SelectMany(p => p.Tables));
         });
-        return GeneratedFile.Write(@namespace, PublicClass.OfLinear(kernel, weight, activation), writer);
+        return CpuFile.Write(@namespace, PublicClass.OfLinear(kernel, weight, activation), writer);
     }
 
     // What the pieces of one call share.
@@ -260,7 +260,9 @@ internal sealed class LinearEmitter
 
     private List<MachineProgram> WriteRows(CodeWriter writer)
     {
-        var tiles = IsInteger ? new[] { Vectorizer.LargestTile, 1 } : [1];
+        var programs = new List<MachineProgram>();
+        var one = RowMethods(1, programs);
+        var tile = IsInteger ? RowMethods(Vectorizer.LargestTile, programs) : null;
         writer.Line("/// <summary>One piece of work: some row blocks, for every token.</summary>");
         writer.Block("private static void RowBlocks(void* state, int piece)", () =>
         {
@@ -269,55 +271,49 @@ internal sealed class LinearEmitter
             writer.Block("for (var rowBlock = piece * job.RowBlocksInPiece; rowBlock < end; rowBlock++)", () =>
             {
                 writer.Line("var token = 0;");
-                foreach (var tile in tiles.Where(t => t > 1))
+                if (tile is not null)
                 {
-                    writer.Block($"for (; token + {tile} <= job.M; token += {tile})", () => TargetMethods.Dispatch(writer, $"Tokens{tile}", "ref job, rowBlock, token"));
+                    writer.Block($"for (; token + {Vectorizer.LargestTile} <= job.M; token += {Vectorizer.LargestTile})", () => tile.Dispatch(writer, "ref job, rowBlock, token"));
                 }
-                writer.Block("for (; token < job.M; token++)", () => TargetMethods.Dispatch(writer, "Tokens1", "ref job, rowBlock, token"));
+                writer.Block("for (; token < job.M; token++)", () => one.Dispatch(writer, "ref job, rowBlock, token"));
             });
         });
-        var programs = new List<MachineProgram>();
-        foreach (var tile in tiles.Reverse())
-        {
-            var program = Vectorizer.Contract(lowered, tile);
-            programs.Add(program);
-            foreach (var target in Target.All)
-            {
-                writer.Line();
-                WriteRow(writer, target, program, tile);
-            }
-        }
+        one.Write(writer, "ref Job job, int rowBlock, int token", TargetMethods.Optimized);
+        tile?.Write(writer, "ref Job job, int rowBlock, int token", TargetMethods.Optimized);
         return programs;
+    }
+
+    // Row blocks for so many tokens at once.
+    private TargetMethods RowMethods(int tokens, List<MachineProgram> programs)
+    {
+        var byProducts = Target.All.Select(t => t.Products).Distinct().ToDictionary(p => p, p => Vectorizer.Contract(lowered, tokens, p));
+        programs.AddRange(byProducts.Values);
+        return new TargetMethods("Tokens" + tokens.ToString(CultureInfo.InvariantCulture), (writer, target) => WriteRow(writer, target, byProducts[target.Products], tokens));
     }
 
     private void WriteRow(CodeWriter writer, Target target, MachineProgram program, int tile)
     {
-        var body = new MachineEmitter(target, program, layout, memoryTables).Body();
-        writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        writer.Block($"private static void Tokens{tile}{target.Name}(ref Job job, int rowBlock, int token)", () =>
+        writer.Line($"var layout = new {formatClass}.Layout(job.N, job.K);");
+        FormatEmitter.ForLanes(writer, target, () =>
         {
-            writer.Line($"var layout = new {formatClass}.Layout(job.N, job.K);");
-            FormatEmitter.ForLanes(writer, target, () =>
+            writer.Line(target.Lanes < PackedLayoutPlan.RowBlock ? "var first = (rowBlock * 16) + lane;" : "var first = rowBlock * 16;");
+            writer.Line("var rows = job.N - first;");
+            ProgramCode.StreamPointers(writer, layout, program, target, "job.Weights", "");
+            for (var token = 0; token < tile; token++)
             {
-                writer.Line(target.Lanes < PackedLayoutPlan.RowBlock ? "var first = (rowBlock * 16) + lane;" : "var first = rowBlock * 16;");
-                writer.Line("var rows = job.N - first;");
-                TargetMethods.StreamPointers(writer, layout, program, target, "job.Weights", "");
-                for (var token = 0; token < tile; token++)
-                {
-                    WriteTokenPointers(writer, program, token);
-                }
-                writer.Line();
-                foreach (var line in body)
-                {
-                    writer.Line(line);
-                }
-            });
+                WriteTokenPointers(writer, program, token);
+            }
+            writer.Line();
+            foreach (var line in new MachineEmitter(target, program, layout, memoryTables).Body())
+            {
+                writer.Line(line);
+            }
         });
     }
 
     private void WriteTokenPointers(CodeWriter writer, MachineProgram program, int token)
     {
-        var used = TargetMethods.UsedCursors(program);
+        var used = ProgramCode.UsedCursors(program);
         var at = token == 0 ? "token" : $"(token + {token})";
         foreach (var array in lowered.Nest.Arrays)
         {

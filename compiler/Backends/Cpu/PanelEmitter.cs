@@ -55,22 +55,18 @@ internal sealed class PanelEmitter(string formatClass, int panelColumns)
             }
             """));
         writer.Line();
+        var sums = new TargetMethods("Sum", WriteSums);
+        var tiles = new TargetMethods("Tile", (body, target) => WriteTile(body, target, sums.NameFor(target)));
         writer.Line("/// <summary>y[m, n] += sum(k) x[m, k]*panel[k, n] over one slab, for one tile of tokens; the first slab begins with the bias.</summary>");
-        writer.Block("private static void Tile(ref Job job, float* panel, int firstRow, int k, int count, int token)", () =>
-            TargetMethods.Dispatch(writer, "Tile", "ref job, panel, firstRow, k, count, token"));
-        foreach (var target in Target.All)
-        {
-            writer.Line();
-            WriteTile(writer, target);
-            writer.Line();
-            WriteSums(writer, target);
-        }
+        writer.Block("private static void Tile(ref Job job, float* panel, int firstRow, int k, int count, int token)", () => tiles.Dispatch(writer, "ref job, panel, firstRow, k, count, token"));
+        tiles.Write(writer, "ref Job job, float* panel, int firstRow, int k, int count, int token", "");
+        sums.Write(writer, "float* w, float* x, int count, float* sums", TargetMethods.Optimized);
     }
 
-    private static void WriteTile(CodeWriter writer, Target target)
+    private static void WriteTile(CodeWriter writer, Target target, string sum)
     {
         var (vectors, tokens) = target.Tile;
-        writer.Block($"private static void Tile{target.Name}(ref Job job, float* panel, int firstRow, int k, int count, int token)", () => writer.Lines($$"""
+        writer.Lines($$"""
             var sums = stackalloc float[{{Text(tokens * vectors * target.Lanes)}}];
             for (var lane = 0; lane < PanelStride && firstRow + lane < job.N; lane += {{Text(vectors * target.Lanes)}})
             {
@@ -79,7 +75,7 @@ internal sealed class PanelEmitter(string formatClass, int panelColumns)
                     for (var start = 0; start < count; start += LongestSum)
                     {
                         var x = job.X + (token * job.XStride) + ((k + start) * TileTokens) + part;
-                        Sum{{target.Name}}(panel + (start * PanelStride) + lane, x, Math.Min(count - start, LongestSum), sums);
+                        {{sum}}(panel + (start * PanelStride) + lane, x, Math.Min(count - start, LongestSum), sums);
                         for (var i = 0; i < Math.Min({{Text(tokens)}}, job.M - token - part); i++)
                         {
                             for (var v = 0; v < {{Text(vectors * target.Lanes)}}; v += {{Text(target.Lanes)}})
@@ -92,7 +88,7 @@ internal sealed class PanelEmitter(string formatClass, int panelColumns)
                     }
                 }
             }
-            """));
+            """);
     }
 
     // A method that calls no other, so that all sums stay in registers through the loop.
@@ -100,36 +96,32 @@ internal sealed class PanelEmitter(string formatClass, int panelColumns)
     {
         var (vectors, tokens) = target.Tile;
         var sums = (from t in Enumerable.Range(0, tokens) from v in Enumerable.Range(0, vectors) select (Token: t, Vector: v, Name: $"y{Text(t)}_{Text(v)}")).ToList();
-        writer.Line($"/// <summary>The sums of {Text(tokens)} tokens and {Text(vectors * target.Lanes)} rows over a stretch of k, in registers.</summary>");
-        writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        writer.Block($"private static void Sum{target.Name}(float* w, float* x, int count, float* sums)", () =>
+        writer.Line($"// The sums of {Text(tokens)} tokens and {Text(vectors * target.Lanes)} rows over a stretch of k, in registers.");
+        foreach (var sum in sums)
         {
+            writer.Line($"var {sum.Name} = {target.Vector}<float>.Zero;");
+        }
+        writer.Block("for (var i = 0; i < count; i++)", () =>
+        {
+            for (var v = 0; v < vectors; v++)
+            {
+                writer.Line($"var w{Text(v)} = {target.Vector}.Load(w{(v == 0 ? "" : " + " + Text(v * target.Lanes))});");
+            }
             foreach (var sum in sums)
             {
-                writer.Line($"var {sum.Name} = {target.Vector}<float>.Zero;");
-            }
-            writer.Block("for (var i = 0; i < count; i++)", () =>
-            {
-                for (var v = 0; v < vectors; v++)
+                if (sum.Vector == 0)
                 {
-                    writer.Line($"var w{Text(v)} = {target.Vector}.Load(w{(v == 0 ? "" : " + " + Text(v * target.Lanes))});");
+                    writer.Line($"var x{Text(sum.Token)} = {target.Vector}.Create(x[{Text(sum.Token)}]);");
                 }
-                foreach (var sum in sums)
-                {
-                    if (sum.Vector == 0)
-                    {
-                        writer.Line($"var x{Text(sum.Token)} = {target.Vector}.Create(x[{Text(sum.Token)}]);");
-                    }
-                    writer.Line($"{sum.Name} = {target.MultiplyAdd("w" + Text(sum.Vector), "x" + Text(sum.Token), sum.Name)};");
-                }
-                writer.Line("w += PanelStride;");
-                writer.Line("x += TileTokens;");
-            });
-            foreach (var sum in sums)
-            {
-                writer.Line($"{target.Vector}.Store({sum.Name}, sums + {Text(((sum.Token * vectors) + sum.Vector) * target.Lanes)});");
+                writer.Line($"{sum.Name} = {target.MultiplyAdd("w" + Text(sum.Vector), "x" + Text(sum.Token), sum.Name)};");
             }
+            writer.Line("w += PanelStride;");
+            writer.Line("x += TileTokens;");
         });
+        foreach (var sum in sums)
+        {
+            writer.Line($"{target.Vector}.Store({sum.Name}, sums + {Text(((sum.Token * vectors) + sum.Vector) * target.Lanes)});");
+        }
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -1,72 +1,64 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using Kernels.Compiler.Code;
-using Kernels.Compiler.Loops;
-using Kernels.Compiler.Schedules;
 using Kernels.Compiler.Spelling.Targets;
-using Kernels.Compiler.Storage;
 
 namespace Kernels.Compiler.Spelling.Registers;
 
-/// <summary>What the methods have in common that are written once for each instruction set.</summary>
-internal static class TargetMethods
+/// <summary>
+/// A method that comes once for each instruction set, and the choice between them. A set whose method would read like that of the next one has
+/// none of its own, where every machine that has the one has the other.
+/// </summary>
+internal sealed class TargetMethods
 {
-    /// <summary>The tables that some target looks up in memory.</summary>
-    public static void MemoryTables(CodeWriter writer, IEnumerable<string> names, IEnumerable<MachineTable> tables)
+    /// <summary>For methods whose loops are hot from the first call on.</summary>
+    public const string Optimized = "[MethodImpl(MethodImplOptions.AggressiveOptimization)]";
+
+    private readonly string name;
+    private readonly List<(Target Target, string Body)> methods;
+
+    /// <param name="name">The beginning of the methods' names; the set's name follows.</param>
+    /// <param name="body">Writes what a set's method does.</param>
+    public TargetMethods(string name, Action<CodeWriter, Target> body)
     {
-        var byName = tables.GroupBy(t => t.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
-        foreach (var name in names.OrderBy(n => n, StringComparer.Ordinal))
+        this.name = name;
+        var all = Target.All.Select(t =>
         {
-            var entries = TableEntries.Filled(byName[name].Values);
-            writer.Line().Line($"private static ReadOnlySpan<float> {CSharpTables.MemoryName(name)} => [{CSharpTables.Floats(entries)}];");
+            var writer = new CodeWriter();
+            body(writer, t);
+            return (Target: t, Body: writer.ToString().TrimEnd('\n'));
+        }).ToList();
+        methods = [.. all.Where((m, i) => i + 1 == all.Count || m.Body != all[i + 1].Body || all[i + 1].Target.Needs.Except(m.Target.Needs).Any())];
+    }
+
+    /// <summary>The name of the method that a set calls.</summary>
+    public string NameFor(Target target) => name + methods.Select(m => m.Target).First(t => Index(t) >= Index(target)).Name;
+
+    /// <summary>Writes a call of the method of the widest set that the machine has.</summary>
+    public void Dispatch(CodeWriter writer, string arguments)
+    {
+        foreach (var (target, _) in methods)
+        {
+            var isLast = target == methods[methods.Count - 1].Target;
+            var choice = isLast ? "else" : (target == methods[0].Target ? "if (" : "else if (") + target.IsSupported + ")";
+            writer.Block(choice, () => writer.Line($"{name}{target.Name}({arguments});"));
         }
     }
 
-    /// <summary>A call of the method of the widest target that the machine has.</summary>
-    public static void Dispatch(CodeWriter writer, string method, string arguments)
+    /// <summary>Writes the methods.</summary>
+    /// <param name="attribute">Stands above each; empty for none.</param>
+    public void Write(CodeWriter writer, string parameters, string attribute)
     {
-        foreach (var target in Target.All)
+        foreach (var (target, body) in methods)
         {
-            var call = $"{method}{target.Name}({arguments});";
-            if (target == Target.All[Target.All.Count - 1])
+            writer.Line();
+            if (attribute.Length > 0)
             {
-                writer.Line("else").Line("{").Indented(() => writer.Line(call)).Line("}");
-                return;
+                writer.Line(attribute);
             }
-            writer.Line((target == Target.All[0] ? "if (" : "else if (") + target.IsSupported + ")").Line("{").Indented(() => writer.Line(call)).Line("}");
+            writer.Block($"private static void {name}{target.Name}({parameters})", () => writer.Lines(body));
         }
     }
 
-    /// <summary>Pointers to this block's part of each packed stream that a program reads.</summary>
-    public static void StreamPointers(CodeWriter writer, PackedLayoutPlan layout, MachineProgram program, Target target, string weights, string firstBlock)
-    {
-        var used = UsedCursors(program);
-        foreach (var stream in layout.Streams.Where(s => used.Contains(Cursors.Of(s))))
-        {
-            var name = LayoutMembers.Of(layout, stream);
-            var perMatrix = stream is ParameterStream { PerMatrix: true };
-            var pointer = $"{weights} + layout.{name}" + (perMatrix ? "" : $" + (rowBlock * layout.{name}Stride)");
-            var laneBytes = stream switch
-            {
-                WordStream => 4,
-                ParameterStream { Lanes: > 1 } parameters => parameters.Bytes,
-                _ => 0,
-            };
-            if (target.Lanes < PackedLayoutPlan.RowBlock && laneBytes > 0)
-            {
-                pointer += laneBytes == 1 ? " + lane" : $" + (lane * {laneBytes})";
-            }
-            var by = MachineEmitter.AdvanceOf(program, Cursors.Of(stream)) * MachineEmitter.Stride(layout, Cursors.Of(stream));
-            if (firstBlock.Length > 0 && by > 0)
-            {
-                pointer += $" + ((long){firstBlock} * {by})";
-            }
-            writer.Line($"var {Cursors.Of(stream)} = {pointer};");
-        }
-    }
-
-    /// <summary>The cursors that a program reads through.</summary>
-    public static HashSet<string> UsedCursors(MachineProgram program) =>
-        new(program.Body.Flatten().SelectMany(s => s.Values()).OfType<Load>().Select(l => l.Cursor), StringComparer.Ordinal);
+    private static int Index(Target target) => Target.All.Select((t, i) => (t, i)).First(x => x.t == target).i;
 }

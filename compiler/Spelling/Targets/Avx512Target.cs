@@ -10,7 +10,9 @@ public sealed class Avx512Target : Target
 
     public override int Lanes => 16;
 
-    public override string IsSupported => "Avx512BW.IsSupported";
+    public override string Family => "X86";
+
+    public override IReadOnlyList<string> Needs => ["Avx512BW"];
 
     public override (int Vectors, int Tokens) Tile => (2, 12);
 
@@ -23,7 +25,7 @@ public sealed class Avx512Target : Target
 
     protected override string MultiplyPairs(string a, string b) => $"Avx512BW.MultiplyAddAdjacent({a}, {b})";
 
-    protected override string LookUp(string table, int entries, string index) => $"Avx512F.PermuteVar16x32({table}, {index})";
+    protected override string LookUp(MachineTable table, string index, SpellingContext context) => $"Avx512F.PermuteVar16x32({context.Registers(table)[0]}, {index})";
 
     protected override string LookUpBytes(string table, string index) => $"Avx512BW.Shuffle({table}, {index}.AsByte()).AsInt32()";
 }

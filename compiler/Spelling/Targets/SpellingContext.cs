@@ -40,16 +40,14 @@ public sealed class SpellingContext(Target target, MachineProgram program, ISet<
         return "ones";
     }
 
-    /// <summary>The entries of a table that is looked up in registers.</summary>
-    public int Entries(string table)
+    /// <summary>The table of that name.</summary>
+    public MachineTable Table(string name) => program.Tables.First(t => t.Name == name);
+
+    /// <summary>The registers that hold a table of f32: its name, with the target's suffixes.</summary>
+    public IReadOnlyList<string> Registers(MachineTable table)
     {
-        var entries = Table(table).Values.Count;
-        registerTables.Add(table);
-        if (!target.TableRegisters(Table(table)).Any())
-        {
-            memoryTables.Add(table);
-        }
-        return entries;
+        registerTables.Add(table.Name);
+        return [.. target.TableRegisters(table).Select(r => table.Name + r.Suffix)];
     }
 
     /// <summary>The register of a table that is looked up as bytes.</summary>
@@ -88,8 +86,6 @@ public sealed class SpellingContext(Target target, MachineProgram program, ISet<
             yield return $"var {constant.Key} = {constant.Value};";
         }
     }
-
-    private MachineTable Table(string name) => program.Tables.First(t => t.Name == name);
 
     // Byte shuffles look up within each 128 bits.
     private string Repeated(MachineTable table)

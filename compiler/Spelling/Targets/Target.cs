@@ -15,7 +15,7 @@ namespace Kernels.Compiler.Spelling.Targets;
 public abstract class Target
 {
     /// <summary>The targets, widest first: the first one that the machine has is taken.</summary>
-    public static IReadOnlyList<Target> All { get; } = [new Avx512Target(), new Avx2Target(), new PortableTarget()];
+    public static IReadOnlyList<Target> All { get; } = [new Avx512Target(), new AvxVnniTarget(), new Avx2Target(), new AdvSimdTarget(), new PortableTarget()];
 
     /// <summary>The name in messages and the suffix of methods.</summary>
     public abstract string Name { get; }
@@ -23,8 +23,17 @@ public abstract class Target
     /// <summary>32-bit lanes in a register.</summary>
     public abstract int Lanes { get; }
 
+    /// <summary>The last part of the namespace <c>System.Runtime.Intrinsics.…</c> with the classes of its instructions; empty for none.</summary>
+    public abstract string Family { get; }
+
+    /// <summary>The classes of that namespace whose instructions a machine must have.</summary>
+    public abstract IReadOnlyList<string> Needs { get; }
+
     /// <summary>The C# expression that asks for the instruction set; constant for the JIT.</summary>
-    public abstract string IsSupported { get; }
+    public string IsSupported => Needs.Count == 0 ? "true" : string.Join(" && ", Needs.Select(n => n + ".IsSupported"));
+
+    /// <summary>How it sums products of bytes.</summary>
+    public virtual ByteProducts Products => ByteProducts.Pairs;
 
     /// <summary>The registers of a GEMM tile: vectors of rows × tokens.</summary>
     public abstract (int Vectors, int Tokens) Tile { get; }
@@ -79,7 +88,7 @@ public abstract class Target
             case LoadRows load:
                 return $"{Helper}.LoadRows(job.{CSharpNames.Pascal(load.Array)} + first, rows)";
             case LookUp lookUp:
-                return LookUp(lookUp.Table, context.Entries(lookUp.Table), Go(lookUp.Index));
+                return LookUp(context.Table(lookUp.Table), Go(lookUp.Index), context);
             case Gather gather:
                 return $"{Helper}.Gather({context.MemoryTable(gather.Table)}, {Go(gather.Index)})";
             case LookUpBytes lookUp:
@@ -97,12 +106,17 @@ public abstract class Target
     public abstract string MultiplyAdd(string a, string b, string c);
 
     /// <summary>Unsigned times signed bytes, neighbours added, as 16-bit numbers.</summary>
-    protected abstract string MultiplyBytes(string unsigned, string signed);
+    protected virtual string MultiplyBytes(string unsigned, string signed) => throw Missing(OpCode.MultiplyBytes);
 
     /// <summary>16-bit numbers multiplied, neighbours added, as 32-bit numbers.</summary>
-    protected abstract string MultiplyPairs(string a, string b);
+    protected virtual string MultiplyPairs(string a, string b) => throw Missing(OpCode.MultiplyPairs);
 
-    protected abstract string LookUp(string table, int entries, string index);
+    /// <summary>Four products of bytes added to a 32-bit sum, where <see cref="Products"/> are <see cref="ByteProducts.Dots"/>.</summary>
+    /// <param name="code">What the bytes of the weights are.</param>
+    protected virtual string Dot(OpCode code, string sum, string bytes, string signed) => throw Missing(code);
+
+    /// <summary>An entry of a table of up to 16 f32; a table that it wants in registers or in memory it asks the context for.</summary>
+    protected abstract string LookUp(MachineTable table, string index, SpellingContext context);
 
     protected abstract string LookUpBytes(string table, string index);
 
@@ -190,6 +204,8 @@ public abstract class Target
                 return MultiplyPairs($"{Wrap(a[0])}.AsInt16()", $"{Wrap(a[1])}.AsInt16()");
             case OpCode.SumPairs:
                 return MultiplyPairs(a[0], context.Ones());
+            case OpCode.DotSmallBytes or OpCode.DotSignedBytes or OpCode.DotUnsignedBytes:
+                return Dot(op.Code, a[0], Wrap(a[1]), Wrap(a[2]));
             case OpCode.AddWordPairs:
                 return $"({a[0]}.AsInt16() + {a[1]}.AsInt16()).AsInt32()";
             case OpCode.ShiftPairsRight:
@@ -199,9 +215,11 @@ public abstract class Target
             case OpCode.ShiftPairsLeft:
                 return $"({a[0]}.AsInt16() << {by}).AsInt32()";
             default:
-                throw new InvalidOperationException("no spelling for " + op.Code);
+                throw Missing(op.Code);
         }
     }
+
+    private InvalidOperationException Missing(OpCode code) => new($"{Name} has no spelling for {code}");
 
     private string Truth(string comparison, string[] a, SpellingContext context) => $"({Vector}.{comparison}({a[0]}, {a[1]}) & {context.Constant(1)})";
 

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Arrays;
 using Kernels.Compiler.Spelling;
+using Kernels.Compiler.Spelling.Registers;
 
 namespace Kernels.Compiler.Backends.Cpu.Arrays;
 
@@ -25,7 +26,7 @@ internal sealed class ArrayKernelEmitter(ArrayProgram program)
                 Emitter(group).Emit(writer);
             }
         });
-        return GeneratedFile.Write(@namespace, PublicClass.OfArrayKernel(program.Kernel), writer, "Kernels.Arrays");
+        return CpuFile.Write(@namespace, PublicClass.OfArrayKernel(program.Kernel), writer, "Kernels.Arrays");
     }
 
     private void Descriptor(CodeWriter writer)
