@@ -52,8 +52,14 @@ public sealed class NestedFormats(Func<string, FormatSyntax?> declaration, IRead
         if (!bound.TryGetValue(name, out var format))
         {
             open.Add(outer);
-            format = FormatBinder.Bind(syntax, [], this).Model;
-            open.Remove(outer);
+            try
+            {
+                format = FormatBinder.Bind(syntax, [], this).Model;
+            }
+            finally
+            {
+                open.Remove(outer);
+            }
             bound.Add(name, format);
         }
         if (format is null or { IsActivation: true })

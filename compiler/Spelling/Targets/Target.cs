@@ -133,7 +133,7 @@ public abstract class Target
     private static string Group(string cursor, Model.Expr at, ParameterStream stream)
     {
         var (index, bytes) = (IndexSpelling.Spell(at), stream.GroupBytes);
-        return index == "0" ? cursor : bytes == 1 ? $"{cursor} + {index}" : $"{cursor} + ({index} * {bytes.ToString(CultureInfo.InvariantCulture)})";
+        return index == "0" ? cursor : bytes == 1 ? $"{cursor} + {index}" : $"{cursor} + ({(at is Model.Binary { Operator: Model.BinaryOperator.Add } ? $"({index})" : index)} * {bytes.ToString(CultureInfo.InvariantCulture)})";
     }
 
     private string Operation(MachineOp op, string[] a, SpellingContext context)
