@@ -1,9 +1,11 @@
 using System.Runtime.Loader;
 using Kernels.Arrays;
-using Kernels.Compiler.Emit;
-using Kernels.Compiler.Emit.Targets;
+using Kernels.Compiler.Backends.Cpu;
+using Kernels.Compiler.Binding;
 using Kernels.Compiler.Model;
-using Kernels.Compiler.Syntax;
+using Kernels.Compiler.Spelling;
+using Kernels.Compiler.Spelling.Targets;
+using Kernels.Compiler.Syntax.Parsing;
 using Kernels.Formats;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -47,8 +49,8 @@ public static class InMemoryCompiler
         var models = Bind(text).Formats;
         return [.. models.Where(f => !f.IsActivation).Select(f => new CompiledFormat(
             f,
-            Property<FormatDescriptor>(assembly, CSharpEmitter.FormatClass(f), "Descriptor"),
-            [.. Activations(models).Select(a => new CompiledLinear(a, Property<LinearKernel>(assembly, CSharpEmitter.LinearClass(f, a), "Kernel")))]))];
+            Property<FormatDescriptor>(assembly, ClassNames.Format(f), "Descriptor"),
+            [.. Activations(models).Select(a => new CompiledLinear(a, Property<LinearKernel>(assembly, ClassNames.Linear(f, a), "Kernel")))]))];
     }
 
     /// <summary>The kernels and scans of a text whose C# is in an assembly.</summary>

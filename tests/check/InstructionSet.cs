@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics.Arm;
-using Kernels.Compiler.Emit.Targets;
+using Kernels.Compiler.Spelling.Targets;
 
 namespace Kernels.Check;
 

@@ -1,4 +1,4 @@
-using Kernels.Compiler.Emit.Targets;
+using Kernels.Compiler.Spelling.Targets;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;

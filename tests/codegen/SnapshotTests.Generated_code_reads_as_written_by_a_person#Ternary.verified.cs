@@ -37,10 +37,11 @@ namespace Example.Formats.QkCode
     using global::Kernels.Numerics;
     using global::Kernels.Threading;
 
-    internal static unsafe class TernaryCode
+    /// <summary>For generated code of this assembly and of those that reference it.</summary>
+    public static unsafe class TernaryCode
     {
         /// <summary>k in one step of the dequantizing code.</summary>
-        internal const int PanelBlock = 20;
+        public const int PanelBlock = 20;
 
         /// <summary>What encoders and loaders know of the format.</summary>
         public static FormatDescriptor Descriptor { get; } = new()
@@ -72,7 +73,7 @@ namespace Example.Formats.QkCode
         };
 
         /// <summary>Where each field lies in the packed bytes of an [n, k] matrix: rows in blocks of 16, each field in a run of its own.</summary>
-        internal readonly struct Layout
+        public readonly struct Layout
         {
             public readonly long Q;
             public readonly long QStride;
@@ -133,7 +134,7 @@ namespace Example.Formats.QkCode
         }
 
         /// <summary>w[n, k] for the 16 rows of a block and the k of blocks firstBlock … endBlock - 1, a line of rows for each k: s*q[n, k].</summary>
-        internal static void Dequantize(byte* weights, in Layout layout, int columns, int rowBlock, int firstBlock, int endBlock, float* panel, int panelStride)
+        public static void Dequantize(byte* weights, in Layout layout, int columns, int rowBlock, int firstBlock, int endBlock, float* panel, int panelStride)
         {
             if (Avx512BW.IsSupported)
             {
