@@ -90,7 +90,7 @@ public sealed partial class Vectorizer
         var read = new HashSet<string>(nest.Body.Flatten().SelectMany(ExpressionsOf).SelectMany(e => e.Arrays()), StringComparer.Ordinal);
         return nest.Arrays.Where(a => a.Role == ArrayRole.Table && read.Contains(a.Name)).ToDictionary(
             a => a.Name,
-            a => new MachineTable(names.Fresh(a.Name.Substring(a.Name.IndexOf('.') + 1)), a.Values!.Value),
+            a => new MachineTable(names.Fresh(CSharpNames.Identifier(a.Name.Substring(a.Name.IndexOf('.') + 1))), a.Values!.Value),
             StringComparer.Ordinal);
     }
 
