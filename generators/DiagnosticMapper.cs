@@ -3,7 +3,6 @@ using System.Collections.Concurrent;
 using System.Linq;
 using Kernels.Compiler.Diagnostics;
 using Kernels.Compiler.Project;
-using Kernels.Compiler.Syntax;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 using Diagnostic = Microsoft.CodeAnalysis.Diagnostic;

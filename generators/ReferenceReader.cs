@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler;
-using Kernels.Compiler.Emit;
 using Kernels.Compiler.Project;
 using Microsoft.CodeAnalysis;
 

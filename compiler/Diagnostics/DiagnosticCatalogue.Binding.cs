@@ -1,3 +1,5 @@
+
+
 namespace Kernels.Compiler.Diagnostics;
 
 /// <summary>Mistakes in the meaning: QK0100 … QK0199; what is not compiled yet: QK0900 … QK0919, and not encoded: QK0920 ….</summary>
@@ -109,11 +111,9 @@ public static partial class DiagnosticCatalogue
 
     public static readonly DiagnosticKind NotCompiledFieldType = Later("QK0902", "Field type not compiled yet", "a format as the type of a field ('{0}') is part of the language but not compiled yet; {1} is skipped");
 
-    public static readonly DiagnosticKind NotCompiledWidth = Later("QK0903", "Code width not compiled yet", "codes of more than 8 bits ('{0}') are part of the language but not compiled yet; {1} is skipped");
-
     public static readonly DiagnosticKind NotCompiledTable = Later("QK0904", "Table source not compiled yet", "'{0}' tables are part of the language but not compiled yet; {1} is skipped");
 
-    public static readonly DiagnosticKind NotCompiledStoredTable = Later("QK0905", "Stored table not compiled yet", "'{0}' is a stored table; of those only planes, one leading constant dimension indexed by a sum or a constant, are compiled yet; {1} is skipped");
+    public static readonly DiagnosticKind NotCompiledStoredTable = Later("QK0905", "Stored table not compiled yet", "the stored table '{0}' is part of the language but not compiled yet: {2}; {1} is skipped");
 
     public static readonly DiagnosticKind NotCompiledDimension = Later("QK0906", "Dimension not compiled yet", "a stored field over '{0}' is part of the language but not compiled yet (n, k, n/c and k/c are); {1} is skipped");
 

@@ -1,3 +1,5 @@
+
+
 namespace Kernels.Compiler.Diagnostics;
 
 /// <summary>Mistakes between the declarations of a project (QK0200 … QK0249), and what is not generated yet (QK0930 … QK0939).</summary>

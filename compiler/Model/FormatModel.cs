@@ -1,3 +1,5 @@
+using Kernels.Compiler.Facts;
+
 namespace Kernels.Compiler.Model;
 
 /// <summary>

@@ -1,7 +1,7 @@
 using System;
 using System.Threading;
 using Kernels.Compiler.Diagnostics;
-using Kernels.Compiler.Emit;
+using Kernels.Compiler.Spelling;
 
 namespace Kernels.Compiler.Project;
 

@@ -2,7 +2,7 @@ using System;
 using System.Linq;
 using System.Threading;
 using Kernels.Compiler.Diagnostics;
-using Kernels.Compiler.Emit;
+using Kernels.Compiler.Spelling;
 
 namespace Kernels.Compiler.Project;
 

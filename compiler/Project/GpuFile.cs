@@ -1,4 +1,5 @@
 using System;
+using Kernels.Compiler.Spelling;
 
 namespace Kernels.Compiler.Project;
 

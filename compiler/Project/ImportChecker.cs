@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Diagnostics;
-using Kernels.Compiler.Syntax;
 
 namespace Kernels.Compiler.Project;
 

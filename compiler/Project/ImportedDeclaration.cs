@@ -2,8 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
-using Kernels.Compiler.Emit;
-using Kernels.Compiler.Model;
+using Kernels.Compiler.Binding;
+using Kernels.Compiler.Spelling;
 using Kernels.Compiler.Syntax;
 
 namespace Kernels.Compiler.Project;
@@ -31,7 +31,8 @@ public sealed record ImportedDeclaration(string Assembly, string Compiler, Decla
     /// <exception cref="OperationCanceledException">It is no longer wanted.</exception>
     public static ImportedDeclaration Bind(ImportedText text, CancellationToken cancellation = default)
     {
-        var syntax = SourceFile.Parse(text.Assembly, text.Text, cancellation).Syntax.Declarations.FirstOrDefault();
+        var declarations = SourceFile.Parse(text.Assembly, text.Text, cancellation).Syntax.Declarations;
+        var syntax = declarations.Count > 0 ? declarations[0] : null;
         var classes = text.Classes.Select(c => new ClassAlias(c.Substring(c.LastIndexOf('.') + 1), text.Namespace + "." + c));
         return new(text.Assembly, text.Compiler, Bind(syntax, cancellation), classes.ToEquatableArray());
     }

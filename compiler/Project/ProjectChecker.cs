@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Diagnostics;
 using Kernels.Compiler.Model;
-using Kernels.Compiler.Syntax;
 
 namespace Kernels.Compiler.Project;
 

@@ -2,8 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.CompilerServices;
-using Kernels.Compiler.Emit;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Spelling;
 
 namespace Kernels.Compiler.Project;
 
@@ -40,7 +40,7 @@ public sealed record ProjectModel(
         var kernels = known.Select(d => d.Kernel).OfType<KernelModel>().OrderBy(k => k.Name, StringComparer.Ordinal);
         var project = new ProjectModel(activations.ToEquatableArray(), kernels.ToEquatableArray(), ambiguous, default, instantiations.Distinct().ToEquatableArray(), seen);
         var classes = declared.SelectMany(project.CandidatesOf).Concat(project.AskedCandidates()).Select(u => u.ClassName);
-        return project with { AmbiguousClasses = Repeated(classes.Concat([RegistrationEmitter.ClassName, RegistrationEmitter.GpuClassName, CSharpEmitter.CodeNamespace])) };
+        return project with { AmbiguousClasses = Repeated(classes.Concat([RegistrationEmitter.ClassName, RegistrationEmitter.GpuClassName, ClassNames.CodeNamespace])) };
     }
 
     /// <summary>The classes that are generated for one declaration: those that are not ambiguous and name none that is.</summary>
@@ -85,7 +85,7 @@ public sealed record ProjectModel(
         let weight = Imports.Find(asked.Weight)
         let activation = Activations.FirstOrDefault(a => a.Name == asked.Activation)
         where weight is { Model.Format.IsActivation: false, IsOfThisCompiler: true } && activation is not null
-        where weight.Find(CSharpEmitter.LinearClass(weight.Model.Format!, activation)) is null
+        where weight.Find(ClassNames.Linear(weight.Model.Format!, activation)) is null
         select Linear(weight.Model.Format!, activation);
 
     private LinearUnit Linear(FormatModel weight, FormatModel activation) =>

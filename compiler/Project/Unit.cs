@@ -1,10 +1,12 @@
 using System.Collections.Generic;
 using System.Linq;
-using Kernels.Compiler.Emit;
-using Kernels.Compiler.Emit.Ilgpu;
-using Kernels.Compiler.Emit.Ptx;
+using Kernels.Compiler.Backends.Cpu;
+using Kernels.Compiler.Backends.Ilgpu;
+using Kernels.Compiler.Backends.Ptx;
+using Kernels.Compiler.Binding;
 using Kernels.Compiler.Model;
-using Kernels.Compiler.Schedule;
+using Kernels.Compiler.Spelling;
+using Kernels.Compiler.Storage;
 using Kernels.Compiler.Tensor;
 
 namespace Kernels.Compiler.Project;
@@ -42,7 +44,7 @@ public abstract record Unit(string ClassName, string Declaration)
 }
 
 /// <summary>The class of a format.</summary>
-public sealed record FormatUnit(FormatModel Format) : Unit(CSharpEmitter.FormatClass(Format), Format.Name)
+public sealed record FormatUnit(FormatModel Format) : Unit(ClassNames.Format(Format), Format.Name)
 {
     public override string RegisteredProperty => "Descriptor";
 
@@ -62,11 +64,11 @@ public sealed record FormatUnit(FormatModel Format) : Unit(CSharpEmitter.FormatC
 
 /// <summary>The class of a <c>Linear</c>; <see cref="Activation"/> is null for f32.</summary>
 public sealed record LinearUnit(KernelModel Kernel, FormatModel Weight, FormatModel? Activation)
-    : Unit(CSharpEmitter.LinearClass(Weight, Activation), Weight.Name)
+    : Unit(ClassNames.Linear(Weight, Activation), Weight.Name)
 {
     public override EquatableArray<string> References => Activation is null
-        ? EquatableArray.Of(CSharpEmitter.FormatClass(Weight))
-        : EquatableArray.Of(CSharpEmitter.FormatClass(Weight), CSharpEmitter.FormatClass(Activation));
+        ? EquatableArray.Of(ClassNames.Format(Weight))
+        : EquatableArray.Of(ClassNames.Format(Weight), ClassNames.Format(Activation));
 
     public override string RegisteredProperty => "Kernel";
 

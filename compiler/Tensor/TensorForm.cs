@@ -1,9 +1,10 @@
 using System;
 using System.Linq;
-using Kernels.Compiler.Ir;
-using Kernels.Compiler.Lowering;
-using Kernels.Compiler.Lowering.Rules;
+using Kernels.Compiler.Facts;
+using Kernels.Compiler.Loops;
+using Kernels.Compiler.Loops.Rules;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Storage;
 using Kernels.Compiler.Syntax;
 
 namespace Kernels.Compiler.Tensor;
@@ -25,7 +26,7 @@ public sealed record TensorForm(FormatModel Format, CodeFunction Code, Expr Row,
     public static TensorForm Of(KernelModel kernel, FormatModel format)
     {
         var operand = new Operand(kernel.Parameters[1].Name, format);
-        var context = new LoweringContext(operand, null, Schedule.PackedLayoutPlan.Of(format));
+        var context = new LoweringContext(operand, null, PackedLayoutPlan.Of(format));
         var nest = new SubstituteValues().Apply(KernelLowering.Lower(kernel), context)!;
         var loop = nest.Body.Flatten().OfType<Loop>().Last();
         if (loop.Body.Count != 1 || loop.Body[0] is not Update { Kind: ReductionKind.Sum } update)

@@ -1,5 +1,4 @@
 using Kernels.Compiler.Diagnostics;
-using Kernels.Compiler.Emit;
 using Kernels.Compiler.Project;
 using VerifyXunit;
 

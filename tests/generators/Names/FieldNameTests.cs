@@ -1,4 +1,4 @@
-using Kernels.Compiler.Lowering;
+using Kernels.Compiler.Facts;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace Kernels.Generators.Tests.Names;
