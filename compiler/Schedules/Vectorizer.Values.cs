@@ -155,13 +155,15 @@ public sealed partial class Vectorizer
     private Register Entry(Element element, FieldShape shape, int token, Point point)
     {
         var stream = context.Layout.Parameters.Single(s => s.Field.Name == shape.Name);
-        var cursor = Cursors.Of(stream);
-        var (at, reach) = GroupAt(cursor, shape.ColumnGroup, point);
         return Once((element, point.Offset), stream.Name, () =>
         {
+            // The group is worked out rather than counted: entries are read inside of loops and around them.
+            var group = shape.ColumnGroup == FieldShape.None
+                ? new Number(0)
+                : Indices(point).Of(new Binary(BinaryOperator.FloorDivide, new IndexValue(context.Weight.Format.Axes[1]), new Number(shape.ColumnGroup)));
             var free = element.At.Where((_, i) => shape.Model.Dimensions[i] is FreeDimension).ToList();
             var place = Float(IndexAlgebra.RowMajor(free, [.. shape.Table.Select(s => (Expr)new Number(s))]), token, point);
-            return new LoadEntry(cursor, at, stream, new MachineOp(OpCode.ToInteger, LaneType.Sum, EquatableArray.Of(place)), reach);
+            return new LoadEntry(Cursors.Of(stream), group, stream, new MachineOp(OpCode.ToInteger, LaneType.Sum, EquatableArray.Of(place)), point.Reach(shape.ColumnGroup));
         });
     }
 
