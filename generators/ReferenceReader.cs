@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler;
@@ -19,7 +20,10 @@ internal static class ReferenceReader
     private static ReferencedLibraries Libraries(Compilation compilation)
     {
         var runtime = compilation.GetTypeByMetadataName(Attribute)?.ContainingAssembly;
-        var assemblies = compilation.SourceModule.ReferencedAssemblySymbols.Where(a => IsOrReferences(a, runtime)).OrderBy(a => a.Name, System.StringComparer.Ordinal).ToList();
+        var assemblies = compilation.SourceModule.ReferencedAssemblySymbols
+            .Where(a => IsOrReferences(a, runtime))
+            .OrderBy(a => a.Name, StringComparer.Ordinal)
+            .ToList();
         var declarations = assemblies.SelectMany(Declarations).ToList();
         var namespaces = declarations.Select(d => (d.Assembly, d.Namespace)).Distinct().ToList();
         IEnumerable<string> Registrations(string className, string registry) =>

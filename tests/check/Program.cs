@@ -8,22 +8,10 @@ using Kernels.Threading;
 // check compile FOLDER FILE [FAMILY]: compiles the .qk files of a folder into an assembly, for machines where that takes long: for all instruction
 // sets, or for those of X86 or Arm.
 // check declare COUNT SEED FILE: writes that many formats that nobody wrote into a .qk file, with an activation.
-// check print FILE: prints the IR and the C# of every format of one .qk file.
-// check ptx FILE: prints the PTX modules of the formats of one .qk file.
 // check random COUNT [SEED]: checks that many formats that nobody wrote.
 if (args[0] == "random")
 {
     return RandomProgram.Run(int.Parse(args[1], CultureInfo.InvariantCulture), args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : Environment.TickCount);
-}
-if (args[0] == "print")
-{
-    Print.All(File.ReadAllText(args[1]));
-    return 0;
-}
-if (args[0] == "ptx")
-{
-    Print.Ptx(File.ReadAllText(args[1]));
-    return 0;
 }
 if (args[0] == "compile")
 {

@@ -1,4 +1,5 @@
 using Kernels.Check;
+using Kernels.Compiler.Arrays;
 using Kernels.Compiler.Backends.Cpu;
 using Kernels.Compiler.Loops;
 using Kernels.Compiler.Model;
@@ -57,7 +58,7 @@ public class SnapshotTests
     [InlineData("Ssd")]
     [InlineData("Attention")]
     public Task Kernels_and_scans_are_compiled_as_groups_of_loops(string name) =>
-        Verifier.Verify(Print.Groups(TestKernels.Example(name), TestKernels.Callees), name: name);
+        Verifier.Verify(ProgramPrinter.Print(ArrayProgramBuilder.Build(TestKernels.Example(name), TestKernels.Callees)), name: name);
 
     [Fact]
     public Task A_generated_scan_reads_as_written_by_a_person() =>

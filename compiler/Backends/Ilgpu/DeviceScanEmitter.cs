@@ -115,7 +115,7 @@ internal sealed class DeviceScanEmitter(ArrayProgram program, DeviceGroup group,
     private void WriteAhead()
     {
         ownStep = Names.Fresh(Time + "Own");
-        Code.Line($"var {ownStep} = Math.Min({block} + lane, {Steps} - 1);");
+        Code.Line($"var {CSharpNames.Identifier(ownStep)} = Math.Min({block} + lane, {Steps} - 1);");
         IndexDepths[ownStep] = Code.Depth;
         foreach (var store in scan.Ahead)
         {
@@ -141,7 +141,7 @@ internal sealed class DeviceScanEmitter(ArrayProgram program, DeviceGroup group,
         IndexDepths[Time] = Code.Depth;
         WriteStep(Time, kept, handed);
         var next = Names.Fresh(Time + "Next");
-        Code.Line($"var {next} = {time} + 1;");
+        Code.Line($"var {CSharpNames.Identifier(next)} = {time} + 1;");
         IndexDepths[next] = Code.Depth;
         WriteStep(next, kept, handed);
         Code.Close();

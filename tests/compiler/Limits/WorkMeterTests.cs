@@ -85,6 +85,8 @@ public class WorkMeterTests
     {
         public override string RegisteredProperty => "Kernel";
 
+        public override string DeclarationText => "";
+
         public override string Emit(string @namespace) => Write();
     }
 }

@@ -74,6 +74,10 @@ public sealed class FieldNameTests
     }
 
     [Fact]
+    public void A_scan_runs_along_an_axis_that_is_called_like_a_constant_of_generated_code() => Compiles(
+        ["scan K over number_0 (u, g : [number_0, a], v : [a, b]) { state h : f32 [a, b]; h = exp(g*v)*h + g*u; y[number_0, a] = sum(b) h }"]);
+
+    [Fact]
     public void Different_names_stay_different()
     {
         string[] all = [.. Like, .. CSharpNames.Reserved, .. CSharpNames.Reserved.Select(n => n + "_")];

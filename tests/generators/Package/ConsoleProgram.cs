@@ -67,6 +67,13 @@ public sealed class ConsoleProgram : IDisposable
         File.WriteAllText(file, text);
     }
 
+    /// <summary>Makes a package of a project that is built with these tests, into the feed.</summary>
+    public void PackBuilt(string project)
+    {
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+        Dotnet(RepositoryRoot(), "pack", project, "-c", configuration, "--no-build", "--output", Feed);
+    }
+
     /// <summary>An empty folder below the temporary one.</summary>
     public string EmptyFolder(string name) => Directory.CreateDirectory(Path.Combine(root, name)).FullName;
 

@@ -1,0 +1,21 @@
+using Kernels.Compiler.Backends.Ilgpu;
+using Kernels.Compiler.Model;
+using Kernels.Compiler.Project;
+using Kernels.Compiler.Spelling.Targets;
+
+namespace Kernels.Print.Forms;
+
+/// <summary>The C# that a project gets for ILGPU.</summary>
+internal sealed class IlgpuForm : Form
+{
+    public override string Name => "ilgpu";
+
+    public override string Description => "C# for ILGPU";
+
+    public override string Kernel(KernelModel kernel, Func<string, KernelModel> callees) => IlgpuEmitter.EmitArrayKernel(kernel, callees, Namespace);
+
+    /// <summary>Activations are decoded before they are multiplied.</summary>
+    public override string? Linear(FormatModel weight, FormatModel? activation, Target? target) => activation is not null
+        ? null
+        : IlgpuEmitter.EmitFormat(weight, Namespace) + "\n" + IlgpuEmitter.EmitLinear(KernelLibrary.Linear, weight, Namespace);
+}

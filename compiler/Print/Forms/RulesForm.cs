@@ -1,0 +1,21 @@
+using Kernels.Compiler.Loops;
+using Kernels.Compiler.Model;
+using Kernels.Compiler.Plans;
+using Kernels.Compiler.Project;
+using Kernels.Compiler.Spelling.Targets;
+
+namespace Kernels.Print.Forms;
+
+/// <summary>The loops as they are declared, and behind each rule that applied.</summary>
+internal sealed class RulesForm : Form
+{
+    public override string Name => "rules";
+
+    public override string Description => "the loops behind each rule";
+
+    public override string Kernel(KernelModel kernel, Func<string, KernelModel> callees) => NestPrinter.Print(KernelLowering.Lower(kernel));
+
+    public override string Linear(FormatModel weight, FormatModel? activation, Target? target) => string.Join("\n",
+        Lowerings.Linear(KernelLibrary.Linear, weight, activation).Steps.Select(s => $"// {s.Rule}\n{NestPrinter.Print(s.Nest)}")
+            .Prepend(NestPrinter.Print(KernelLowering.Lower(KernelLibrary.Linear))));
+}

@@ -1,0 +1,14 @@
+using System.CommandLine;
+using Kernels.Print;
+
+var root = new RootCommand("Shows what the compiler makes of .qk files.");
+root.Subcommands.Add(PrintCommand.Create());
+try
+{
+    return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception e) when (e is MistakeException or IOException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}
