@@ -34,6 +34,14 @@ public class BindingDiagnosticsTests
         "format F { q : uint4 [n, k]; w = q - q[n, k + 1] }",
         "format F { s : f16 [n, k]; t : f32 [4] = nf(2); w = t[s] + t[1.5] }",
         "format F { q : uint4 [n, k]; r = q; t : f32 [16] = nf(4); w = t[r] + t[floor(q)] + t[sum(i in 2) q] }",
+        // Storage
+        "format A { b : B [n, k]; w = b }\nformat B { a : A [n, k]; w = a }",
+        "format F { a : F [n, k]; w = a }",
+        "format R { q : int8 [n, k]; w = q }\nformat F { a : R [k]; b : R [n, k] sparse 2:4; c : R [n, k] = { 1 }; w = a + b + c }",
+        "format R { q : int8 [n, k]; w = qq }\nactivation A { q : int8 [m, k]; s : f32 [m]; x = s*q; fit absmax }\nformat F { a : R [n, k]; b : A [n, k]; c : Rr [n, k]; w = a + b + c }",
+        "format R { q : int8 [n, k]; w = q }\nformat F { a : R [n, k]; a_q : f16 [n]; w = a*a_q }",
+        "format F { a : f16 [n, k] sparse 5:4; b : f16 [n, k] sparse 0:4; c : f16 [n, k] sparse 2:100000; d : f16 [n] sparse 2:4; e : f16 [n, k] sparse 2:4 along j; w = a + b + c + d + e }",
+        "format F { q : uint8 [n, k]; t : f16 [n, 200]; u : f16 [5000, 5000]; w = t[q] + u[q, q] }",
         // Dimensions
         "format F { a : f16 [n, k/0]; b : f16 [n, k/-2]; c : f16 [n, k/1.5]; d : f16 [n, k/k]; w = a + b + c + d }",
         "format F { a : f16 [n, k + 1]; b : f16 [n, 2*k]; c : f16 [0]; d : f16 [a]; w = a + b + c + d }",

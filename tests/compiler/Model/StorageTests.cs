@@ -1,0 +1,120 @@
+using Kernels.Compiler.Binding;
+using Kernels.Compiler.Facts;
+using Kernels.Compiler.Interpret;
+using Kernels.Compiler.Model;
+using Kernels.Compiler.Storage;
+using Kernels.Compiler.Syntax.Parsing;
+
+namespace Kernels.Compiler.Tests.Model;
+
+/// <summary>Formats inside formats, sparse fields and stored tables as models.</summary>
+public class StorageTests
+{
+    private const string Inner = "format Inner { q : int4 [n, k]; s : f16 [n, k/32]; t : f32 [2] = { 1, 3 }; w = t[1]*s*q; fit absmax }\n";
+
+    [Fact]
+    public void A_format_as_a_type_stores_its_fields_over_the_dimensions_of_the_field()
+    {
+        var format = Bind(Inner + "format Outer { a : Inner [2, n, k/4]; u : Inner [n, 64]; w = a[1] + u[3] }");
+
+        Assert.Equal(["a.q", "a.s", "a.t", "u.q", "u.s", "u.t"], format.Fields.Select(f => f.Name));
+        Assert.Equal([new FreeDimension(new Number(2)), Along("n", 1), Along("k", 128)], format.Field("a.s").Dimensions);
+        Assert.Equal([Along("n", 1), new FreeDimension(new Number(2))], format.Field("u.s").Dimensions);
+        Assert.Equal([2.0], FormatInterpreter.Shape(format, format.Field("a.t"), 1, 1).Select(e => (double)e));
+        Assert.Null(format.Fit);
+    }
+
+    [Fact]
+    public void Its_value_is_the_inner_equation_at_the_place_of_the_field()
+    {
+        var format = Bind(Inner + "format Outer { a : Inner [n, k/4]; w = a }");
+        var interpreter = new FormatInterpreter(format, 2, 300, (field, at) => field == "a.q" ? (uint)(at % 8) : 0x3C00);
+
+        // The scale is 1 and t[1] is 3; row 1 of 75 stored columns, column 299/4.
+        Assert.Equal(3 * ((75 + 74) % 8), interpreter.Value(1, 299));
+    }
+
+    [Fact]
+    public void Indices_of_inner_sums_capture_none_of_the_outer_ones()
+    {
+        var format = Bind("format Sum { b : int4 [3, n, k]; w = sum(i in 3) b[i] }\nformat Outer { p : Sum [2, n, k]; w = sum(i in 2) p[i] }");
+        var interpreter = new FormatInterpreter(format, 1, 1, (_, at) => (uint)at);
+
+        Assert.Equal(0 + 1 + 2 + 3 + 4 + 5, interpreter.Value(0, 0));
+    }
+
+    [Fact]
+    public void A_format_under_another_name_is_fitted_as_it_is()
+    {
+        var fit = Bind(Inner + "format Outer { a : Inner [n, k]; w = a }").Fit;
+
+        Assert.Equal(("a.q", "a.s"), (fit!.Steps[0].Shape!.Code, fit.Steps[0].Shape!.Scale));
+    }
+
+    [Fact]
+    public void What_a_format_stores_is_part_of_its_text()
+    {
+        var before = Bind(Inner + "format Outer { a : Inner [n, k]; w = a }").Text;
+        var after = Bind(Inner.Replace("int4", "int5", StringComparison.Ordinal) + "format Outer { a : Inner [n, k]; w = a }").Text;
+
+        Assert.NotEqual(before, after);
+        Assert.Equal(["Outer", "Inner"], QkParser.Parse(before).File.Declarations.Select(d => d.Name.Text));
+    }
+
+    [Theory]
+    [InlineData(8, 4)]
+    [InlineData(9, 5)]
+    [InlineData(10, 6)]
+    [InlineData(11, 6)]
+    public void A_sparse_field_stores_so_many_of_every_group_and_all_of_a_short_one(int columns, int stored)
+    {
+        var format = Bind("format F { v : f16 [n, k] sparse 2:4 along k; w = v }");
+
+        Assert.Equal([3, stored], FormatInterpreter.Shape(format, format.Field("v"), 3, columns));
+        Assert.Equal([3, stored], FormatInterpreter.Shape(format, format.Field("v.at"), 3, columns));
+        Assert.Equal(ElementType.UInt(2), format.Field("v.at").Type);
+    }
+
+    [Fact]
+    public void An_absent_element_is_zero_whatever_its_type()
+    {
+        var format = Bind("format F { b : bipolar2 [n, k] sparse 1:3; w = 2*b + 1 }");
+        var interpreter = new FormatInterpreter(format, 1, 5, (field, at) => field == "b" ? 3u : at == 0 ? 2u : 1u);
+
+        Assert.Equal([1, 1, 7, 1, 7], Enumerable.Range(0, 5).Select(k => interpreter.Value(0, k)));
+    }
+
+    [Fact]
+    public void The_dense_form_reads_the_bit_where_a_type_has_no_zero_and_only_there()
+    {
+        var signs = DenseForm.Of(Bind("format F { b : sign [n, k] sparse 2:4; w = b }"));
+        var codes = DenseForm.Of(Bind("format F { q : int4 [n, k] sparse 2:4; w = q }"));
+
+        Assert.Equal("b.at[n, k]*b[n, k]", signs.Value.ToString());
+        Assert.Equal(ElementType.Bit, signs.Field("b.at").Type);
+        Assert.Equal("q[n, k]", codes.Value.ToString());
+    }
+
+    [Theory]
+    [InlineData("format F { q : uint4 [n, k]; t : f16 [n, 16]; w = t[q] }", "t", true)]
+    [InlineData("format F { t : f16 [8]; q : int4 [n, k]; w = q*t[k%8] }", "t", true)]
+    [InlineData("format F { b : sign [2, n, k]; w = sum(i in 2) b[i] }", "b", false)]
+    [InlineData("format F { b : sign [4, n, k]; w = (sum(i in 2) b[2*i]) + b[3] }", "b", false)]
+    public void A_table_is_what_codes_or_k_index(string text, string field, bool isTable)
+    {
+        var format = Bind(text);
+
+        Assert.Equal(isTable, StoredTable.Is(format, format.Field(field)));
+    }
+
+    private static ImpliedDimension Along(string axis, int group) =>
+        new(group == 1 ? new IndexValue(axis) : new Binary(BinaryOperator.FloorDivide, new IndexValue(axis), new Number(group)));
+
+    private static FormatModel Bind(string text)
+    {
+        var parsed = QkParser.Parse(text);
+        var bound = Binder.BindFile(parsed.File);
+        Assert.Empty(parsed.Diagnostics.Concat(bound.Diagnostics).Select(d => d.Format("file.qk")));
+        return bound.Formats[bound.Formats.Count - 1];
+    }
+}
