@@ -26,10 +26,14 @@ public sealed class QkGenerator : IIncrementalGenerator
             .Where(static text => text.Path.EndsWith(".qk", StringComparison.OrdinalIgnoreCase))
             .Select(static (text, cancellation) => SourceFile.Parse(text.Path, text.GetText(cancellation)?.ToString() ?? "", cancellation))
             .WithTrackingName(TrackingNames.Parse);
-        var declarations = files.SelectMany(static (file, cancellation) => Checked(DeclarationBinder.Bind(file, cancellation), cancellation)).WithTrackingName(TrackingNames.Bind);
+        var libraries = ReferenceReader.Libraries(context).WithTrackingName(TrackingNames.Reference);
+        var stored = files.Select(static (file, _) => StoredFormats.In(file)).Collect().Combine(libraries)
+            .Select(static (all, _) => StoredFormats.TextsOf(all.Left, all.Right.Declarations));
+        var declarations = files.Combine(stored)
+            .SelectMany(static (pair, cancellation) => Checked(DeclarationBinder.Bind(pair.Left, pair.Right, cancellation), cancellation))
+            .WithTrackingName(TrackingNames.Bind);
         var models = declarations.Select(static (declaration, _) => declaration.Model).WithTrackingName(TrackingNames.Model);
         var requests = InstantiateReader.Requests(context);
-        var libraries = ReferenceReader.Libraries(context).WithTrackingName(TrackingNames.Reference);
         var imports = libraries
             .SelectMany(static (all, _) => all.Declarations)
             .Select(static (text, cancellation) => ImportedDeclaration.Bind(text, cancellation))

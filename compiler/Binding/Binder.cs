@@ -14,7 +14,9 @@ public static class Binder
 {
     /// <summary>Binds a format or activation.</summary>
     /// <param name="readByViews">Fields that only a view of this format reads (see <see cref="NamesReadByViews"/>); they count as used.</param>
-    public static BindResult<FormatModel> BindFormat(FormatSyntax format, EquatableArray<string> readByViews = default) => FormatBinder.Bind(format, readByViews);
+    /// <param name="nested">The formats that fields can have as their types; none where it is null.</param>
+    public static BindResult<FormatModel> BindFormat(FormatSyntax format, EquatableArray<string> readByViews = default, NestedFormats? nested = null) =>
+        FormatBinder.Bind(format, readByViews, nested ?? NestedFormats.None);
 
     /// <summary>Binds a kernel.</summary>
     public static BindResult<KernelModel> BindKernel(KernelSyntax kernel) => KernelBinder.Bind(kernel);
@@ -36,12 +38,13 @@ public static class Binder
             }
         }
 
+        var nested = NestedFormats.Of(file.Declarations);
         foreach (var declaration in file.Declarations)
         {
             switch (declaration)
             {
                 case FormatSyntax f:
-                    Add(BindFormat(f, NamesReadByViews(file, f.Name.Text)), formats);
+                    Add(BindFormat(f, NamesReadByViews(file, f.Name.Text), nested), formats);
                     break;
                 case KernelSyntax k:
                     Add(BindKernel(k), kernels);

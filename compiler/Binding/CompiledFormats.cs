@@ -20,12 +20,10 @@ internal sealed class CompiledFormats(DiagnosticBag diagnostics, FormatSyntax sy
             var span = new SourceSpan(syntax.Axes[0].Span.Start, syntax.Axes[syntax.Axes.Count - 1].Span.End);
             diagnostics.Add(DiagnosticCatalogue.NotCompiledAxes, span, axes, name);
         }
-        foreach (var field in syntax.Items.OfType<FieldSyntax>().Where(f => f.Init is null))
+        foreach (var field in format.Fields.Where(f => f.Constant is null))
         {
-            foreach (var identifier in field.Names)
-            {
-                Check(format, format.Field(identifier.Text), identifier, field);
-            }
+            var declared = syntax.Items.OfType<FieldSyntax>().First(f => f.Names.Any(n => n.Text == Written(field)));
+            Check(format, field, declared.Names.First(n => n.Text == Written(field)), declared);
         }
         if (!diagnostics.PreventsModel)
         {
@@ -41,15 +39,19 @@ internal sealed class CompiledFormats(DiagnosticBag diagnostics, FormatSyntax sy
     private void CheckPlanes(FormatModel format)
     {
         var planes = 0.0;
-        foreach (var identifier in syntax.Items.OfType<FieldSyntax>().Where(f => f.Init is null).SelectMany(f => f.Names))
+        foreach (var field in format.Fields.Where(f => f.Constant is null))
         {
-            planes += StoredTable.Is(format, format.Field(identifier.Text)) ? 1 : format.Field(identifier.Text).Dimensions.Take(1).OfType<FreeDimension>().Select(d => ((Number)d.Size).Value).DefaultIfEmpty(1).First();
+            var identifier = syntax.Items.OfType<FieldSyntax>().SelectMany(f => f.Names).First(n => n.Text == Written(field));
+            planes += StoredTable.Is(format, field) ? 1 : field.Dimensions.OfType<FreeDimension>().Aggregate(1.0, (product, d) => product * ((Number)d.Size).Value);
             if (!diagnostics.CheckCount(identifier, planes, "planes, with those of the fields before it", Limits.StoredArrays, "use fewer"))
             {
                 return;
             }
         }
     }
+
+    /// <summary>The name under which a field is declared: that of the nested field or the sparse one that it belongs to, or its own.</summary>
+    private static string Written(FieldModel field) => field.Name.Split('.')[0];
 
     private void Check(FormatModel format, FieldModel field, Identifier identifier, FieldSyntax declared)
     {
@@ -67,8 +69,8 @@ internal sealed class CompiledFormats(DiagnosticBag diagnostics, FormatSyntax sy
             var position = format.Axes.ToList().IndexOf(PlainAxis(implied.Index) ?? "");
             if (position < next)
             {
-                var written = declared.Dimensions[i];
-                diagnostics.Add(DiagnosticCatalogue.NotCompiledDimension, written.Span, SyntaxPrinter.Print(written), name);
+                var (span, text) = field.Name == identifier.Text ? (declared.Dimensions[i].Span, SyntaxPrinter.Print(declared.Dimensions[i])) : (identifier.Span, ExprPrinter.Print(implied.Index));
+                diagnostics.Add(DiagnosticCatalogue.NotCompiledDimension, span, text, name);
                 return;
             }
             next = position + 1;
@@ -91,7 +93,7 @@ internal sealed class CompiledFormats(DiagnosticBag diagnostics, FormatSyntax sy
         }
         if (!StoredTable.Is(format, field))
         {
-            return field.Dimensions.Count(d => d is FreeDimension) == 1 ? null : "several dimensions of planes are not compiled yet";
+            return null;
         }
         if (format.IsActivation)
         {

@@ -10,38 +10,62 @@ using Kernels.Compiler.Syntax;
 namespace Kernels.Compiler.Binding;
 
 /// <summary>Binds the fields of a format: type, dimensions, packing, constant.</summary>
-internal sealed class FieldBinder(DiagnosticBag diagnostics, DimensionBinder dimensions, string format)
+internal sealed class FieldBinder(DiagnosticBag diagnostics, DimensionBinder dimensions, string format, IReadOnlyList<string> axes, NestedFormats nested)
 {
     /// <summary>One symbol for each name of the declaration.</summary>
     public IReadOnlyList<FieldSymbol> Bind(FieldSyntax syntax)
     {
-        var type = Type(syntax.Type);
+        var isFormat = ElementTypes.NamesFormat(syntax.Type);
+        var type = isFormat ? null : ElementTypes.Resolve(syntax.Type, diagnostics);
         var bound = syntax.Dimensions.Select(dimensions.Bind).ToList();
         var packing = Packing(syntax, type);
         ReportModifiers(syntax);
         var fits = diagnostics.CheckCount(syntax.Names[0], bound.Count, "dimensions", Limits.Dimensions, "use fewer");
-        if (type is null || bound.Contains(null) || !fits)
+        if (bound.Contains(null) || !fits || (type is null && !isFormat))
         {
             return [.. syntax.Names.Select(n => new FieldSymbol(n, null))];
         }
         var shape = bound.Select(ToDimension!).ToEquatableArray();
+        if (type is null)
+        {
+            return NestedField(syntax, shape);
+        }
         var constant = syntax.Init is null ? null : Constant(syntax, type, shape);
         var isStatic = syntax.Modifiers.Any(m => m is StaticSyntax);
-        return [.. syntax.Names.Select(n => new FieldSymbol(n, new FieldModel(n.Text, type, shape, packing, constant, isStatic)))];
+        var sparse = new SparsityBinder(diagnostics, axes).Bind(syntax, shape);
+        var symbols = syntax.Names.Select(n => new FieldSymbol(n, new FieldModel(n.Text, type, shape, packing, constant, isStatic) { Sparse = sparse }));
+        return sparse is null ? [.. symbols] : [.. symbols, SparsityBinder.PositionsOf(syntax, sparse, shape)];
+    }
+
+    // The field itself, whose name stands for the value, and behind it the fields that are stored.
+    private List<FieldSymbol> NestedField(FieldSyntax syntax, EquatableArray<Dimension> shape)
+    {
+        var symbols = new List<FieldSymbol>();
+        var inner = nested.Find(syntax.Type, diagnostics, format);
+        if (inner is not null && shape.Count < inner.Axes.Count)
+        {
+            diagnostics.Add(DiagnosticCatalogue.NestedDimensions, syntax.Type.Span, inner.Name, string.Join(", ", inner.Axes), syntax.Names[0].Text, Text(shape.Count));
+            inner = null;
+        }
+        foreach (var modifier in syntax.Modifiers)
+        {
+            diagnostics.Add(DiagnosticCatalogue.NotCompiledModifier, modifier.Span, "a modifier of a field whose type is a format", format);
+        }
+        if (syntax.Init is { } init)
+        {
+            diagnostics.Add(DiagnosticCatalogue.TableArguments, init.Span, $"'{syntax.Names[0].Text}' is a format's value and cannot be a constant; remove it");
+        }
+        foreach (var name in syntax.Names)
+        {
+            var field = inner is null ? null : new NestedField(name.Text, inner, shape);
+            symbols.Add(new FieldSymbol(name, null) { Nested = field });
+            symbols.AddRange(field?.Fields.Select(f => new FieldSymbol(new Identifier(f.Name, name.Span), f)) ?? []);
+        }
+        return symbols;
     }
 
     private static Dimension ToDimension(Expr index) =>
         index.Indices().Any() ? new ImpliedDimension(index) : new FreeDimension(index);
-
-    private ElementType? Type(TypeSyntax syntax)
-    {
-        if (ElementTypes.NamesFormat(syntax))
-        {
-            diagnostics.Add(DiagnosticCatalogue.NotCompiledFieldType, syntax.Span, syntax.Name.Text, format);
-            return ElementType.F32;
-        }
-        return ElementTypes.Resolve(syntax, diagnostics);
-    }
 
     private TritPacking Packing(FieldSyntax syntax, ElementType? type)
     {
@@ -74,7 +98,7 @@ internal sealed class FieldBinder(DiagnosticBag diagnostics, DimensionBinder dim
         {
             var name = modifier switch
             {
-                SparseCsrSyntax or SparseOfSyntax or SparseBlockSyntax => "sparse",
+                SparseCsrSyntax or SparseBlockSyntax => "sparse",
                 WhereSyntax => "where",
                 StaticSyntax => "static",
                 _ => null,

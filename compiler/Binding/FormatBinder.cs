@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Diagnostics;
+using Kernels.Compiler.Facts;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Syntax;
 
@@ -24,12 +25,13 @@ internal sealed class FormatBinder : ExpressionBinder
     private readonly HashSet<string> used = [];
     private readonly HashSet<string> reductionIndices;
     private readonly CompiledValues compiled;
+    private readonly NestedFormats nested;
     private bool isValue;
 
-    private FormatBinder(FormatSyntax syntax)
+    private FormatBinder(FormatSyntax syntax, NestedFormats nested)
         : base(new DiagnosticBag())
     {
-        this.syntax = syntax;
+        (this.syntax, this.nested) = (syntax, nested);
         axes = syntax.Axes.Count > 0 ? [.. syntax.Axes.Select(a => a.Text)] : syntax.IsActivation ? ["m", "k"] : ["n", "k"];
         valueName = syntax.IsActivation ? "x" : "w";
         reductionIndices = [.. syntax.Items.OfType<EquationSyntax>().SelectMany(e => e.Value.ReductionIndices())];
@@ -37,9 +39,10 @@ internal sealed class FormatBinder : ExpressionBinder
     }
 
     /// <summary>Binds the declaration; <paramref name="readByViews"/> are the fields that views of it read.</summary>
-    public static BindResult<FormatModel> Bind(FormatSyntax syntax, IReadOnlyCollection<string> readByViews)
+    /// <param name="nested">The formats that its fields can have as their types.</param>
+    public static BindResult<FormatModel> Bind(FormatSyntax syntax, IReadOnlyCollection<string> readByViews, NestedFormats nested)
     {
-        var binder = new FormatBinder(syntax);
+        var binder = new FormatBinder(syntax, nested);
         FormatModel? model = null;
         try
         {
@@ -72,6 +75,7 @@ internal sealed class FormatBinder : ExpressionBinder
         var value = BindValue() is { } bound ? InsideSingle(bound) : null;
         CheckCodes(value);
         var (fit, fitNotServed) = BindFit(IsSmallEnough(value) ? value : null);
+        fit ??= syntax.Items.Any(i => i is FitSyntax) ? null : InnerFit(value);
         if (equations.ContainsKey(valueName))
         {
             ReportUnused(readByViews);
@@ -80,8 +84,9 @@ internal sealed class FormatBinder : ExpressionBinder
         {
             return null;
         }
+        var inside = fields.Values.Select(f => f.Nested?.Format).OfType<FormatModel>().SelectMany(f => f.Inside.Prepend(f.Declaration)).Distinct().ToEquatableArray();
         var model = new FormatModel(
-            syntax.Name.Text, syntax.IsActivation, axes.ToEquatableArray(), Fields.ToEquatableArray(), value, fit, SyntaxPrinter.Print(syntax)) { FitNotServed = fitNotServed };
+            syntax.Name.Text, syntax.IsActivation, axes.ToEquatableArray(), Fields.ToEquatableArray(), value, fit, SyntaxPrinter.Print(syntax)) { FitNotServed = fitNotServed, Inside = inside };
         new CompiledFormats(Diagnostics, syntax).Check(model);
         return model;
     }
@@ -98,7 +103,7 @@ internal sealed class FormatBinder : ExpressionBinder
             name => fields.ContainsKey(name) || reductionIndices.Contains(name)
                 ? $"dimensions are made of the axes {string.Join(", ", axes)}, extents and constants"
                 : Suggestion.Hint(name, [.. axes, .. Extents]));
-        var binder = new FieldBinder(Diagnostics, dimensions, syntax.Name.Text);
+        var binder = new FieldBinder(Diagnostics, dimensions, syntax.Name.Text, axes, nested);
         foreach (var field in syntax.Items.OfType<FieldSyntax>())
         {
             foreach (var symbol in binder.Bind(field))
@@ -119,11 +124,22 @@ internal sealed class FormatBinder : ExpressionBinder
         {
             Diagnostics.Add(DiagnosticCatalogue.TwoMeanings, symbol.Name.Span, name, meaning, "a field");
         }
+        else if (fields.Keys.FirstOrDefault(f => CSharpNames.Identifier(f) == CSharpNames.Identifier(name)) is { } alike)
+        {
+            Diagnostics.Add(DiagnosticCatalogue.TwoMeanings, symbol.Name.Span, CSharpNames.Identifier(name), $"what generated code calls '{alike}'", "a field");
+        }
         else
         {
             fields.Add(name, symbol);
         }
     }
+
+    /// <summary>The plan of a format that is another one under a name of its own.</summary>
+    private FitModel? InnerFit(Expr? value) =>
+        fields.Values.Select(f => f.Nested).OfType<NestedField>().FirstOrDefault(n => value is not null && value.Equals(n.ValueAt(n.Point))) is { } inner
+            && Fields.Count(f => f.Constant is null) == inner.Fields.Count(f => f.Constant is null)
+            ? inner.Fit
+            : null;
 
     private void DeclareEquations()
     {
@@ -286,7 +302,7 @@ internal sealed class FormatBinder : ExpressionBinder
 
     private void ReportUnused(IReadOnlyCollection<string> readByViews)
     {
-        foreach (var field in fields.Values.Where(f => !used.Contains(f.Name.Text) && !readByViews.Contains(f.Name.Text)))
+        foreach (var field in fields.Values.Where(f => f.IsWritten && !used.Contains(f.Name.Text) && !readByViews.Contains(f.Name.Text)))
         {
             Diagnostics.Add(DiagnosticCatalogue.Unused, field.Name.Span, "field", field.Name.Text, "value");
         }
@@ -310,6 +326,11 @@ internal sealed class FormatBinder : ExpressionBinder
         if (fields.TryGetValue(text, out var field))
         {
             used.Add(text);
+            if (field.Nested is { } inner)
+            {
+                var place = BindElement(name, [.. inner.Dimensions.Select(ArrayDimension)], reading, isInteger: false);
+                return place is Element element ? inner.ValueAt(element.At) : Poison;
+            }
             return field.Model is { } model
                 ? BindElement(name, [.. model.Dimensions.Select(ArrayDimension)], reading, model.Type.IsInteger)
                 : Poison;
@@ -428,6 +449,3 @@ internal sealed class FormatBinder : ExpressionBinder
 
     private static string Text(int value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }
-
-/// <summary>A declared field; <see cref="Model"/> is null after a mistake in its declaration.</summary>
-internal sealed record FieldSymbol(Identifier Name, FieldModel? Model);

@@ -8,4 +8,7 @@ public enum ByteProducts
 
     /// <summary>Four products at a time are added to a sum of 32 bits.</summary>
     Dots,
+
+    /// <summary>As <see cref="Dots"/>, with a quarter of a register of activations.</summary>
+    DotsOfQuarters,
 }

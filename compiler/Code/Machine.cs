@@ -65,6 +65,13 @@ public sealed record LoadScalar(string Cursor, Expr At, LaneType Type, Reach Rea
     public override Expr Address => At;
 }
 
+/// <summary>Sixteen bytes of the activations from this one on, as a register of 128 bits has them.</summary>
+public sealed record LoadBytes(string Cursor, int First, Reach Reach) : Load(Cursor, LaneType.Word, Reach)
+{
+    /// <inheritdoc/>
+    public override Expr Address => new Number(First);
+}
+
 /// <summary>For each row an entry of its stored table, by the place among the group's entries.</summary>
 /// <param name="At">The group of the table.</param>
 public sealed record LoadEntry(string Cursor, Expr At, ParameterStream Stream, MachineExpr Place, Reach Reach) : Load(Cursor, LaneType.Float, Reach)
@@ -105,7 +112,10 @@ public enum OpCode
     /// <summary>Integer sums: unsigned bytes times signed bytes in pairs, pairs of 16-bit numbers times each other, sums of both.</summary>
     MultiplyBytes, MultiplyPairs, SumPairs, AddPairs, AddSums, AddWordPairs, ShiftPairsRight, ShiftPairsRightArithmetic, ShiftPairsLeft,
 
-    /// <summary>A 32-bit sum and four products with signed bytes other than -128: of bytes below 128, of signed bytes, of unsigned bytes.</summary>
+    /// <summary>
+    /// A 32-bit sum and four products with signed bytes other than -128: of bytes below 128, of signed bytes, of unsigned bytes. The signed
+    /// bytes are in every lane, or the quarter of a register that the immediate says.
+    /// </summary>
     DotSmallBytes, DotSignedBytes, DotUnsignedBytes,
 }
 

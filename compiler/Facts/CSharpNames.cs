@@ -55,6 +55,8 @@ public static class CSharpNames
     /// </summary>
     public static string Identifier(string name)
     {
+        // Fields of a format that is a field's type, and positions, have a dot in their names.
+        name = name.Replace('.', '_');
         var isLikeConstant = Array.Exists(Constants, c => name.TrimStart('_').StartsWith(c, StringComparison.Ordinal));
         return isLikeConstant ? "_" + name : All.Contains(name.TrimEnd('_')) ? name + "_" : name;
     }

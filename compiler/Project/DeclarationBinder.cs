@@ -11,18 +11,23 @@ namespace Kernels.Compiler.Project;
 /// <summary>Binds the declarations of a file one by one, so that a mistake in one leaves the others whole.</summary>
 public static class DeclarationBinder
 {
-    public static IEnumerable<Declaration> Bind(SourceFile file) => Bind(file, CancellationToken.None);
+    public static IEnumerable<Declaration> Bind(SourceFile file) => Bind(file, default, CancellationToken.None);
 
     /// <summary>Binds the declarations of a file that may stop being wanted.</summary>
+    /// <param name="stored">The canonical texts of the formats of other files that fields have as their types.</param>
     /// <exception cref="OperationCanceledException">They are no longer wanted.</exception>
-    public static IEnumerable<Declaration> Bind(SourceFile file, CancellationToken cancellation) =>
-        file.Syntax.Declarations.Select(d => Bind(file, d, cancellation));
+    public static IEnumerable<Declaration> Bind(SourceFile file, EquatableArray<string> stored, CancellationToken cancellation)
+    {
+        var others = stored.SelectMany(text => SourceFile.Parse(file.Path, text, cancellation).Syntax.Declarations);
+        var nested = NestedFormats.Of(file.Syntax.Declarations.Concat(others));
+        return file.Syntax.Declarations.Select(d => Bind(file, d, nested, cancellation));
+    }
 
-    private static Declaration Bind(SourceFile file, DeclarationSyntax syntax, CancellationToken cancellation)
+    private static Declaration Bind(SourceFile file, DeclarationSyntax syntax, NestedFormats nested, CancellationToken cancellation)
     {
         try
         {
-            return WorkMeter.Run(() => DeclarationNames.Check(BindByKind(file, syntax)), cancellation);
+            return WorkMeter.Run(() => DeclarationNames.Check(BindByKind(file, syntax, nested)), cancellation);
         }
         catch (WorkLimitException e)
         {
@@ -35,13 +40,13 @@ public static class DeclarationBinder
         }
     }
 
-    private static Declaration BindByKind(SourceFile file, DeclarationSyntax syntax)
+    private static Declaration BindByKind(SourceFile file, DeclarationSyntax syntax, NestedFormats nested)
     {
         var name = syntax.Name.Text;
         switch (syntax)
         {
             case FormatSyntax format:
-                var boundFormat = Binder.BindFormat(format, Binder.NamesReadByViews(file.Syntax, name));
+                var boundFormat = Binder.BindFormat(format, Binder.NamesReadByViews(file.Syntax, name), nested);
                 return new(file.Path, syntax.Name, new(name, Format: boundFormat.Model), boundFormat.Diagnostics);
             case KernelSyntax kernel:
                 var boundKernel = Binder.BindKernel(kernel);

@@ -34,7 +34,7 @@ public sealed record ImportedDeclaration(string Assembly, string Compiler, Decla
         var declarations = SourceFile.Parse(text.Assembly, text.Text, cancellation).Syntax.Declarations;
         var syntax = declarations.Count > 0 ? declarations[0] : null;
         var classes = text.Classes.Select(c => new ClassAlias(c.Substring(c.LastIndexOf('.') + 1), text.Namespace + "." + c));
-        return new(text.Assembly, text.Compiler, Bind(syntax, cancellation), classes.ToEquatableArray());
+        return new(text.Assembly, text.Compiler, Bind(syntax, NestedFormats.Of(declarations), cancellation), classes.ToEquatableArray());
     }
 
     /// <summary>The class of that name, or null.</summary>
@@ -47,14 +47,14 @@ public sealed record ImportedDeclaration(string Assembly, string Compiler, Decla
     public ImportedDeclaration With(IEnumerable<ClassAlias> more) =>
         this with { Classes = Classes.Concat(more).GroupBy(c => c.Name, StringComparer.Ordinal).Select(g => g.First()).ToEquatableArray() };
 
-    private static DeclaredModel Bind(DeclarationSyntax? syntax, CancellationToken cancellation)
+    private static DeclaredModel Bind(DeclarationSyntax? syntax, NestedFormats nested, CancellationToken cancellation)
     {
         var name = syntax?.Name.Text ?? "";
         try
         {
             return syntax switch
             {
-                FormatSyntax format => new(name, Format: WorkMeter.Run(() => Binder.BindFormat(format, Fields(format)).Model, cancellation)),
+                FormatSyntax format => new(name, Format: WorkMeter.Run(() => Binder.BindFormat(format, Fields(format), nested).Model, cancellation)),
                 KernelSyntax kernel => new(name, Kernel: WorkMeter.Run(() => Binder.BindKernel(kernel).Model, cancellation)),
                 ScanSyntax scan => new(name, Kernel: WorkMeter.Run(() => Binder.BindScan(scan).Model, cancellation)),
                 _ => new(name),

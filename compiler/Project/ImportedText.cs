@@ -6,4 +6,8 @@ namespace Kernels.Compiler.Project;
 /// <param name="Namespace">The namespace of the classes.</param>
 /// <param name="Text">The declaration, in canonical text.</param>
 /// <param name="Classes">The names of the classes, from the namespace on.</param>
-public sealed record ImportedText(string Assembly, string Compiler, string Namespace, string Text, EquatableArray<string> Classes);
+public sealed record ImportedText(string Assembly, string Compiler, string Namespace, string Text, EquatableArray<string> Classes)
+{
+    /// <summary>Whether it is the format of that name.</summary>
+    public bool Declares(string format) => Text.StartsWith("format " + format + " ", System.StringComparison.Ordinal);
+}

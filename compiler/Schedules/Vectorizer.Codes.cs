@@ -83,7 +83,7 @@ public sealed partial class Vectorizer
         if (weight is Element code8 && context.WeightCode(code8.Array) is { } field)
         {
             var isSigned = field.Type.Kind is ElementKind.Int or ElementKind.Sym;
-            if (products == ByteProducts.Dots)
+            if (products != ByteProducts.Pairs)
             {
                 Dots(isSigned ? OpCode.DotSignedBytes : OpCode.DotUnsignedBytes, Quad(code8, point), activation, accumulator, point);
                 return;
@@ -92,7 +92,7 @@ public sealed partial class Vectorizer
             return;
         }
         var (bytes, largest) = Bytes(weight, point);
-        if (products == ByteProducts.Dots)
+        if (products != ByteProducts.Pairs)
         {
             Dots(OpCode.DotSmallBytes, bytes, activation, accumulator, point);
             return;

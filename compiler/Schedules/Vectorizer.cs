@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Code;
+using Kernels.Compiler.Code.Passes;
 using Kernels.Compiler.Facts;
 using Kernels.Compiler.Loops;
 using Kernels.Compiler.Loops.Rules;
@@ -69,7 +70,8 @@ public sealed partial class Vectorizer
         var body = vectorizer.RowBody();
         vectorizer.LoadOptional(body);
         vectorizer.Visit(body);
-        return vectorizer.ToProgram();
+        var program = vectorizer.ToProgram();
+        return products == ByteProducts.DotsOfQuarters ? SharedActivations.Of(program) : program;
     }
 
     /// <summary>Code that writes the weights of one row block to a panel: for each k from <c>firstBlock</c> to <c>endBlock</c> a line of rows.</summary>
@@ -88,7 +90,7 @@ public sealed partial class Vectorizer
         var read = new HashSet<string>(nest.Body.Flatten().SelectMany(ExpressionsOf).SelectMany(e => e.Arrays()), StringComparer.Ordinal);
         return nest.Arrays.Where(a => a.Role == ArrayRole.Table && read.Contains(a.Name)).ToDictionary(
             a => a.Name,
-            a => new MachineTable(names.Fresh(a.Name.Substring(a.Name.IndexOf('.') + 1)), a.Values!.Value),
+            a => new MachineTable(names.Fresh(CSharpNames.Identifier(a.Name.Substring(a.Name.IndexOf('.') + 1))), a.Values!.Value),
             StringComparer.Ordinal);
     }
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Kernels.Check;
 
-/// <summary>Runs this program in a process of its own, which may have fewer instruction sets than the caller.</summary>
+/// <summary>Runs this program in a process of its own, which may have fewer instruction sets than the caller, or others.</summary>
 public static class CheckProcess
 {
     /// <param name="folder">Whose .qk files are checked.</param>
@@ -12,14 +12,22 @@ public static class CheckProcess
     public static (int Code, string Text) Run(string folder, string shapes, string settings)
     {
         var host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
-        var start = new ProcessStartInfo(host, [typeof(CheckProcess).Assembly.Location, folder, shapes])
+        return Run(host, settings, folder, shapes);
+    }
+
+    /// <summary>The same with another program than dotnet to run this one.</summary>
+    /// <param name="arguments">The arguments of this program.</param>
+    public static (int Code, string Text) Run(string host, string settings, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(host, [typeof(CheckProcess).Assembly.Location, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         foreach (var setting in settings.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            start.Environment[setting[..setting.IndexOf('=', StringComparison.Ordinal)]] = setting[(setting.IndexOf('=', StringComparison.Ordinal) + 1)..];
+            var at = setting.IndexOf('=', StringComparison.Ordinal);
+            start.Environment[setting[..at]] = setting[(at + 1)..];
         }
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();

@@ -20,6 +20,9 @@ internal static class TestData
     public static string InRepository(params string[] path) =>
         Find(Path.Combine(path)) ?? throw new DirectoryNotFoundException($"{Path.Combine(path)} is not in the repository around {AppContext.BaseDirectory}.");
 
+    /// <summary>A program that a script in .ci fetched into the checkout; null where it is absent.</summary>
+    public static string? FindTool(params string[] path) => Find(Path.Combine([".tools", .. path]));
+
     private static string? Find(params string[] candidates)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

@@ -81,8 +81,11 @@ internal static class DescriptorEmitter
         var dimensions = string.Join(", ", field.Dimensions.Select(Dimension));
         var packing = field.Packing == TritPacking.Base3 ? ", TritPacking.Base3" : "";
         var constant = field.Constant is { } values ? $", Constant: [{string.Join(", ", values.Select(CSharpTables.Double))}]" : "";
-        return $"new({Quote(field.Name)}, {Type(field.Type)}, [{dimensions}]{packing}{constant})";
+        var sparse = field.Sparse is { } s ? $" {{ Sparse = new({Number(s.Kept)}, {Number(s.Of)}, {Number(s.Dimension)}, {Quote(s.Positions)}) }}" : "";
+        return $"new({Quote(field.Name)}, {Type(field.Type)}, [{dimensions}]{packing}{constant}){sparse}";
     }
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Type(ElementType type) => type.Kind == ElementKind.Fp
         ? string.Format(CultureInfo.InvariantCulture, "new(ElementKind.Fp, {0}, {1}, {2})", type.Bits, type.Exponent, type.Mantissa)

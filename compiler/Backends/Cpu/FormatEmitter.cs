@@ -18,8 +18,8 @@ namespace Kernels.Compiler.Backends.Cpu;
 /// <summary>Writes the class of a format: descriptor, packed layout, pack, unpack and dequantize.</summary>
 internal sealed class FormatEmitter(FormatModel format)
 {
-    private readonly PackedLayoutPlan layout = PackedLayoutPlan.Of(format);
-    private readonly LoweredNest dequantize = Lowerings.Dequantize(format);
+    private readonly PackedLayoutPlan layout = PackedLayoutPlan.Of(DenseForm.Of(format));
+    private readonly LoweredNest dequantize = Lowerings.Dequantize(DenseForm.Of(format));
     private readonly HashSet<string> memoryTables = new(StringComparer.Ordinal);
 
     private int PanelBlock => Vectorizer.CutOf(dequantize).Block;

@@ -34,7 +34,7 @@ internal abstract class FormatExpressions(FormatModel format, NameSource names) 
     /// <summary>The names of the declaration, none of which a variable may have.</summary>
     protected static IEnumerable<string> Taken(FormatModel format) => format.Axes
         .Concat(format.Axes.Select(a => a.ToUpperInvariant()))
-        .Concat(format.Fields.Select(f => f.Name))
+        .Concat(format.Fields.Select(f => CSharpNames.Identifier(f.Name)))
         .Concat([Weights, "x", "y"])
         .Concat(CSharpNames.Reserved);
 
@@ -89,9 +89,9 @@ internal abstract class FormatExpressions(FormatModel format, NameSource names) 
         return row.Text == "0" ? row : Term($"{row.Operand} * {Weights}.{WordsOf(field)}", row.Depth);
     }
 
-    protected string WordsOf(DeviceField field) => Unlike(field.Name + "Words");
+    protected string WordsOf(DeviceField field) => Unlike(CSharpNames.Identifier(field.Name) + "Words");
 
-    protected string LevelsOf(DeviceField field) => Unlike(field.Name + "Levels");
+    protected string LevelsOf(DeviceField field) => Unlike(CSharpNames.Identifier(field.Name) + "Levels");
 
     /// <summary>A name that no field of the declaration has.</summary>
     private string Unlike(string name) => format.Fields.Any(f => CSharpNames.Identifier(f.Name) == name) ? Unlike(name + "_") : name;

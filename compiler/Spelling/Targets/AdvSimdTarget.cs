@@ -20,7 +20,7 @@ public sealed class AdvSimdTarget : PortableTarget
 
     public override (int Vectors, int Tokens) Tile => (4, 6);
 
-    public override ByteProducts Products => ByteProducts.Dots;
+    public override ByteProducts Products => ByteProducts.DotsOfQuarters;
 
     public override IEnumerable<(string Suffix, IReadOnlyList<double> Entries)> TableRegisters(MachineTable table)
     {
@@ -32,7 +32,9 @@ public sealed class AdvSimdTarget : PortableTarget
 
     protected override string LookUpBytes(string table, string index) => $"AdvSimd.Arm64.VectorTableLookup({table}, {index}.AsByte()).AsInt32()";
 
-    protected override string Dot(OpCode code, string sum, string bytes, string signed) => code == OpCode.DotUnsignedBytes
-        ? $"AdvSimdLanes.DotUnsigned({sum}, {bytes}.AsByte(), {signed}.AsSByte())"
-        : $"AdvSimdLanes.Dot({sum}, {bytes}.AsSByte(), {signed}.AsSByte())";
+    protected override string Dot(MachineOp op, string sum, string bytes, string signed)
+    {
+        var (method, type) = op.Code == OpCode.DotUnsignedBytes ? ("DotUnsigned", "Byte") : ("Dot", "SByte");
+        return $"AdvSimdLanes.{method}({sum}, {bytes}.As{type}(), {signed}.AsSByte(), {op.Immediate.ToString(CultureInfo.InvariantCulture)})";
+    }
 }

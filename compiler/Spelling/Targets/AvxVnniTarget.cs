@@ -13,7 +13,7 @@ public sealed class AvxVnniTarget : Avx2Target
     public override ByteProducts Products => ByteProducts.Dots;
 
     // Signed bytes: their magnitudes are unsigned, and their signs go to the other factor.
-    protected override string Dot(OpCode code, string sum, string bytes, string signed) => code == OpCode.DotSignedBytes
+    protected override string Dot(MachineOp op, string sum, string bytes, string signed) => op.Code == OpCode.DotSignedBytes
         ? $"AvxVnni.MultiplyWideningAndAdd({sum}, Avx2.Abs({bytes}.AsSByte()), Avx2.Sign({signed}.AsSByte(), {bytes}.AsSByte()))"
         : $"AvxVnni.MultiplyWideningAndAdd({sum}, {bytes}.AsByte(), {signed}.AsSByte())";
 }

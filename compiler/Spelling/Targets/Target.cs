@@ -85,6 +85,8 @@ public abstract class Target
             case LoadScalar load:
                 var element = $"{load.Cursor}[{IndexSpelling.Spell(load.At)}]";
                 return $"{Vector}.Create({(load.Factor == 1 ? element : load.Factor.ToString(CultureInfo.InvariantCulture) + " * " + element)})";
+            case LoadBytes load:
+                return $"{Vector}.Load((int*){Offset(load.Cursor, load.First)})";
             case LoadRows load:
                 return $"{Helper}.LoadRows(job.{CSharpNames.Pascal(load.Array)} + first, rows)";
             case LookUp lookUp:
@@ -111,9 +113,8 @@ public abstract class Target
     /// <summary>16-bit numbers multiplied, neighbours added, as 32-bit numbers.</summary>
     protected virtual string MultiplyPairs(string a, string b) => throw Missing(OpCode.MultiplyPairs);
 
-    /// <summary>Four products of bytes added to a 32-bit sum, where <see cref="Products"/> are <see cref="ByteProducts.Dots"/>.</summary>
-    /// <param name="code">What the bytes of the weights are.</param>
-    protected virtual string Dot(OpCode code, string sum, string bytes, string signed) => throw Missing(code);
+    /// <summary>Four products of bytes added to a 32-bit sum, where <see cref="Products"/> are not <see cref="ByteProducts.Pairs"/>.</summary>
+    protected virtual string Dot(MachineOp op, string sum, string bytes, string signed) => throw Missing(op.Code);
 
     /// <summary>An entry of a table of up to 16 f32; a table that it wants in registers or in memory it asks the context for.</summary>
     protected abstract string LookUp(MachineTable table, string index, SpellingContext context);
@@ -133,7 +134,7 @@ public abstract class Target
     private static string Group(string cursor, Model.Expr at, ParameterStream stream)
     {
         var (index, bytes) = (IndexSpelling.Spell(at), stream.GroupBytes);
-        return index == "0" ? cursor : bytes == 1 ? $"{cursor} + {index}" : $"{cursor} + ({index} * {bytes.ToString(CultureInfo.InvariantCulture)})";
+        return index == "0" ? cursor : bytes == 1 ? $"{cursor} + {index}" : $"{cursor} + ({(at is Model.Binary { Operator: Model.BinaryOperator.Add } ? $"({index})" : index)} * {bytes.ToString(CultureInfo.InvariantCulture)})";
     }
 
     private string Operation(MachineOp op, string[] a, SpellingContext context)
@@ -205,7 +206,7 @@ public abstract class Target
             case OpCode.SumPairs:
                 return MultiplyPairs(a[0], context.Ones());
             case OpCode.DotSmallBytes or OpCode.DotSignedBytes or OpCode.DotUnsignedBytes:
-                return Dot(op.Code, a[0], Wrap(a[1]), Wrap(a[2]));
+                return Dot(op, a[0], Wrap(a[1]), Wrap(a[2]));
             case OpCode.AddWordPairs:
                 return $"({a[0]}.AsInt16() + {a[1]}.AsInt16()).AsInt32()";
             case OpCode.ShiftPairsRight:

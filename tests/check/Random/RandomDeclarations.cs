@@ -8,21 +8,25 @@ namespace Kernels.Check;
 /// </summary>
 public static class RandomDeclarations
 {
+    private const int LargestName = 10;
+
     /// <summary>The size of the richest declarations.</summary>
     public const int LargestSize = 10;
 
-    /// <summary>The text of a weight format.</summary>
+    /// <summary>The text of a weight format; behind it, where it stores one, that of another format.</summary>
     public static string Format(string name, Random random, int size)
     {
+        var inner = random.Next(10) == 0 && name.Length < LargestName ? name + "In" : null;
+        var behind = inner is null ? "" : "\n" + Format(inner, random, size / 3);
         var fields = new RandomFields(random, size);
-        var value = new RandomValues(random, fields, size).Whole();
+        var value = new RandomValues(random, fields, size, inner).Whole();
         var items = fields.Texts.ToList();
         items.AddRange(RandomEquations.Of(value, random));
         if (random.Next(2) == 0)
         {
             random.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(items));
         }
-        return $"format {name} {{ {string.Join("; ", items)} }}";
+        return $"format {name} {{ {string.Join("; ", items)} }}{behind}";
     }
 
     /// <summary>The text of so many weight formats, D0 and on, and of an activation for them.</summary>

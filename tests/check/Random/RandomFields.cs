@@ -38,7 +38,9 @@ internal sealed class RandomFields(Random random, int size)
         }
         var (type, field) = CodeType(wantsInteger);
         var rows = random.Next(8) == 0 ? "n/" + Text(Group(random)) : "n";
-        return Add(codes, "q", type, Dimensions(planes, rows, random.Next(30) == 0 ? "k/1" : "k"), field with { Planes = planes });
+        var sparse = random.Next(14) == 0;
+        field = sparse ? field with { Least = Math.Min(0, field.Least), Most = Math.Max(0, field.Most) } : field;
+        return Add(codes, "q", type, Dimensions(planes, rows, random.Next(30) == 0 ? "k/1" : "k"), field with { Planes = planes }, sparse ? Sparse(random.Next(4) == 0 ? "n" : "k") : "");
     }
 
     /// <summary>A number for several weights.</summary>
@@ -57,7 +59,23 @@ internal sealed class RandomFields(Random random, int size)
             columns = random.Next(8) switch { 0 or 1 => "", 2 => "k", _ => "k/" + Text(Group(random)) };
         }
         while (rows.Length > 0 && columns is "k" or "k/1");
-        return Add(parameters, "p", type, Dimensions(planes, rows, columns), field with { Planes = planes });
+        var sparse = random.Next(30) == 0 && columns.Length > 0;
+        field = sparse ? field with { Least = Math.Min(0, field.Least), Most = Math.Max(0, field.Most) } : field;
+        return Add(parameters, "p", type, Dimensions(planes, rows, columns), field with { Planes = planes }, sparse ? Sparse("k") : "");
+    }
+
+    /// <summary>A field whose type is a format.</summary>
+    public string Nested(string format, int planes)
+    {
+        var name = "f" + Text(count++);
+        texts.Add($"{name} : {format} {Dimensions(planes, random.Next(5) == 0 ? "n/" + Text(random.Next(1, 40)) : "n", random.Next(5) == 0 ? "k/" + Text(random.Next(1, 9)) : "k")}");
+        return name;
+    }
+
+    private string Sparse(string along)
+    {
+        var of = random.Next(3) == 0 ? random.Next(1, 20) : 4;
+        return $" sparse {Text(random.Next(1, of + 1))}:{Text(of)}" + (along == "k" && random.Next(2) == 0 ? "" : " along " + along);
     }
 
     /// <summary>An integer code from 0 on, whose pattern may be the place in a table.</summary>
@@ -71,11 +89,17 @@ internal sealed class RandomFields(Random random, int size)
             : Add(codes, "a", type, Dimensions(0, "n", "k"), field);
     }
 
-    /// <summary>A constant table of that many entries along each dimension.</summary>
+    /// <summary>A table of that many entries along each dimension: a constant one, or one that is stored for each tensor, row or group.</summary>
     /// <param name="largest">The largest entry where they are to be integers from 0 on; null for any numbers.</param>
     public string Table(int[] sizes, int? largest = null)
     {
         var name = "t" + Text(count++);
+        if (largest is null && random.Next(3) == 0)
+        {
+            var (storedType, _) = Real(isCode: false);
+            texts.Add($"{name} : {storedType} [{string.Join(", ", StoredSizes(sizes))}]");
+            return name;
+        }
         var type = largest is not null ? "uint8" : random.Next(4) == 0 ? "int8" : "f32";
         var entries = Enumerable.Range(0, sizes.Aggregate(1, (a, b) => a * b)).Select(_ => type switch
         {
@@ -87,6 +111,23 @@ internal sealed class RandomFields(Random random, int size)
         return name;
     }
 
+    // Axes in their order, anywhere among the sizes.
+    private List<string> StoredSizes(int[] sizes)
+    {
+        var dimensions = sizes.Select(Text).ToList();
+        var at = 0;
+        foreach (var axis in new[] { "n", "k" })
+        {
+            if (random.Next(2) == 0)
+            {
+                at = random.Next(at, dimensions.Count + 1);
+                var group = axis == "n" && random.Next(2) == 0 ? "n" : $"{axis}/{Text(Math.Max(2, Group(random)))}";
+                dimensions.Insert(at++, group);
+            }
+        }
+        return dimensions;
+    }
+
     /// <summary>A number as it stands in a text: mostly whole, some that no float holds exactly.</summary>
     public string Number() => random.Next(4) switch
     {
@@ -96,19 +137,19 @@ internal sealed class RandomFields(Random random, int size)
         _ => Text(random.Next(1, 8)),
     };
 
-    private RandomField Add(List<RandomField> fields, string stem, string type, string dimensions, RandomField field)
+    private RandomField Add(List<RandomField> fields, string stem, string type, string dimensions, RandomField field, string modifier = "")
     {
         var added = field with { Name = stem + Text(count++) };
         fields.Add(added);
         var (plain, packing) = type.EndsWith('3') && type.StartsWith("trit", StringComparison.Ordinal) ? ("trit", " pack base3") : (type, "");
-        texts.Add($"{added.Name} : {plain} {dimensions}{packing}");
+        texts.Add($"{added.Name} : {plain} {dimensions}{packing}{modifier}");
         return added;
     }
 
     private (string Type, RandomField Field) CodeType(bool wantsInteger)
     {
         var small = size < 4 || random.Next(3) > 0;
-        var bits = small ? random.Next(1, 5) : random.Next(1, 9);
+        var bits = small ? random.Next(1, 5) : random.Next(1, random.Next(4) == 0 ? 17 : 9);
         return wantsInteger || random.Next(3) > 0 ? Integer(bits) : Real(isCode: true);
     }
 

@@ -6,13 +6,22 @@ namespace Kernels.Check;
 /// Random equations: the shapes that rules look for, with anything in their places, and trees of every operation. What jumps (floor,
 /// comparisons) is only asked of whole numbers and of stored ones, which f32 and float64 agree about.
 /// </summary>
-internal sealed class RandomValues(Random random, RandomFields fields, int size)
+internal sealed class RandomValues(Random random, RandomFields fields, int size, string? nested = null)
 {
     /// <summary>Whole numbers stay below this, so that f32 holds them.</summary>
     private const long Largest = 1 << 20;
 
     /// <summary>What a weight is worth.</summary>
-    public string Whole()
+    public string Whole() => nested is null ? Own() : random.Next(5) switch
+    {
+        0 => fields.Nested(nested, 0),
+        1 => $"{Scale()}*sum(i in 2) {fields.Nested(nested, 2)}[i]",
+        2 => $"{Own()} - {fields.Nested(nested, 0)}",
+        3 => $"{Scale()}*{fields.Nested(nested, 0)} + {Scale()}",
+        _ => $"{fields.Nested(nested, 0)} + {Own()}",
+    };
+
+    private string Own()
     {
         switch (random.Next(16))
         {
@@ -160,8 +169,17 @@ internal sealed class RandomValues(Random random, RandomFields fields, int size)
 
     private string Table()
     {
-        switch (random.Next(8))
+        switch (random.Next(11))
         {
+            case 8:
+                var (vectors, length) = (fields.Place(ofGroup: true, mostBits: 6), random.Next(2, 10));
+                return $"{fields.Table([(int)vectors.Most + 1, length])}[{vectors.Name}, k%{Number(length)}]";
+            case 9:
+                var (cells, columns) = (fields.Place(ofGroup: false, mostBits: 5), random.Next(2, 6));
+                return $"{fields.Table([((int)cells.Most / 4) + 1, 4, columns])}[{cells.Name}/4, {cells.Name}%4, k/{Number(random.Next(2, 40))}%{Number(columns)}]";
+            case 10:
+                var wide = fields.Place(ofGroup: random.Next(2) == 0, mostBits: 11);
+                return $"{fields.Table([(int)wide.Most + 1])}[{wide.Name}]";
             case 0 or 1 or 2:
                 var code = fields.Place(ofGroup: false, mostBits: random.Next(4) == 0 ? 8 : 5);
                 return $"{fields.Table([(int)code.Most + 1 + (random.Next(3) == 0 ? random.Next(1, 20) : 0)])}[{code.Name}]";

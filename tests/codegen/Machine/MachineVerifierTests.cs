@@ -101,7 +101,7 @@ public class MachineVerifierTests
         if (integer.Context.Activation is not null)
         {
             programs.Add(Vectorizer.Contract(integer, Vectorizer.LargestTile));
-            programs.Add(Vectorizer.Contract(integer, Vectorizer.LargestTile, ByteProducts.Dots));
+            programs.Add(Vectorizer.Contract(integer, Vectorizer.LargestTile, ByteProducts.DotsOfQuarters));
         }
         return programs;
     }

@@ -49,7 +49,7 @@ public class WorkMeterTests
         var cancelled = new CancellationToken(canceled: true);
 
         Assert.ThrowsAny<OperationCanceledException>(() => SourceFile.Parse("file.qk", text, cancelled));
-        Assert.ThrowsAny<OperationCanceledException>(() => DeclarationBinder.Bind(SourceFile.Parse("file.qk", text), cancelled).ToList());
+        Assert.ThrowsAny<OperationCanceledException>(() => DeclarationBinder.Bind(SourceFile.Parse("file.qk", text), default, cancelled).ToList());
     }
 
     private static Task<EmittedUnit> Emit(Func<string> write, CancellationToken cancellation = default) =>

@@ -34,7 +34,7 @@ public sealed class RandomFormatTests(SimulatedDevice simulated)
     // Null for what is not compiled for devices.
     private static FormatOnDevice? Compile(string text)
     {
-        var model = InMemoryCompiler.Bind(text).Formats.Single();
+        var model = InMemoryCompiler.Bind(text).Formats[0];
         string[] sources;
         try
         {

@@ -1,14 +1,11 @@
 using Kernels.Check;
 using Kernels.Testing;
 
-namespace Kernels.Codegen.Tests;
+namespace Kernels.Codegen.Tests.Targets;
 
 public class InstructionSetTests
 {
     private const string Shapes = "200";
-
-    /// <summary>AVX-VNNI's code with its dot products in software.</summary>
-    private const string Vnni = "DOTNET_EnableAVX512=0 " + SoftwareInstructions.Variable + "=AvxVnni";
 
     [Theory]
     [InlineData("", "")]
@@ -20,14 +17,13 @@ public class InstructionSetTests
     [Theory]
     [InlineData("", "")]
     [InlineData("DOTNET_EnableAVX512=0 DOTNET_EnableAVXVNNI=0", "Avx2")]
-    [InlineData(Vnni, "AvxVnni")]
     [InlineData("DOTNET_EnableAVX2=0", "Portable")]
     public void Formats_that_are_easily_compiled_wrong_equal_the_oracle(string settings, string set) =>
         Check(TestData.InRepository("tests", "codegen", "unusual"), "12", settings, set);
 
     [Fact]
-    public void Every_example_format_equals_the_oracle_with_dot_products_as_the_manual_defines_them() =>
-        Check(TestData.InRepository("examples", "formats"), "20", Vnni, "AvxVnni");
+    public void Code_for_dot_products_of_bytes_equals_the_oracle_where_software_stands_in_for_them() =>
+        Check(TestData.InRepository("tests", "codegen", "Targets", "dots"), "6", $"DOTNET_EnableAVX512=0 {SoftwareInstructions.Variable}=AvxVnni", "AvxVnni");
 
     [Fact]
     public void Every_example_format_equals_the_oracle_without_any_vector_instructions() =>
