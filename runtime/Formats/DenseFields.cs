@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Kernels.Formats;
 
 /// <summary>
