@@ -178,7 +178,7 @@ internal sealed class DeviceScanEmitter(ArrayProgram program, DeviceGroup group,
         }
         foreach (var number in kept)
         {
-            Code.Line($"{number.Value} = {at} == {ownStep} ? {Registers[number.Key].Text} : {number.Value};");
+            Code.Line($"{number.Value} = {at} == {CSharpNames.Identifier(ownStep)} ? {Registers[number.Key].Text} : {number.Value};");
         }
     }
 

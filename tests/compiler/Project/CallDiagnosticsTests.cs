@@ -9,7 +9,7 @@ public class CallDiagnosticsTests
 
     [Fact]
     public void A_call_of_what_the_project_does_not_have_names_the_nearest() => Assert.Equal(
-        ["caller.qk(2,15): error QK0204: no kernel or scan 'Decoy' is declared in the .qk files of this project; did you mean 'Decay'?"],
+        ["caller.qk(2,15): error QK0204: no kernel or scan 'Decoy' is declared in the .qk files of this project or of an assembly that it references; did you mean 'Decay'?"],
         Diagnose("kernel K(x, a : [t, d]) {\n    y[t, d] = Decoy(x, a)\n}"));
 
     [Theory]

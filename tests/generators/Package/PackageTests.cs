@@ -50,6 +50,7 @@ public sealed class PackageTests(ConsoleProgram program) : IClassFixture<Console
             using System;
             using System.Linq;
             using Kernels;
+            using Kernels.Arrays;
             using Kernels.Encoding;
             using Kernels.Formats;
             using Kernels.Tensors;
@@ -65,7 +66,7 @@ public sealed class PackageTests(ConsoleProgram program) : IClassFixture<Console
             using var one = Tensor.From([1f, 1f, 1f], 3, 1);
             using var ones = Tensor.From([1f, 1f, 1f], 3, 1, 1);
             using var zero = Tensor.From([0f], 1, 1);
-            using var run = Doubled.Kernel.Run(new() { { "u", u }, { "dt", one }, { "A", zero }, { "B", ones }, { "C", ones } });
+            using var run = Doubled.Kernel.Run(new KernelArguments { { "u", u }, { "dt", one }, { "A", zero }, { "B", ones }, { "C", ones } });
             Console.WriteLine(string.Join(" ", run["y"].Span.ToArray()));
             """);
 
