@@ -43,8 +43,10 @@ internal sealed class CompiledFormats(DiagnosticBag diagnostics, FormatSyntax sy
         {
             var identifier = syntax.Items.OfType<FieldSyntax>().SelectMany(f => f.Names).First(n => n.Text == Written(field));
             planes += StoredTable.Is(format, field) ? 1 : field.Dimensions.OfType<FreeDimension>().Aggregate(1.0, (product, d) => product * ((Number)d.Size).Value);
-            if (!diagnostics.CheckCount(identifier, planes, "planes, with those of the fields before it", Limits.StoredArrays, "use fewer"))
+            if (planes > Limits.StoredArrays)
             {
+                var most = Limits.StoredArrays.ToString(System.Globalization.CultureInfo.InvariantCulture);
+                diagnostics.Add(DiagnosticCatalogue.NotCompiledStoredTable, identifier.Span, field.Name, name, $"a format has at most {most} planes, each plane of each field counted");
                 return;
             }
         }

@@ -18,6 +18,15 @@ internal sealed class CompiledValues(DiagnosticBag diagnostics, string format)
         }
     }
 
+    /// <summary>Products that sums inside one another are written out to; longer ones are chains of products, each to be worked out by itself.</summary>
+    private const int MostProducts = 128;
+
+    private static double Products(Expr expression) => expression switch
+    {
+        Reduce { Extent: Number count } r => count.Value * Products(r.Body),
+        _ => expression.Operands().Select(Products).DefaultIfEmpty(1).Max(),
+    };
+
     private static string? Missing(ExprSyntax syntax, Expr expression, IReadOnlyList<(string Name, Expr Extent)> reductions) => (syntax, expression) switch
     {
         (NameSyntax, IndexValue i) when !reductions.Any(r => r.Name == i.Name && r.Extent is Number) => $"the index '{i.Name}' as a number",
@@ -31,6 +40,7 @@ internal sealed class CompiledValues(DiagnosticBag diagnostics, string format)
         (ReduceSyntax, Reduce { Kind: not ReductionKind.Sum } r) => $"a {r.Kind.ToString().ToLowerInvariant()} over an index",
         (ReduceSyntax, Reduce { Where: not null }) => "a sum with a condition",
         (ReduceSyntax, Reduce { Extent: not Number }) => "a sum over an axis",
+        (ReduceSyntax, Reduce r) when Products(r) > MostProducts => $"a sum of more than {MostProducts} products",
         _ => null,
     };
 }

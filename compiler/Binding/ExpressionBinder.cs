@@ -124,7 +124,7 @@ internal abstract class ExpressionBinder(DiagnosticBag diagnostics)
     }
 
     /// <summary>A bound value with its constants inside f32; reports those that are not, where nothing else is wrong.</summary>
-    protected Expr InsideSingle(Expr value) => Diagnostics.HasErrors ? value : new SingleRange(ReportOutside).Apply(value);
+    protected Expr InsideSingle(Expr value) => Diagnostics.PreventsModel ? value : new SingleRange(ReportOutside).Apply(value);
 
     /// <summary>Reports a value whose constants, or which itself, come to a number outside f32.</summary>
     protected void ReportOutside(Expr value, double number)

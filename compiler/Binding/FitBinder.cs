@@ -116,6 +116,11 @@ internal sealed class FitBinder(
         foreach (var field in step.Fields)
         {
             var declared = fields.FirstOrDefault(f => f.Name == field.Text);
+            if (declared is null && fields.Any(f => f.Name.StartsWith(field.Text + ".", StringComparison.Ordinal)))
+            {
+                NotBuilt(step, $"'{step.Encoder.Text}' does not find '{field.Text}' yet, whose type is a format", "leave out the fit: the format can then be loaded");
+                continue;
+            }
             if (declared is null && abbreviations.Contains(field.Text))
             {
                 NotBuilt(step, $"'{step.Encoder.Text}' does not find the abbreviation '{field.Text}' yet", "leave out the names before '='");

@@ -262,7 +262,7 @@ internal sealed class FormatBinder : ExpressionBinder
     /// <summary>Reports what is made of codes and constants alone and can leave f32: the largest code times the constants.</summary>
     private void CheckCodes(Expr? value)
     {
-        if (value is null || Diagnostics.HasErrors)
+        if (value is null || Diagnostics.PreventsModel)
         {
             return;
         }

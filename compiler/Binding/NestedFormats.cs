@@ -12,7 +12,7 @@ namespace Kernels.Compiler.Binding;
 /// <param name="names">All names, for suggestions.</param>
 public sealed class NestedFormats(Func<string, FormatSyntax?> declaration, IReadOnlyCollection<string> names)
 {
-    private readonly Dictionary<string, FormatModel?> bound = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, BindResult<FormatModel>> bound = new(StringComparer.Ordinal);
     private readonly List<string> open = [];
 
     /// <summary>No formats.</summary>
@@ -49,24 +49,31 @@ public sealed class NestedFormats(Func<string, FormatSyntax?> declaration, IRead
             diagnostics.Add(DiagnosticCatalogue.FormatCycle, type.Span, outer, $"formats are stored in each other at most {Limits.NestedFormats} deep");
             return null;
         }
-        if (!bound.TryGetValue(name, out var format))
+        if (!bound.TryGetValue(name, out var result))
         {
             open.Add(outer);
             try
             {
-                format = FormatBinder.Bind(syntax, [], this).Model;
+                result = FormatBinder.Bind(syntax, [], this);
             }
             finally
             {
                 open.Remove(outer);
             }
-            bound.Add(name, format);
+            bound.Add(name, result);
         }
-        if (format is null or { IsActivation: true })
+        if (result.Model is { IsActivation: false } format)
         {
-            diagnostics.Add(DiagnosticCatalogue.NestedFormat, type.Span, name, format is null ? "has mistakes of its own" : "is an activation", outer);
-            return null;
+            return format;
         }
-        return format;
+        if (result.Diagnostics.FirstOrDefault(d => d.Kind == DiagnosticCatalogue.FormatCycle) is { } cycle)
+        {
+            diagnostics.Add(DiagnosticCatalogue.FormatCycle, type.Span, outer, cycle.Arguments[1]);
+        }
+        else
+        {
+            diagnostics.Add(DiagnosticCatalogue.NestedFormat, type.Span, name, result.Model is null ? "has mistakes of its own" : "is an activation", outer);
+        }
+        return null;
     }
 }
