@@ -28,7 +28,7 @@ public sealed partial class Vectorizer
         }
         if (parts[0].Field.Type.Bits > 8)
         {
-            return Once((element, k), parts[0].Field.Name, () => parts
+            return Once((element, k), CSharpNames.Identifier(parts[0].Field.Name), () => parts
                 .Select(part => Shift(OpCode.ShiftLeft, And(Shift(OpCode.ShiftRight, Word(part, k), PlaceInWord(part, k)), (1 << part.Bits) - 1), part.Shift))
                 .Aggregate((a, b) => new MachineOp(OpCode.Or, LaneType.Word, EquatableArray.Of(a, b))));
         }
@@ -165,7 +165,7 @@ public sealed partial class Vectorizer
         {
             return TritQuad(parts[0], k);
         }
-        return Once((element.Array, element.At, k), parts[0].Field.Name + "4", () => parts
+        return Once((element.Array, element.At, k), CSharpNames.Identifier(parts[0].Field.Name) + "4", () => parts
             .Select(part => Shift(OpCode.ShiftLeft, PlaceOf(part, k), part.Shift))
             .Aggregate((a, b) => new MachineOp(OpCode.Or, LaneType.Word, EquatableArray.Of(a, b))));
     }

@@ -1,5 +1,8 @@
 using Kernels.Check;
+using Kernels.Compiler.Backends.Cpu;
+using Kernels.Compiler.Backends.Ilgpu;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Spelling;
 using Kernels.Formats;
 
 namespace Kernels.Gpu.Tests.Ilgpu;
@@ -9,6 +12,22 @@ internal sealed record FormatOnDevice(FormatModel Model, FormatDescriptor Descri
 {
     /// <summary>Of the sum of the magnitudes of all products: what float32 sums in any order may lose.</summary>
     private const double Tolerance = 16.0 / (1 << 23);
+
+    /// <summary>Compiles formats in memory.</summary>
+    /// <exception cref="NotSupportedException">A format is not compiled for devices.</exception>
+    public static IReadOnlyList<FormatOnDevice> Compile(IReadOnlyCollection<FormatModel> models)
+    {
+        var assembly = InMemoryCompiler.Load(models.SelectMany(m => new[]
+        {
+            CSharpEmitter.EmitFormat(m, InMemoryCompiler.Namespace),
+            IlgpuEmitter.EmitFormat(m, InMemoryCompiler.Namespace),
+            IlgpuEmitter.EmitLinear(InMemoryCompiler.Linear, m, InMemoryCompiler.Namespace),
+        }));
+        return [.. models.Select(m => new FormatOnDevice(
+            m,
+            InMemoryCompiler.Property<FormatDescriptor>(assembly, ClassNames.Format(m), "Descriptor"),
+            InMemoryCompiler.Property<GpuLinear>(assembly, ClassNames.CodeNamespace + "." + IlgpuEmitter.ClassOf(ClassNames.Linear(m, null)), "Kernel")))];
+    }
 
     /// <summary>Decodes a matrix; null where all weights are right, else the first that is wrong.</summary>
     public string? Dequantize(GpuDevice device, int n, int k, int seed)

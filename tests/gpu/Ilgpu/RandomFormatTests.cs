@@ -1,8 +1,4 @@
 using Kernels.Check;
-using Kernels.Compiler.Backends.Cpu;
-using Kernels.Compiler.Backends.Ilgpu;
-using Kernels.Compiler.Spelling;
-using Kernels.Formats;
 
 namespace Kernels.Gpu.Tests.Ilgpu;
 
@@ -35,24 +31,13 @@ public sealed class RandomFormatTests(SimulatedDevice simulated)
     private static FormatOnDevice? Compile(string text)
     {
         var model = InMemoryCompiler.Bind(text).Formats[0];
-        string[] sources;
         try
         {
-            sources =
-            [
-                CSharpEmitter.EmitFormat(model, InMemoryCompiler.Namespace),
-                IlgpuEmitter.EmitFormat(model, InMemoryCompiler.Namespace),
-                IlgpuEmitter.EmitLinear(InMemoryCompiler.Linear, model, InMemoryCompiler.Namespace),
-            ];
+            return FormatOnDevice.Compile([model])[0];
         }
         catch (NotSupportedException)
         {
             return null;
         }
-        var assembly = InMemoryCompiler.Load(sources);
-        return new FormatOnDevice(
-            model,
-            InMemoryCompiler.Property<FormatDescriptor>(assembly, ClassNames.Format(model), "Descriptor"),
-            InMemoryCompiler.Property<GpuLinear>(assembly, ClassNames.CodeNamespace + "." + IlgpuEmitter.ClassOf(ClassNames.Linear(model, null)), "Kernel"));
     }
 }
