@@ -43,10 +43,13 @@ internal sealed class CompiledFormats(DiagnosticBag diagnostics, FormatSyntax sy
         {
             var identifier = syntax.Items.OfType<FieldSyntax>().SelectMany(f => f.Names).First(n => n.Text == Written(field));
             planes += StoredTable.Is(format, field) ? 1 : field.Dimensions.OfType<FreeDimension>().Aggregate(1.0, (product, d) => product * ((Number)d.Size).Value);
-            if (planes > Limits.StoredArrays)
+            if (planes > Limits.StoredArrays && format.Fields.Any(f => StoredTable.Is(format, f)))
             {
-                var most = Limits.StoredArrays.ToString(System.Globalization.CultureInfo.InvariantCulture);
-                diagnostics.Add(DiagnosticCatalogue.NotCompiledStoredTable, identifier.Span, field.Name, name, $"a format has at most {most} planes, each plane of each field counted");
+                diagnostics.Add(DiagnosticCatalogue.NotCompiledStoredTable, identifier.Span, field.Name, name, "it is one factor of a long chain of products");
+                return;
+            }
+            if (!diagnostics.CheckCount(identifier, planes, "planes, with those of the fields before it", Limits.StoredArrays, "use fewer"))
+            {
                 return;
             }
         }

@@ -21,6 +21,8 @@ internal sealed class CompiledValues(DiagnosticBag diagnostics, string format)
     /// <summary>Products that sums inside one another are written out to; longer ones are chains of products, each to be worked out by itself.</summary>
     private const int MostProducts = 128;
 
+    private const int LongestChain = 4096;
+
     private static double Products(Expr expression) => expression switch
     {
         Reduce { Extent: Number count } r => count.Value * Products(r.Body),
@@ -40,7 +42,7 @@ internal sealed class CompiledValues(DiagnosticBag diagnostics, string format)
         (ReduceSyntax, Reduce { Kind: not ReductionKind.Sum } r) => $"a {r.Kind.ToString().ToLowerInvariant()} over an index",
         (ReduceSyntax, Reduce { Where: not null }) => "a sum with a condition",
         (ReduceSyntax, Reduce { Extent: not Number }) => "a sum over an axis",
-        (ReduceSyntax, Reduce r) when Products(r) > MostProducts => $"a sum of more than {MostProducts} products",
+        (ReduceSyntax, Reduce r) when r.Body.All().OfType<Reduce>().Any() && Products(r) is > MostProducts and <= LongestChain => $"a sum of sums of more than {MostProducts} products",
         _ => null,
     };
 }

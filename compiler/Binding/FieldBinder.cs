@@ -47,9 +47,9 @@ internal sealed class FieldBinder(DiagnosticBag diagnostics, DimensionBinder dim
             diagnostics.Add(DiagnosticCatalogue.NestedDimensions, syntax.Type.Span, inner.Name, string.Join(", ", inner.Axes), syntax.Names[0].Text, Text(shape.Count));
             inner = null;
         }
-        foreach (var modifier in syntax.Modifiers)
+        foreach (var modifier in syntax.Modifiers.Where(m => m is SparseOfSyntax or PackSyntax))
         {
-            diagnostics.Add(DiagnosticCatalogue.NotCompiledModifier, modifier.Span, "a modifier of a field whose type is a format", format);
+            diagnostics.Add(DiagnosticCatalogue.NotCompiledModifier, modifier.Span, modifier is PackSyntax ? "pack" : "sparse", format);
         }
         if (syntax.Init is { } init)
         {

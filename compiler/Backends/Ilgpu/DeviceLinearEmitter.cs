@@ -234,7 +234,7 @@ internal sealed class DeviceLinearEmitter(KernelModel kernel, FormatModel format
         }
         var planes = string.Join(", ", element.At.Take(element.At.Count - 1));
         var key = new Call($"word of {element.Array} {planes}", default);
-        var word = Code.Known(key) ?? Keep(key, Term($"w.{CSharpNames.Identifier(field.Name)}[{Plus(RowStart(element, field), loop.Word).Text}]", loop.Word.Depth), field.Name + "Word");
+        var word = Code.Known(key) ?? Keep(key, Term($"w.{CSharpNames.Identifier(field.Name)}[{Plus(RowStart(element, field), loop.Word).Text}]", loop.Word.Depth), CSharpNames.Identifier(field.Name) + "Word");
         var mask = $"{Text((1 << Math.Min(field.Bits, 30)) - 1)}u";
         return field.Bits switch
         {
