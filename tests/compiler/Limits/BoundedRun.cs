@@ -27,7 +27,7 @@ internal sealed record BoundedRun(string Text, IReadOnlyList<Diagnostic> Diagnos
         var diagnostics = file.Diagnostics
             .Concat(declarations.SelectMany(d => d.Diagnostics))
             .Concat(ProjectChecker.Check(declarations, []).Select(d => d.Diagnostic))
-            .Concat(units.SelectMany(u => ProjectChecker.Problems(u, declarations)).Select(d => d.Diagnostic))
+            .Concat(units.SelectMany(u => ProjectChecker.Problems(u, declarations, [])).Select(d => d.Diagnostic))
             .ToList();
         // The generator compares and hashes every step's result.
         Assert.Equal(declarations, [.. DeclarationBinder.Bind(SourceFile.Parse("file.qk", text))]);
