@@ -26,7 +26,7 @@ internal sealed class DecodeKernel
         this.plan = plan;
         var scalesWeights = plan.Form.Offset is not null;
         weights = new WeightFragments(ptx, plan, 1, scalesWeights);
-        sums = new GroupSums(ptx, plan, weights, 1, 1, scalesWeights);
+        sums = new GroupSums(ptx, plan, weights.Groups, 1, 1, scalesWeights);
     }
 
     public static PtxKernel Emit(TensorPlan plan) => new DecodeKernel(plan).Emit();
@@ -43,7 +43,7 @@ internal sealed class DecodeKernel
         {
             ptx.Op($"add.u32 {ptx.Word("ahead")}, {ptx.Word("body")}, {set * Warps}");
             ptx.Op($"setp.lt.u32 {ptx.Predicate("more")}, {ptx.Word("ahead")}, {ptx.Word("end")}");
-            weights.Load(set, ptx.Predicate("more"), set * Warps);
+            weights.Loads.Body(set, ptx.Predicate("more"), set * Warps);
         }
         CopyActivations();
         if (plan.Conversion is CodeConversion.PairTable table)
@@ -123,7 +123,7 @@ internal sealed class DecodeKernel
             ptx.Op($"add.u32 {ptx.Word("ahead")}, {ptx.Word("body")}, {Sets * Warps}");
             ptx.Op($"setp.lt.u32 {ptx.Predicate("more")}, {ptx.Word("ahead")}, {ptx.Word("end")}");
             Body(set);
-            weights.Advance(Warps);
+            weights.Loads.Advance(Warps);
             ptx.Op($"add.u32 {ptx.Word("x_at")}, {ptx.Word("x_at")}, {Warps * plan.Body * 2}");
             ptx.Op($"add.u32 {ptx.Word("body")}, {ptx.Word("body")}, {Warps}");
         }
@@ -145,14 +145,14 @@ internal sealed class DecodeKernel
             sums.Multiply(0, 0, a, b0, b1, k % plan.Span == 0);
             if ((step + 1) % plan.StepsOfBlock == 0)
             {
-                weights.LoadBlock(set, 0, step / plan.StepsOfBlock, ptx.Predicate("more"), Sets * Warps);
+                weights.Loads.Block(set, 0, step / plan.StepsOfBlock, ptx.Predicate("more"), Sets * Warps);
             }
             if ((k + plan.Instruction.K) % plan.Span == 0)
             {
                 sums.EndGroup(k / plan.Span);
             }
         }
-        weights.LoadParameters(set, 0, ptx.Predicate("more"), Sets * Warps);
+        weights.Loads.Parameters(set, 0, ptx.Predicate("more"), Sets * Warps);
     }
 
     // Sums of the warps meet in shared memory, always in the same order.

@@ -33,7 +33,7 @@ internal sealed class DequantizeKernel
         LinearParameters.Bodies(ptx, plan.Body);
         weights.Begin(ptx.Word("tile"), ptx.Word("bodies"), ptx.Word("body"));
         ptx.Op($"setp.lt.u32 {ptx.Predicate("more")}, {ptx.Word("body")}, {ptx.Word("bodies")}");
-        weights.Load(0, ptx.Predicate("more"), 0);
+        weights.Loads.Body(0, ptx.Predicate("more"), 0);
         if (plan.Conversion is CodeConversion.PairTable table)
         {
             PairTableCopy.Fill(ptx, table, Warps);
@@ -96,7 +96,7 @@ internal sealed class DequantizeKernel
                 ptx.Op($"cvt.f32.f16 {number}, {from}");
                 if (!scalesWeights && plan.Form.Scale is not null)
                 {
-                    ptx.Op($"mul.rn.f32 {number}, {number}, {weights.Scale(0, row)}");
+                    ptx.Op($"mul.rn.f32 {number}, {number}, {weights.Groups.Scale(0, row)}");
                 }
                 ptx.Op($"mul.rn.f32 {number}, {number}, {Factor(row)}");
             }

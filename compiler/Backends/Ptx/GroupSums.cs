@@ -7,7 +7,7 @@ namespace Kernels.Compiler.Backends.Ptx;
 /// <summary>
 /// The sums of a warp: tiles of rows by eights of tokens. Where scales apply to sums, those of a group are kept apart until the group ends.
 /// </summary>
-internal sealed class GroupSums(PtxWriter ptx, TensorPlan plan, WeightFragments weights, int tiles, int eights, bool scalesWeights)
+internal sealed class GroupSums(PtxWriter ptx, TensorPlan plan, GroupParameters parameters, int tiles, int eights, bool scalesWeights)
     : WarpSums(ptx, plan, tiles, eights)
 {
     private readonly bool apart = plan.Form.Scale is not null && !scalesWeights;
@@ -39,7 +39,7 @@ internal sealed class GroupSums(PtxWriter ptx, TensorPlan plan, WeightFragments 
         {
             for (var register = 0; register < Registers; register++)
             {
-                Ptx.Op($"fma.rn.f32 {Of(tile, eight, register)}, {OfGroup(tile, eight, register)}, {weights.Scale(tile, register / 2)}, {Of(tile, eight, register)}");
+                Ptx.Op($"fma.rn.f32 {Of(tile, eight, register)}, {OfGroup(tile, eight, register)}, {parameters.Scale(tile, register / 2)}, {Of(tile, eight, register)}");
             }
         }
     }

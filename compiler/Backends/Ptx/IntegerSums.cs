@@ -11,7 +11,7 @@ namespace Kernels.Compiler.Backends.Ptx;
 /// </summary>
 /// <param name="groups">The address of the lane's scale and sum of activations, two tokens side by side, in the body's first group.</param>
 /// <param name="groupBytes">Bytes from one group of activations to the next.</param>
-internal sealed class IntegerSums(PtxWriter ptx, TensorPlan plan, WeightFragments weights, int tiles, int eights, string groups, int groupBytes)
+internal sealed class IntegerSums(PtxWriter ptx, TensorPlan plan, GroupParameters parameters, int tiles, int eights, string groups, int groupBytes)
     : WarpSums(ptx, plan, tiles, eights)
 {
     private string None => Ptx.Word("none");
@@ -46,7 +46,7 @@ internal sealed class IntegerSums(PtxWriter ptx, TensorPlan plan, WeightFragment
                     var by = scale[token];
                     if (Plan.Form.Scale is not null)
                     {
-                        Ptx.Op($"mul.rn.f32 {factor}, {weights.Scale(tile, row)}, {by}");
+                        Ptx.Op($"mul.rn.f32 {factor}, {parameters.Scale(tile, row)}, {by}");
                         by = factor;
                     }
                     Ptx.Op($"fma.rn.f32 {Of(tile, eight, register)}, {number}, {by}, {Of(tile, eight, register)}");
@@ -60,7 +60,7 @@ internal sealed class IntegerSums(PtxWriter ptx, TensorPlan plan, WeightFragment
     {
         if (Plan.Form.Zero is not null)
         {
-            Ptx.Op($"mad.lo.s32 {product}, {weights.Zero(tile, row)}, {sum}, {product}");
+            Ptx.Op($"mad.lo.s32 {product}, {parameters.Zero(tile, row)}, {sum}, {product}");
         }
         else if (Plan.Conversion.Base != 0)
         {

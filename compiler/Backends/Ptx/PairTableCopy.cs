@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Linq;
 using Kernels.Compiler.Tensor;
 
@@ -20,7 +19,7 @@ internal static class PairTableCopy
     /// <summary>The table in constant data of the module.</summary>
     public static string Declaration(CodeConversion.PairTable table)
     {
-        var entries = table.Entries.Select(e => "0x" + e.ToString("x8", CultureInfo.InvariantCulture)).ToList();
+        var entries = table.Entries.Select(e => PtxWriter.Hex(e)).ToList();
         var lines = Enumerable.Range(0, (entries.Count + 7) / 8).Select(i => "    " + string.Join(", ", entries.Skip(8 * i).Take(8)));
         return $"// Pairs of levels as f16: the code below in the lower half.\n.global .align 4 .b32 {Source}[{entries.Count}] = {{\n{string.Join(",\n", lines)}\n}};\n";
     }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Text;
 
@@ -43,6 +44,9 @@ internal sealed class PtxWriter
 
     /// <summary>A place to jump to.</summary>
     public void Label(string label) => body.Append(label).Append(":\n");
+
+    /// <summary>32 bits as a constant.</summary>
+    public static string Hex(uint bits) => "0x" + bits.ToString("x8", CultureInfo.InvariantCulture);
 
     /// <summary>A label that no other place has.</summary>
     public string Fresh(string label) => $"{label}_{labels++}";
