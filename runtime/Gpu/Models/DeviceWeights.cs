@@ -1,17 +1,19 @@
 using Kernels.Formats;
 using Kernels.Gpu.Tensor;
+using Kernels.Graph;
 using Kernels.Threading;
 
 namespace Kernels.Gpu.Models;
 
-/// <summary>The weights of a model on a device: each is uploaded once, whoever asks for it.</summary>
+/// <summary>The weights of a model on a device: each is packed for it and uploaded once, whoever asks for it.</summary>
+/// <param name="pool">Packs them.</param>
 internal sealed class DeviceWeights(GpuDevice device, WorkerPool pool) : IDisposable
 {
     // Sessions on several threads may ask for a table of angles that none had.
     private readonly Lock uploading = new();
     private readonly Dictionary<object, DeviceBuffer<float>> floats = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<PackedMatrix, GpuWeights> matrices = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<PackedMatrix, TensorMatrix> tensorMatrices = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<WeightMatrix, GpuWeights> matrices = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<WeightMatrix, TensorMatrix> tensorMatrices = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, TensorLinear> tensorLinears = new(StringComparer.Ordinal);
     private readonly List<DeviceBuffer<float>> owned = [];
 
@@ -54,17 +56,17 @@ internal sealed class DeviceWeights(GpuDevice device, WorkerPool pool) : IDispos
         return new DeviceArray(buffer.View, shape, strides);
     }
 
-    /// <summary>The values of a matrix in any format, row-major.</summary>
-    public DeviceArray Values(PackedMatrix matrix) => DeviceArray.Of(Once(matrix, () => Dequantize(matrix)), matrix.Rows, matrix.Columns);
+    /// <summary>The values of a matrix in any format, row-major, as the device decodes them.</summary>
+    /// <exception cref="KernelNotFoundException">The program holds no kernels for the format on devices.</exception>
+    public DeviceArray Values(WeightMatrix matrix) => DeviceArray.Of(Once(matrix, () => Decode(matrix)), matrix.Rows, matrix.Columns);
 
     /// <summary>A matrix in the format that it has.</summary>
     /// <exception cref="KernelNotFoundException">The program holds no kernels for the format on devices.</exception>
-    public GpuWeights Matrix(PackedMatrix matrix)
+    public GpuWeights Matrix(WeightMatrix matrix)
     {
         if (!matrices.TryGetValue(matrix, out var weights))
         {
-            using var fields = matrix.Unpack(pool);
-            weights = GpuKernels.Format(matrix.Format.Name).Upload(device, fields);
+            weights = Upload(matrix);
             matrices.Add(matrix, weights);
         }
         return weights;
@@ -86,12 +88,12 @@ internal sealed class DeviceWeights(GpuDevice device, WorkerPool pool) : IDispos
     }
 
     /// <summary>A matrix as tensor-core kernels read it.</summary>
-    public TensorMatrix TensorMatrix(TensorLinear kernels, PackedMatrix matrix)
+    public TensorMatrix TensorMatrix(TensorLinear kernels, WeightMatrix matrix)
     {
         if (!tensorMatrices.TryGetValue(matrix, out var weights))
         {
-            using var fields = matrix.Unpack(pool);
-            weights = kernels.Upload(fields, pool);
+            using var fields = matrix.Open();
+            weights = kernels.Upload(fields.Matrix, pool);
             tensorMatrices.Add(matrix, weights);
         }
         return weights;
@@ -117,17 +119,20 @@ internal sealed class DeviceWeights(GpuDevice device, WorkerPool pool) : IDispos
         }
     }
 
-    private DeviceBuffer<float> Dequantize(PackedMatrix matrix)
+    private GpuWeights Upload(WeightMatrix matrix)
     {
-        var buffer = device.Allocate<float>((long)matrix.Rows * matrix.Columns);
+        using var fields = matrix.Open();
+        return GpuKernels.Format(matrix.Format.Name).Upload(device, fields.Matrix);
+    }
+
+    private DeviceBuffer<float> Decode(WeightMatrix matrix)
+    {
+        using var encoded = Upload(matrix);
         using var stream = device.CreateStream();
-        var row = new float[matrix.Columns];
-        for (var i = 0; i < matrix.Rows; i++)
-        {
-            matrix.DequantizeRow(i, row);
-            buffer.Upload(stream, row, (long)i * matrix.Columns);
-        }
-        return buffer;
+        var values = device.Allocate<float>(matrix.Count);
+        encoded.Format.Dequantize.Plan(encoded, DeviceArray.Of(values, matrix.Rows, matrix.Columns)).Run(stream);
+        stream.Synchronize();
+        return values;
     }
 
     private DeviceBuffer<float> Once(object source, Func<DeviceBuffer<float>> upload)

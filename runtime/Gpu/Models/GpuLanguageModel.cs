@@ -8,7 +8,7 @@ public sealed class GpuLanguageModel : IDisposable
 {
     private readonly DeviceWeights weights;
 
-    /// <summary>Uploads a model. It must outlive this one, and so must the device.</summary>
+    /// <summary>Packs a model for a device and uploads it. The model must outlive this one, and so must the device.</summary>
     /// <exception cref="NotSupportedException">The model has a node that devices do not run.</exception>
     /// <exception cref="KernelNotFoundException">The program holds no kernels for the format of a layer on devices.</exception>
     public GpuLanguageModel(LanguageModel model, GpuDevice device)
@@ -20,7 +20,7 @@ public sealed class GpuLanguageModel : IDisposable
         weights = new DeviceWeights(device, model.Pool);
         try
         {
-            Operations = [.. model.Plan.Nodes.Select(n => DeviceOperations.Create(n, weights))];
+            Operations = DeviceOperations.All.Create(model.Plan, weights);
         }
         catch
         {

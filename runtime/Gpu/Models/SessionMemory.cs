@@ -15,7 +15,8 @@ internal sealed class SessionMemory : IDisposable
     public SessionMemory(GpuLanguageModel model, int room)
     {
         var (device, plan) = (model.Device, model.Model.Plan);
-        var layout = plan.LayOutApart();
+        // Threads do not run in the order of the elements, so no output lies in the place of an input.
+        var layout = ArenaLayout.Of(plan);
         offsets = layout.Offsets;
         logits = model.Model.Logits;
         arena = device.Allocate<float>(layout.Bytes / sizeof(float));
