@@ -7,7 +7,10 @@ using Kernels.Threading;
 
 namespace Kernels.Benchmarks;
 
-/// <summary>One operation on random rows, once as a graph of one node and once as a call of the kernel that is declared under its name.</summary>
+/// <summary>
+/// One operation on random rows, once by hand as a graph of one node and once as a call of the kernel that is declared under its name. A graph takes the
+/// declared embedding itself, so that is compared with decoding the packed table row by row.
+/// </summary>
 internal sealed unsafe class OperationSubject : IDisposable
 {
     private const int HeadWidth = 64;
@@ -28,9 +31,9 @@ internal sealed unsafe class OperationSubject : IDisposable
     private readonly Tensor declared;
     private readonly RotaryAngles angles = new([.. Enumerable.Range(0, HeadWidth / 2).Select(i => Math.Pow(10_000, -2.0 * i / HeadWidth))]);
     private readonly RotaryTable rotations;
-    private readonly WeightMatrix embeddings;
-    private readonly CpuGraph graph;
-    private readonly CpuSession session;
+    private readonly PackedMatrix packed;
+    private readonly CpuGraph? graph;
+    private readonly CpuSession? session;
 
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="width">A multiple of the width of a head.</param>
@@ -45,21 +48,32 @@ internal sealed unsafe class OperationSubject : IDisposable
             ((int*)ids.Pointer)[t] = t * 977 % Vocabulary;
         }
         rotations = angles.Through(tokens);
-        embeddings = new WeightMatrix(Encode(table));
-        (graph, session) = CreateGraph();
+        packed = Pack(table);
+        if (name != "TokenEmbedding")
+        {
+            (graph, session) = CreateGraph();
+        }
     }
 
     /// <summary>The operations that exist in both ways.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["Add", "SwiGlu", "RmsNorm", "GatedRmsNorm", "Rotary", "Embed"];
+    public static IReadOnlyList<string> Names { get; } = ["Add", "SwiGlu", "RmsNorm", "GatedRmsNorm", "Rotary", "TokenEmbedding"];
 
-    /// <summary>What the CPU runs in a model.</summary>
+    /// <summary>The operation by hand.</summary>
     public void RunHand()
     {
-        session.Reset();
-        session.Run(tokens, tokens);
+        if (session is not null)
+        {
+            session.Reset();
+            session.Run(tokens, tokens);
+            return;
+        }
+        for (var t = 0; t < tokens; t++)
+        {
+            packed.DequantizeRow(((int*)ids.Pointer)[t], byHand.Row(t));
+        }
     }
 
-    /// <summary>What devices run, compiled for the CPU.</summary>
+    /// <summary>The declared kernel, which devices run, compiled for the CPU.</summary>
     public void RunDeclared()
     {
         var (epsilon, start) = (Epsilon, 0);
@@ -98,9 +112,9 @@ internal sealed unsafe class OperationSubject : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        session.Dispose();
-        graph.Dispose();
-        embeddings.Dispose();
+        session?.Dispose();
+        graph?.Dispose();
+        packed.Dispose();
         angles.Dispose();
         foreach (var tensor in (Tensor[])[x, z, weight, table, ids, byHand, declared])
         {
@@ -112,22 +126,19 @@ internal sealed unsafe class OperationSubject : IDisposable
     {
         var builder = new GraphBuilder();
         var (a, b) = (builder.Input("x", ValueKind.F32, RowExtent.Tokens, width), builder.Input("z", ValueKind.F32, RowExtent.Tokens, width));
-        var t = builder.Input("tokens", ValueKind.I32, RowExtent.Tokens, 1);
         var y = builder.Add(name switch
         {
             "Add" => new Add(name, a, b),
             "SwiGlu" => new SwiGlu(name, a, b),
             "RmsNorm" => new RmsNorm(name, a, weight, Epsilon),
             "GatedRmsNorm" => new GatedRmsNorm(name, a, b, weight, Epsilon),
-            "Rotary" => new RotaryEmbedding(name, a, angles),
-            _ => new Embedding(name, t, embeddings),
+            _ => new RotaryEmbedding(name, a, angles),
         });
         builder.Output(y);
         var onCpu = new CpuGraph(builder.Plan(tokens), pool);
         var memory = onCpu.CreateSession();
         memory.Bind(a, x.Pointer, width);
         memory.Bind(b, z.Pointer, width);
-        memory.Bind(t, ids.Pointer, 1);
         memory.Bind(y, byHand.Pointer, width);
         return (onCpu, memory);
     }
@@ -136,11 +147,11 @@ internal sealed unsafe class OperationSubject : IDisposable
 
     private ArrayView Heads(Tensor rows) => ArrayView.Of(rows.Pointer, tokens, width / HeadWidth, HeadWidth);
 
-    private static EncodedMatrix Encode(Tensor floats)
+    private static PackedMatrix Pack(Tensor floats)
     {
-        var encoded = new EncodedMatrix(KernelRegistry.FindFormat("F32")!, floats.Shape[0], floats.Shape[1]);
+        using var encoded = new EncodedMatrix(KernelRegistry.FindFormat("F32")!, floats.Shape[0], floats.Shape[1]);
         floats.Span.CopyTo(encoded.Fields.Single().Patterns<float>());
-        return encoded;
+        return PackedMatrix.Pack(encoded);
     }
 
     private static Tensor Random(int seed, params ReadOnlySpan<int> shape)

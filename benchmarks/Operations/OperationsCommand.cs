@@ -30,7 +30,7 @@ internal static class OperationsCommand
             var report = new Report(
                 "One call of an operation: medians; ratios of neighbours in time",
                 parse.GetValue(json),
-                ["Operation", "Shape"],
+                ["Operation", "Tokens × width"],
                 new Column("By hand, µs", "hand_microseconds", "F2"),
                 new Column("Declared, µs", "declared_microseconds", "F2"),
                 new Column("Hand / declared", "ratio", "F2"),
@@ -38,7 +38,7 @@ internal static class OperationsCommand
             report.Run(
                 [.. Shapes.SelectMany(shape => OperationSubject.Names.Select(operation => (Operation: operation, shape.Tokens, shape.Width)))],
                 Report.Machine(pool.Threads),
-                s => $"{s.Operation} [{s.Tokens}, {s.Width}]",
+                s => $"{s.Operation}, {s.Tokens} × {s.Width}",
                 s => [Measure(s.Operation, s.Tokens, s.Width, pool, parse.GetValue(seconds))]);
         });
         return command;
@@ -50,7 +50,7 @@ internal static class OperationsCommand
         var calls = Math.Max(1, ElementsPerTurn / (tokens * width));
         var times = RoundTimes.Measure([Repeat(subject.RunHand), Repeat(subject.RunDeclared)], seconds, leastRounds: 10);
         return new Row(
-            [operation, $"[{tokens}, {width}]"],
+            [operation, $"{tokens} × {width}"],
             [times.Seconds(0) / calls * 1e6, times.Seconds(1) / calls * 1e6, times.Ratio(0, 1), subject.Difference()]);
 
         Action<int> Repeat(Action run) => _ =>

@@ -26,7 +26,7 @@ public sealed class CpuGraph : IDisposable
         ArgumentNullException.ThrowIfNull(pool);
         Plan = plan;
         Pool = pool;
-        weights = new CpuWeights(pool, keepsFields);
+        weights = new CpuWeights(plan, pool, keepsFields);
         try
         {
             Operations = CpuOperations.All.Create(plan, weights);

@@ -21,6 +21,9 @@ public sealed class WeightMatrix : IDisposable
         ArgumentNullException.ThrowIfNull(fields);
         this.fields = fields;
         (Format, Rows, Columns) = (fields.Format, fields.Rows, fields.Columns);
+        IsPlain = Format.Value is FieldNode { At: [IndexNode row, IndexNode column] } value
+            && (row.Name, column.Name) == (Format.RowAxis, Format.ColumnAxis)
+            && Format.Fields.All(f => f.Name == value.Field && f.IsStored && f.Type.Kind == ElementKind.F32);
     }
 
     /// <summary>The format of the weights.</summary>
@@ -31,6 +34,9 @@ public sealed class WeightMatrix : IDisposable
 
     /// <summary>K: input features.</summary>
     public int Columns { get; }
+
+    /// <summary>Whether the weights are the numbers of the only stored field, f32 [n, k], as they are.</summary>
+    public bool IsPlain { get; }
 
     /// <summary>Rows × columns.</summary>
     public long Count => (long)Rows * Columns;

@@ -7,11 +7,13 @@ using Kernels.Threading;
 namespace Kernels.Cpu;
 
 /// <summary>The weights of a graph as kernels of this machine read them: each is packed once, whoever asks for it.</summary>
+/// <param name="plan">The graph.</param>
 /// <param name="pool">Packs them.</param>
 /// <param name="keepsFields">Whether the logical fields stay in memory beside what is packed.</param>
-internal sealed unsafe class CpuWeights(WorkerPool pool, bool keepsFields) : IDisposable
+internal sealed unsafe class CpuWeights(GraphPlan plan, WorkerPool pool, bool keepsFields) : IDisposable
 {
     private readonly Dictionary<WeightMatrix, PackedMatrix> matrices = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<WeightMatrix> multiplied = new(plan.Nodes.OfType<Linear>().Select(l => l.Weights), ReferenceEqualityComparer.Instance);
     private readonly List<IDisposable> owned = [];
 
     /// <summary>The bytes of the packed matrices.</summary>
@@ -33,6 +35,18 @@ internal sealed unsafe class CpuWeights(WorkerPool pool, bool keepsFields) : IDi
             }
         }
         return packed;
+    }
+
+    /// <summary>A matrix of plain floats, row-major, as its fields hold it; absent where its format is another, or where products need it packed: it lies in memory once.</summary>
+    public ArrayView Plain(WeightMatrix matrix)
+    {
+        if (!matrix.IsPlain || multiplied.Contains(matrix))
+        {
+            return default;
+        }
+        var fields = matrix.Open();
+        owned.Add(fields);
+        return ArrayView.Of((float*)fields.Matrix.Fields.Single().Pointer, matrix.Rows, matrix.Columns);
     }
 
     /// <summary>A tensor as a kernel's parameter, copied to the layout in which it is read.</summary>

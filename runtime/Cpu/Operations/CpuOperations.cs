@@ -10,7 +10,7 @@ internal static class CpuOperations
         .With((Add node, CpuWeights _) => new CpuAdd(node))
         .With((Attention node, CpuWeights _) => new CpuAttention(node))
         .With((CausalConvolution node, CpuWeights weights) => new CpuConvolution(node, weights))
-        .With((Embedding node, CpuWeights weights) => new CpuEmbedding(node, weights))
+        .With((Embedding node, CpuWeights weights) => CpuEmbedding.Create(node, weights))
         .With((GatedRmsNorm node, CpuWeights _) => new CpuGatedRmsNorm(node))
         .With((LastRows node, CpuWeights _) => new CpuLastRows(node))
         .With((Linear node, CpuWeights weights) => new CpuLinear(node, weights))

@@ -7,5 +7,5 @@ internal sealed class DeviceEmbedding(Embedding node, DeviceWeights weights) : D
 {
     private readonly DeviceArray table = weights.Values(node.Table);
 
-    public override void Plan(RunPlan plan) => plan.Call("Embed", ("tokens", plan.TokenArray), ("table", table), ("y", plan.Rows(node.Output)));
+    public override void Plan(RunPlan plan) => plan.Call("TokenEmbedding", ("tokens", plan.TokenArray), ("table", table), ("y", plan.Rows(node.Output)));
 }
