@@ -48,7 +48,10 @@ public abstract class LanguageModel : IDisposable
     /// <summary>Bits that a weight of the counted linear layers takes, all parameters of the format included.</summary>
     public double BitsPerWeight => PackedBytes * 8.0 / WeightCount;
 
-    /// <summary>The model on this machine. Its weights are packed when it is first asked for, and lie in memory once: what is packed replaces the fields.</summary>
+    /// <summary>
+    /// The model on this machine, which belongs to it. Weights are packed when it is first asked for, and lie in memory once: what is packed
+    /// replaces the fields.
+    /// </summary>
     /// <exception cref="KernelNotFoundException">The program holds no kernel for the format of a layer.</exception>
     public CpuGraph OnCpu
     {
@@ -76,6 +79,7 @@ public abstract class LanguageModel : IDisposable
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be read, or is a folder.</exception>
     /// <exception cref="FormatNotFoundException">The program lacks a format of the file.</exception>
+    /// <exception cref="KernelNotFoundException">No format for float weights is registered, and the options name none.</exception>
     /// <exception cref="Encoding.EncodingException">A layer cannot be encoded in the format that the options give it; the message names the tensor.</exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
     public static LanguageModel Load(string folder, ModelOptions? options = null)

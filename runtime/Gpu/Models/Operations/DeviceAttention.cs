@@ -7,6 +7,8 @@ namespace Kernels.Gpu.Models;
 internal sealed class DeviceAttention : DeviceOperation
 {
     private readonly Attention node;
+    private readonly DeviceState keys;
+    private readonly DeviceState values;
 
     /// <exception cref="NotSupportedException">Heads are wider than devices run them.</exception>
     public DeviceAttention(Attention node)
@@ -17,15 +19,15 @@ internal sealed class DeviceAttention : DeviceOperation
         }
         this.node = node;
         var (heads, width) = (node.Shape.KeyValueHeads, node.Shape.HeadWidth);
-        States = [new DeviceState(heads * width, 1, Fills: true), new DeviceState(heads, width, Fills: true)];
+        (keys, values) = (new DeviceState(heads * width, 1, fills: true), new DeviceState(heads, width, fills: true));
     }
 
-    public override ImmutableArray<DeviceState> States { get; }
+    public override ImmutableArray<DeviceState> States => [keys, values];
 
     public override void Plan(RunPlan plan)
     {
         var (heads, keyHeads) = (node.Shape.Heads, node.Shape.KeyValueHeads);
-        var cache = new AttentionCache(plan.State(this, 0), plan.State(this, 1), node.Shape.HeadWidth, plan.Room);
+        var cache = new AttentionCache(plan.State(keys), plan.State(values), node.Shape.HeadWidth, plan.Room);
         var (k, v) = (plan.Rows(node.Inputs[1], keyHeads), plan.Rows(node.Inputs[2], keyHeads));
         plan.Add(CachedAttention.Append(plan.Device, cache, k, v, plan.Position));
         plan.Add(CachedAttention.Attend(plan.Device, cache, plan.Rows(node.Inputs[0], heads), plan.Rows(node.Output, heads), node.Shape.Group, plan.Position));

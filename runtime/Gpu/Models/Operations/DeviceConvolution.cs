@@ -17,14 +17,18 @@ internal sealed class DeviceConvolution : DeviceOperation
     private readonly DeviceArray filters;
     private readonly DeviceArray bias;
 
+    // The inputs before this run's, oldest first: [w - 1, c].
+    private readonly DeviceState? past;
+
     public DeviceConvolution(CausalConvolution node, DeviceWeights weights)
     {
         this.node = node;
         filters = weights.Laid(GpuKernels.Array(Sequence), "f", node.Filters, Width, node.Taps);
         bias = node.Bias is null ? default : weights.Floats(node.Bias, Width);
+        past = Kept == 0 ? null : new DeviceState((long)Kept * Width);
     }
 
-    public override ImmutableArray<DeviceState> States => Kept == 0 ? [] : [DeviceState.Of((long)Kept * Width)];
+    public override ImmutableArray<DeviceState> States => past is null ? [] : [past];
 
     private int Width => node.Output.Width;
 
@@ -35,9 +39,9 @@ internal sealed class DeviceConvolution : DeviceOperation
 
     public override void Plan(RunPlan plan)
     {
-        if (plan.Tokens == 1 && node.Taps == StepTaps)
+        if (past is not null && plan.Tokens == 1 && node.Taps == StepTaps)
         {
-            PlanStep(plan);
+            PlanStep(plan, past);
         }
         else
         {
@@ -45,9 +49,9 @@ internal sealed class DeviceConvolution : DeviceOperation
         }
     }
 
-    private void PlanStep(RunPlan plan)
+    private void PlanStep(RunPlan plan, DeviceState past)
     {
-        DeviceArray Past(int row) => new(plan.State(this, 0).SubView(row * Width, Width), Width);
+        DeviceArray Past(int row) => new(plan.State(past).SubView(row * Width, Width), Width);
         plan.Call(
             Step,
             ("x", plan.Rows(node.Inputs[0])),
@@ -62,18 +66,16 @@ internal sealed class DeviceConvolution : DeviceOperation
     private void PlanSequence(RunPlan plan)
     {
         var window = new DeviceArray(plan.TakeWorkspace(), plan.Tokens + Kept, Width);
-        if (Kept > 0)
+        var left = past is null ? default : new DeviceArray(plan.State(past), Kept, Width);
+        if (past is not null)
         {
-            plan.Add(CopyRows.Bind(plan.Device, Past(plan), window));
+            plan.Add(CopyRows.Bind(plan.Device, left, window));
         }
         plan.Add(CopyRows.Bind(plan.Device, plan.Rows(node.Inputs[0]), window.From(Kept)));
         plan.Call(Sequence, ("x", window), ("f", filters), ("b", bias), ("y", plan.Rows(node.Output)));
-        if (Kept > 0)
+        if (past is not null)
         {
-            plan.Add(CopyRows.Bind(plan.Device, window.From(plan.Tokens), Past(plan)));
+            plan.Add(CopyRows.Bind(plan.Device, window.From(plan.Tokens), left));
         }
     }
-
-    /// <summary>The inputs before this run's, oldest first.</summary>
-    private DeviceArray Past(RunPlan plan) => new(plan.State(this, 0), Kept, Width);
 }

@@ -12,6 +12,7 @@ internal sealed class DeviceSelectiveScan : DeviceOperation
     private readonly DeviceArray rates;
     private readonly DeviceArray bias;
     private readonly DeviceArray skip;
+    private readonly DeviceState state;
 
     public DeviceSelectiveScan(SelectiveScan node, DeviceWeights weights)
     {
@@ -19,9 +20,10 @@ internal sealed class DeviceSelectiveScan : DeviceOperation
         rates = weights.Laid(Kernel, "A", node.A, [.. node.A.Shape]);
         bias = weights.Floats(node.Bias, node.Output.Width);
         skip = weights.Floats(node.Skip, node.Output.Width);
+        state = new DeviceState(node.A.Count);
     }
 
-    public override ImmutableArray<DeviceState> States => [DeviceState.Of(node.A.Count)];
+    public override ImmutableArray<DeviceState> States => [state];
 
     public override void Plan(RunPlan plan) => plan.Call(
         Kernel.Name,
@@ -33,6 +35,6 @@ internal sealed class DeviceSelectiveScan : DeviceOperation
         ("bias", bias),
         ("skip", skip),
         ("z", plan.Rows(node.Inputs[4])),
-        ("h", plan.State(this, 0, Kernel, "h", [.. node.A.Shape])),
+        ("h", plan.State(state, Kernel, "h", [.. node.A.Shape])),
         ("y", plan.Rows(node.Output)));
 }

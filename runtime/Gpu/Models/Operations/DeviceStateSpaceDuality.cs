@@ -11,8 +11,9 @@ internal sealed class DeviceStateSpaceDuality(StateSpaceDuality node, DeviceWeig
     private readonly DeviceArray skip = weights.Floats(node.Skip, node.Shape.Heads);
     private readonly DeviceArray low = weights.Number(node.Shape.SmallestStep);
     private readonly DeviceArray high = weights.Number(node.Shape.LargestStep);
+    private readonly DeviceState state = new(node.Shape.StateCount);
 
-    public override ImmutableArray<DeviceState> States => [DeviceState.Of(node.Shape.StateCount)];
+    public override ImmutableArray<DeviceState> States => [state];
 
     private static GpuArrayKernel Kernel => GpuKernels.Array("Mamba2Scan");
 
@@ -27,6 +28,6 @@ internal sealed class DeviceStateSpaceDuality(StateSpaceDuality node, DeviceWeig
         ("skip", skip),
         ("low", low),
         ("high", high),
-        ("M", plan.State(this, 0, Kernel, "M", node.Shape.Heads, node.Shape.HeadWidth, node.Shape.StateSize)),
+        ("M", plan.State(state, Kernel, "M", node.Shape.Heads, node.Shape.HeadWidth, node.Shape.StateSize)),
         ("y", plan.Rows(node.Output, node.Shape.Heads)));
 }

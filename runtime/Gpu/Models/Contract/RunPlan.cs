@@ -69,13 +69,13 @@ internal sealed class RunPlan(DeviceStream stream, SessionMemory memory, int tok
         return new DeviceArray(memory.ValueOf(value), [RowCount(value.Rows), parts, width], [ArenaLayout.Stride(value), width, 1]);
     }
 
-    /// <summary>The session's memory of a state of an operation.</summary>
-    public ArrayView<float> State(DeviceOperation operation, int state) => memory.States.Of(operation, state);
+    /// <summary>The session's memory of a state.</summary>
+    public ArrayView<float> State(DeviceState state) => memory.States.Of(state);
 
-    /// <summary>The session's memory of a state of an operation as a kernel lays it.</summary>
+    /// <summary>The session's memory of a state as a kernel lays it.</summary>
     /// <param name="name">What the kernel calls it.</param>
-    public DeviceArray State(DeviceOperation operation, int state, GpuArrayKernel kernel, string name, params ReadOnlySpan<int> shape) =>
-        new(State(operation, state), shape, DeviceLayout.Strides(kernel, name, shape));
+    public DeviceArray State(DeviceState state, GpuArrayKernel kernel, string name, params ReadOnlySpan<int> shape) =>
+        new(State(state), shape, DeviceLayout.Strides(kernel, name, shape));
 
     /// <summary>Adds a launch.</summary>
     public void Add(Action<DeviceStream> launch) => launches.Add(launch);

@@ -7,24 +7,28 @@ namespace Kernels.Gpu.Models;
 /// The states of a session on a device. Those that fill as tokens come have room for the tokens that there are, and at least double when
 /// they need more, so that memory follows what a session has read and not what it could read.
 /// </summary>
-internal sealed class SessionStates : IDisposable
+internal sealed class DeviceStates : IDisposable
 {
     private readonly GpuDevice device;
-    private readonly ImmutableArray<DeviceOperation> operations;
-    private readonly Dictionary<DeviceOperation, DeviceBuffer<float>[]> buffers = [];
+    private readonly DeviceBuffer<float>[] buffers;
 
+    /// <param name="states">By their ids.</param>
+    /// <param name="maxSequence">The most positions that the model allows.</param>
     /// <param name="room">The positions that there is room for at first.</param>
-    public SessionStates(GpuLanguageModel model, int room)
+    public DeviceStates(GpuDevice device, ImmutableArray<DeviceState> states, int maxSequence, int room)
     {
-        device = model.Device;
-        operations = [.. model.Operations.Where(o => !o.States.IsEmpty)];
-        MaxRoom = operations.SelectMany(o => o.States).Select(s => s.MaxRoom).Append(model.Model.MaxSequence).Min();
+        this.device = device;
+        All = states;
+        MaxRoom = states.Select(s => s.MaxRoom).Append(maxSequence).Min();
         Room = Math.Min(room, MaxRoom);
-        foreach (var operation in operations)
-        {
-            buffers.Add(operation, [.. operation.States.Select(s => device.Allocate<float>(s.Length(Room)))]);
-        }
+        buffers = AllocateAll(states.Select(s => s.Length(Room)));
     }
+
+    /// <summary>All states, by their ids.</summary>
+    public ImmutableArray<DeviceState> All { get; }
+
+    /// <summary>The memory of each.</summary>
+    public IReadOnlyList<DeviceBuffer<float>> Buffers => buffers;
 
     /// <summary>The positions that there is room for.</summary>
     public int Room { get; private set; }
@@ -32,13 +36,8 @@ internal sealed class SessionStates : IDisposable
     /// <summary>The most positions that there can be room for.</summary>
     public int MaxRoom { get; }
 
-    /// <summary>The memory of all states, in the order of the model's operations.</summary>
-    public IEnumerable<DeviceBuffer<float>> Buffers => operations.SelectMany(o => buffers[o]);
-
-    /// <summary>What the memory of all states holds, in the same order.</summary>
-    public IEnumerable<DeviceState> Kinds => operations.SelectMany(o => o.States);
-
-    public ArrayView<float> Of(DeviceOperation operation, int state) => buffers[operation][state].View;
+    /// <summary>The memory of a state.</summary>
+    public ArrayView<float> Of(DeviceState state) => buffers[state.Id].View;
 
     /// <summary>Makes room for that many positions; whether memory moved. What the states hold of <paramref name="position"/> tokens stays.</summary>
     /// <exception cref="InvalidOperationException">A device cannot hold so many.</exception>
@@ -58,7 +57,7 @@ internal sealed class SessionStates : IDisposable
 
     public void Dispose()
     {
-        foreach (var buffer in Buffers)
+        foreach (var buffer in buffers)
         {
             buffer.Dispose();
         }
@@ -66,24 +65,24 @@ internal sealed class SessionStates : IDisposable
 
     private void Grow(DeviceStream stream, int larger, int position)
     {
-        var filling = operations.SelectMany(o => o.States.Select((state, i) => (State: state, Buffers: buffers[o], Index: i))).Where(s => s.State.Fills).ToList();
-        var grown = AllocateAll(filling.Select(s => s.State.Length(larger)));
-        foreach (var (place, buffer) in filling.Zip(grown))
+        var filling = All.Where(s => s.Fills).ToList();
+        var grown = AllocateAll(filling.Select(s => s.Length(larger)));
+        foreach (var (state, buffer) in filling.Zip(grown))
         {
             buffer.Clear(stream);
-            place.State.Copy(stream, place.Buffers[place.Index].View, Room, buffer.View, larger, position);
+            state.Copy(stream, Of(state), Room, buffer.View, larger, position);
         }
         stream.Synchronize();
-        foreach (var (place, buffer) in filling.Zip(grown))
+        foreach (var (state, buffer) in filling.Zip(grown))
         {
-            place.Buffers[place.Index].Dispose();
-            place.Buffers[place.Index] = buffer;
+            buffers[state.Id].Dispose();
+            buffers[state.Id] = buffer;
         }
         Room = larger;
     }
 
     /// <summary>All or none: a session whose device has no room for more tokens stays as it was.</summary>
-    private List<DeviceBuffer<float>> AllocateAll(IEnumerable<long> lengths)
+    private DeviceBuffer<float>[] AllocateAll(IEnumerable<long> lengths)
     {
         var allocated = new List<DeviceBuffer<float>>();
         try
@@ -92,7 +91,7 @@ internal sealed class SessionStates : IDisposable
             {
                 allocated.Add(device.Allocate<float>(length));
             }
-            return allocated;
+            return [.. allocated];
         }
         catch
         {

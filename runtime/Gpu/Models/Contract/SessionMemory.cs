@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ILGPU;
 using Kernels.Graph;
+using Kernels.Models;
 
 namespace Kernels.Gpu.Models;
 
@@ -11,21 +12,23 @@ internal sealed class SessionMemory : IDisposable
     private readonly GraphValue logits;
     private readonly DeviceBuffer<float> arena;
 
+    /// <param name="operations">What runs the model's nodes.</param>
+    /// <param name="states">The states of all operations, by their ids.</param>
     /// <param name="room">The tokens that the states have room for at first.</param>
-    public SessionMemory(GpuLanguageModel model, int room)
+    public SessionMemory(GpuDevice device, LanguageModel model, ImmutableArray<DeviceOperation> operations, ImmutableArray<DeviceState> states, int room)
     {
-        var (device, plan) = (model.Device, model.Model.Plan);
+        var plan = model.Plan;
         // Threads do not run in the order of the elements, so no output lies in the place of an input.
         var layout = ArenaLayout.Of(plan);
         offsets = layout.Offsets;
-        logits = model.Model.Logits;
+        logits = model.Logits;
         arena = device.Allocate<float>(layout.Bytes / sizeof(float));
         Tokens = device.Allocate<int>(plan.MaxTokens);
         Position = device.Allocate<int>(1);
         Kept = device.Allocate<int>(TokenChoice.KeptTokens);
         Logits = device.Allocate<float>((long)plan.MaxTokens * ArenaLayout.Stride(logits));
-        Workspace = device.Allocate<float>(model.Operations.Max(o => o.WorkspaceLength(plan.MaxTokens)));
-        States = new SessionStates(model, room);
+        Workspace = device.Allocate<float>(operations.Max(o => o.WorkspaceLength(plan.MaxTokens)));
+        States = new DeviceStates(device, states, model.MaxSequence, room);
     }
 
     /// <summary>The tokens of the run.</summary>
@@ -43,7 +46,7 @@ internal sealed class SessionMemory : IDisposable
     public DeviceBuffer<float> Workspace { get; }
 
     /// <summary>What the operations remember.</summary>
-    public SessionStates States { get; }
+    public DeviceStates States { get; }
 
     public ArrayView<float> ValueOf(GraphValue value)
     {

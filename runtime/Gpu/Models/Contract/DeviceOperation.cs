@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Kernels.Gpu.Models;
 
-/// <summary>A node of a graph on a device, with its weights there. Sessions share it.</summary>
+/// <summary>A node of a graph on a device, with its weights there. It does not change, and sessions share it.</summary>
 internal abstract class DeviceOperation
 {
     /// <summary>The memories that a session keeps for it from run to run.</summary>
