@@ -1,3 +1,5 @@
+
+
 namespace Kernels.Compiler;
 
 /// <summary>
@@ -35,6 +37,9 @@ public static class Limits
 
     /// <summary>Arrays that a format stores: its fields, each plane counted by itself.</summary>
     public const int StoredArrays = 128;
+
+    /// <summary>How deep formats are stored in one another.</summary>
+    public const int NestedFormats = 8;
 
     /// <summary>Numbers of a constant table.</summary>
     public const int TableNumbers = 65_536;

@@ -3,7 +3,6 @@ using System.Collections.Concurrent;
 using System.Linq;
 using Kernels.Compiler.Diagnostics;
 using Kernels.Compiler.Project;
-using Kernels.Compiler.Syntax;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 using Diagnostic = Microsoft.CodeAnalysis.Diagnostic;
@@ -22,7 +21,8 @@ internal static class DiagnosticMapper
     public static Diagnostic Map(FileDiagnostic diagnostic)
     {
         var span = diagnostic.Diagnostic.Span;
-        var location = Location.Create(
+        // What is wrong between referenced assemblies stands in no file.
+        var location = diagnostic.Path.Length == 0 ? Location.None : Location.Create(
             diagnostic.Path,
             TextSpan.FromBounds(span.Start.Offset, Math.Max(span.Start.Offset, span.End.Offset)),
             new LinePositionSpan(Position(span.Start), Position(span.End)));

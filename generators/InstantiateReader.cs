@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
+using Kernels.Compiler.Diagnostics;
 using Kernels.Compiler.Project;
-using Kernels.Compiler.Syntax;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 

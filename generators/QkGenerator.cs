@@ -5,7 +5,6 @@ using System.Linq;
 using System.Text;
 using System.Threading;
 using Kernels.Compiler;
-using Kernels.Compiler.Emit;
 using Kernels.Compiler.Project;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -30,23 +29,35 @@ public sealed class QkGenerator : IIncrementalGenerator
         var declarations = files.SelectMany(static (file, cancellation) => Checked(DeclarationBinder.Bind(file, cancellation), cancellation)).WithTrackingName(TrackingNames.Bind);
         var models = declarations.Select(static (declaration, _) => declaration.Model).WithTrackingName(TrackingNames.Model);
         var requests = InstantiateReader.Requests(context);
+        var libraries = ReferenceReader.Libraries(context).WithTrackingName(TrackingNames.Reference);
+        var imports = libraries
+            .SelectMany(static (all, _) => all.Declarations)
+            .Select(static (text, cancellation) => ImportedDeclaration.Bind(text, cancellation))
+            .WithTrackingName(TrackingNames.Import)
+            .Collect()
+            .Select(static (all, _) => Imports.Of(all));
         var project = models.Collect()
             .Combine(requests.Select(static (request, _) => request.Instantiation).Collect())
-            .Select(static (all, _) => ProjectModel.Of(all.Left, all.Right))
+            .Combine(imports)
+            .Select(static (all, _) => ProjectModel.Of(all.Left.Left, all.Left.Right, all.Right))
             .WithTrackingName(TrackingNames.Project);
-        var emitted = models.Combine(project)
-            .SelectMany(static (pair, cancellation) => Checked(pair.Right.UnitsOf(pair.Left), cancellation))
-            .WithTrackingName(TrackingNames.Unit)
-            .Combine(context.AnalyzerConfigOptionsProvider.Select(static (options, _) => (Namespace: Namespace(options), Gpu: Gpu(options))))
-            .Select(static (pair, cancellation) => EmittedUnit.Of(pair.Left, pair.Right.Namespace, pair.Right.Gpu, cancellation))
-            .WithTrackingName(TrackingNames.Emit);
+        var emitted = Emitted(context, models.Combine(project).SelectMany(static (pair, cancellation) => Checked(pair.Right.UnitsOf(pair.Left), cancellation)));
+        var asked = Emitted(context, project.SelectMany(static (all, cancellation) => Checked(all.AskedUnits(), cancellation)));
+        var units = emitted.Collect().Combine(asked.Collect()).SelectMany(static (all, _) => all.Left.AddRange(all.Right));
 
-        AddSources(context, emitted);
-        AddGpuSources(context, emitted);
-        ReportDiagnostics(context, files, declarations, requests, emitted);
+        AddSources(context, units, libraries);
+        AddGpuSources(context, units, libraries);
+        ReportDiagnostics(context, files, declarations, requests, imports, units);
     }
 
-    private static void AddSources(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<EmittedUnit> emitted)
+    private static IncrementalValuesProvider<EmittedUnit> Emitted(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<Unit> units) => units
+        .WithTrackingName(TrackingNames.Unit)
+        .Combine(context.AnalyzerConfigOptionsProvider.Select(static (options, _) => (Namespace: Namespace(options), Gpu: Gpu(options))))
+        .Select(static (pair, cancellation) => EmittedUnit.Of(pair.Left, pair.Right.Namespace, pair.Right.Gpu, cancellation))
+        .WithTrackingName(TrackingNames.Emit);
+
+    private static void AddSources(
+        IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<EmittedUnit> emitted, IncrementalValueProvider<ReferencedLibraries> libraries)
     {
         var failed = emitted
             .Where(static unit => unit.Problem is not null)
@@ -60,7 +71,10 @@ public sealed class QkGenerator : IIncrementalGenerator
 
         var registration = whole.Collect()
             .Combine(context.AnalyzerConfigOptionsProvider.Select(static (options, _) => Namespace(options)))
-            .Select(static (pair, _) => pair.Left.IsEmpty ? null : RegistrationEmitter.Emit(pair.Left.Select(u => u.Unit), pair.Right))
+            .Combine(libraries.Select(static (all, _) => all.Registrations))
+            .Select(static (pair, _) => pair.Left.Left.IsEmpty && pair.Right.Count == 0
+                ? null
+                : RegistrationEmitter.Emit([.. pair.Left.Left.Select(u => u.Unit)], pair.Right, pair.Left.Right))
             .WithTrackingName(TrackingNames.Register);
         context.RegisterSourceOutput(registration, static (output, text) =>
         {
@@ -71,7 +85,8 @@ public sealed class QkGenerator : IIncrementalGenerator
         });
     }
 
-    private static void AddGpuSources(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<EmittedUnit> emitted)
+    private static void AddGpuSources(
+        IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<EmittedUnit> emitted, IncrementalValueProvider<ReferencedLibraries> libraries)
     {
         var files = emitted.SelectMany(static (unit, _) => unit.Gpu);
         var failed = files
@@ -86,7 +101,10 @@ public sealed class QkGenerator : IIncrementalGenerator
 
         var registration = whole.Collect()
             .Combine(context.AnalyzerConfigOptionsProvider.Select(static (options, _) => Namespace(options)))
-            .Select(static (pair, _) => pair.Left.IsEmpty ? null : RegistrationEmitter.EmitGpu(pair.Left, pair.Right))
+            .Combine(libraries.Select(static (all, _) => all.GpuRegistrations))
+            .Select(static (pair, _) => pair.Left.Left.IsEmpty && pair.Right.Count == 0
+                ? null
+                : RegistrationEmitter.EmitGpu(pair.Left.Left, pair.Right, pair.Left.Right))
             .WithTrackingName(TrackingNames.RegisterGpu);
         context.RegisterSourceOutput(registration, static (output, text) =>
         {
@@ -102,14 +120,17 @@ public sealed class QkGenerator : IIncrementalGenerator
         IncrementalValuesProvider<SourceFile> files,
         IncrementalValuesProvider<Declaration> declarations,
         IncrementalValuesProvider<InstantiationRequest> requests,
+        IncrementalValueProvider<Imports> imports,
         IncrementalValuesProvider<EmittedUnit> emitted)
     {
         var ofFiles = files.SelectMany(static (file, _) => file.Diagnostics.Select(d => new FileDiagnostic(file.Path, d)));
         var ofDeclarations = declarations.SelectMany(static (declaration, _) => declaration.Diagnostics.Select(d => new FileDiagnostic(declaration.Path, d)));
-        var ofProject = declarations.Collect().Combine(requests.Collect()).SelectMany(static (all, cancellation) => Checked(ProjectChecker.Check(all.Left, all.Right), cancellation));
+        var ofProject = declarations.Collect().Combine(requests.Collect()).Combine(imports)
+            .SelectMany(static (all, cancellation) => Checked(ProjectChecker.Check(all.Left.Left, all.Left.Right, all.Right), cancellation));
         var ofCompiler = emitted.Where(static unit => unit.Problem is not null || unit.Gpu.Any(f => f.Text is null))
             .Combine(declarations.Collect())
-            .SelectMany(static (pair, _) => ProjectChecker.Problems(pair.Left, pair.Right));
+            .Combine(requests.Collect())
+            .SelectMany(static (all, _) => ProjectChecker.Problems(all.Left.Left, all.Left.Right, all.Right));
         foreach (var diagnostics in new[] { ofFiles, ofDeclarations, ofProject, ofCompiler })
         {
             context.RegisterSourceOutput(diagnostics, static (output, diagnostic) => output.ReportDiagnostic(DiagnosticMapper.Map(diagnostic)));

@@ -12,6 +12,12 @@ public static class TrackingNames
     /// <summary>What a declaration means, without its place.</summary>
     public const string Model = nameof(Model);
 
+    /// <summary>What the referenced assemblies declare, as text.</summary>
+    public const string Reference = nameof(Reference);
+
+    /// <summary>A declaration of a referenced assembly, bound.</summary>
+    public const string Import = nameof(Import);
+
     /// <summary>The declarations of the project together.</summary>
     public const string Project = nameof(Project);
 

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using Kernels.Compiler.Lowering;
+using Kernels.Compiler.Facts;
 using Kernels.Compiler.Model;
 
 namespace Kernels.Compiler.Arrays;

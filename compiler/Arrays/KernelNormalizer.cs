@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using Kernels.Compiler.Lowering;
+using Kernels.Compiler.Facts;
 using Kernels.Compiler.Model;
 
 namespace Kernels.Compiler.Arrays;

@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
-using Kernels.Compiler.Ir;
+using Kernels.Compiler.Loops;
 using Kernels.Compiler.Model;
 
 namespace Kernels.Compiler.Arrays;

@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
-using Kernels.Compiler.Lowering;
+using Kernels.Compiler.Facts;
 using Kernels.Compiler.Model;
 
 namespace Kernels.Compiler.Arrays;

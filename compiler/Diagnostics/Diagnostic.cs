@@ -1,5 +1,3 @@
-using Kernels.Compiler.Syntax;
-
 namespace Kernels.Compiler.Diagnostics;
 
 public enum DiagnosticSeverity { Info, Warning, Error }

@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using Kernels.Compiler.Syntax;
 
 namespace Kernels.Compiler.Diagnostics;
 

@@ -1,3 +1,5 @@
+
+
 namespace Kernels.Compiler.Diagnostics;
 
 /// <summary>Mistakes in the meaning: QK0100 … QK0199; what is not compiled yet: QK0900 … QK0919, and not encoded: QK0920 ….</summary>
@@ -103,17 +105,21 @@ public static partial class DiagnosticCatalogue
 
     public static readonly DiagnosticKind SwappedIndex = new("QK0156", DiagnosticSeverity.Warning, "Axis indexed by another axis", "dimension {1} of '{0}' is '{2}', but its index is '{3}', the name of dimension {4}; where their extents differ it reads zeros; write {5}, or give the dimensions other names") { PreventsModel = false };
 
+    public static readonly DiagnosticKind FormatCycle = Error("QK0157", "Format stores itself", "'{0}' cannot be stored: {1}");
+
+    public static readonly DiagnosticKind NestedDimensions = Error("QK0158", "Too few dimensions for a format", "'{0}' has the axes {1}, but '{2}' has only {3} dimensions; give it one for each axis");
+
+    public static readonly DiagnosticKind Sparsity = Error("QK0159", "Bad sparsity", "{0}");
+
     public static readonly DiagnosticKind NotCompiledModifier = Later("QK0900", "Modifier not compiled yet", "'{0}' is part of the language but not compiled yet; {1} is skipped");
 
     public static readonly DiagnosticKind NotCompiledView = Later("QK0901", "View not compiled yet", "views are part of the language but not compiled yet; {0} is skipped");
 
-    public static readonly DiagnosticKind NotCompiledFieldType = Later("QK0902", "Field type not compiled yet", "a format as the type of a field ('{0}') is part of the language but not compiled yet; {1} is skipped");
-
-    public static readonly DiagnosticKind NotCompiledWidth = Later("QK0903", "Code width not compiled yet", "codes of more than 8 bits ('{0}') are part of the language but not compiled yet; {1} is skipped");
+    public static readonly DiagnosticKind NestedFormat = Later("QK0902", "Format of a field is not there", "the format '{0}' {1}, so it cannot be the type of a field; {2} is skipped");
 
     public static readonly DiagnosticKind NotCompiledTable = Later("QK0904", "Table source not compiled yet", "'{0}' tables are part of the language but not compiled yet; {1} is skipped");
 
-    public static readonly DiagnosticKind NotCompiledStoredTable = Later("QK0905", "Stored table not compiled yet", "'{0}' is a stored table; of those only planes, one leading constant dimension indexed by a sum or a constant, are compiled yet; {1} is skipped");
+    public static readonly DiagnosticKind NotCompiledStoredTable = Later("QK0905", "Stored table not compiled yet", "the stored table '{0}' is part of the language but not compiled yet: {2}; {1} is skipped");
 
     public static readonly DiagnosticKind NotCompiledDimension = Later("QK0906", "Dimension not compiled yet", "a stored field over '{0}' is part of the language but not compiled yet (n, k, n/c and k/c are); {1} is skipped");
 

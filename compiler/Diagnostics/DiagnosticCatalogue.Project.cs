@@ -1,3 +1,5 @@
+
+
 namespace Kernels.Compiler.Diagnostics;
 
 /// <summary>Mistakes between the declarations of a project (QK0200 … QK0249), and what is not generated yet (QK0930 … QK0939).</summary>
@@ -17,11 +19,11 @@ public static partial class DiagnosticCatalogue
 
     public static readonly DiagnosticKind UnknownInstantiation = new(
         "QK0203", DiagnosticSeverity.Error, "Unknown name in Instantiate",
-        "no {0} '{1}' is declared in the .qk files of this project (those of referenced assemblies do not count: repeat the declaration here); {2}");
+        "no {0} '{1}' is declared in the .qk files of this project or of an assembly that it references; {2}");
 
     public static readonly DiagnosticKind UnknownCallee = new(
         "QK0204", DiagnosticSeverity.Error, "Unknown kernel",
-        "no kernel or scan '{0}' is declared in the .qk files of this project; {1}");
+        "no kernel or scan '{0}' is declared in the .qk files of this project or of an assembly that it references; {1}");
 
     public static readonly DiagnosticKind CallArguments = new(
         "QK0205", DiagnosticSeverity.Error, "Call does not fit the kernel",
@@ -38,6 +40,18 @@ public static partial class DiagnosticCatalogue
     public static readonly DiagnosticKind NameOfMember = new(
         "QK0208", DiagnosticSeverity.Error, "Name of a member",
         "the class of this declaration has a member {0}, so C# does not take '{0}' as its own name; choose another name");
+
+    public static readonly DiagnosticKind DeclaredElsewhere = new(
+        "QK0209", DiagnosticSeverity.Error, "Name of a referenced assembly's declaration",
+        "the referenced assembly {1} also declares '{0}', and not the same; a program has one declaration of a name: rename this one");
+
+    public static readonly DiagnosticKind DeclaredDifferently = new(
+        "QK0210", DiagnosticSeverity.Error, "Referenced assemblies declare a name differently",
+        "the referenced assemblies {1} and {2} declare '{0}' differently; a program has one declaration of a name: leave one of them out, or use versions that agree");
+
+    public static readonly DiagnosticKind OtherCompiler = new(
+        "QK0211", DiagnosticSeverity.Error, "Format compiled by another version",
+        "the format '{0}' of the referenced assembly {1} was compiled by version {2}, whose packed bytes a kernel of version {3} does not read; use versions of one compiler, or declare a format here");
 
     public static readonly DiagnosticKind TooMuchWork = new(
         "QK0220", DiagnosticSeverity.Error, "Class is too much work",

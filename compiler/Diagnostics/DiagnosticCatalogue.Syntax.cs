@@ -1,5 +1,4 @@
 using System.Globalization;
-using Kernels.Compiler.Syntax;
 
 namespace Kernels.Compiler.Diagnostics;
 

@@ -50,8 +50,18 @@ public sealed class FormatInterpreter
         return all;
     }
 
-    /// <summary>The extent of each dimension of a field in a matrix of that size.</summary>
+    /// <summary>The extent of each dimension of a field in a matrix of that size, as it is stored.</summary>
     public static long[] Shape(FormatModel format, FieldModel field, long rows, long columns)
+    {
+        var shape = Extents(format, field, rows, columns);
+        if (field.Sparse is { } sparse)
+        {
+            shape[sparse.Dimension] = sparse.Stored(shape[sparse.Dimension]);
+        }
+        return shape;
+    }
+
+    private static long[] Extents(FormatModel format, FieldModel field, long rows, long columns)
     {
         var extents = Extents(format, rows, columns);
         return [.. field.Dimensions.Select(d => d switch
@@ -73,7 +83,35 @@ public sealed class FormatInterpreter
 
     private ElementReader Reader(FieldModel field, Func<string, long, uint> pattern)
     {
+        if (field.Sparse is { } sparse)
+        {
+            return Sparse(field, sparse, Reader(field with { Sparse = null }, Shape(format, field, rows, columns), pattern), pattern);
+        }
+        return Reader(field, Shape(format, field, rows, columns), pattern);
+    }
+
+    // The stored element whose position is that of the point within its group, or 0.
+    private ElementReader Sparse(FieldModel field, Sparsity sparse, ElementReader stored, Func<string, long, uint> pattern)
+    {
         var shape = Shape(format, field, rows, columns);
+        return at =>
+        {
+            var (group, place) = (at[sparse.Dimension] / sparse.Of, at[sparse.Dimension] % sparse.Of);
+            var slot = (long[])at.Clone();
+            for (var i = group * sparse.Kept; i < Math.Min((group + 1) * sparse.Kept, shape[sparse.Dimension]); i++)
+            {
+                slot[sparse.Dimension] = i;
+                if (pattern(sparse.Positions, Offset(field, shape, slot)) == place)
+                {
+                    return stored(slot);
+                }
+            }
+            return 0;
+        };
+    }
+
+    private static ElementReader Reader(FieldModel field, long[] shape, Func<string, long, uint> pattern)
+    {
         if (field.Constant is { } constant)
         {
             return at => constant[(int)Offset(field, shape, at)];

@@ -1,3 +1,5 @@
+
+
 namespace Kernels.Compiler.Model;
 
 /// <summary>

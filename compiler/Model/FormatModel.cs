@@ -1,3 +1,5 @@
+using Kernels.Compiler.Facts;
+
 namespace Kernels.Compiler.Model;
 
 /// <summary>
@@ -10,7 +12,7 @@ namespace Kernels.Compiler.Model;
 /// <param name="Fields">The fields in the order of their declaration; one for each name.</param>
 /// <param name="Value">The value at the point, abbreviations filled in.</param>
 /// <param name="Fit">The plan that finds the fields from floats; null where the format can only be loaded.</param>
-/// <param name="Text">The canonical text: the declaration as the printer writes it.</param>
+/// <param name="Declaration">The declaration as the printer writes it.</param>
 public sealed record FormatModel(
     string Name,
     bool IsActivation,
@@ -18,8 +20,14 @@ public sealed record FormatModel(
     EquatableArray<FieldModel> Fields,
     Expr Value,
     FitModel? Fit,
-    string Text)
+    string Declaration)
 {
+    /// <summary>The declarations of the formats that its fields have as their types, and of those of theirs, each once.</summary>
+    public EquatableArray<string> Inside { get; init; }
+
+    /// <summary>The canonical text, which says all of what is stored: the declaration, and behind it those of the formats inside.</summary>
+    public string Text => string.Join("\n", System.Linq.Enumerable.Prepend(Inside, Declaration));
+
     /// <summary>Why fields cannot be found as the declared <c>fit</c> says; null where they can, or where there is no <c>fit</c>.</summary>
     public string? FitNotServed { get; init; }
 
@@ -40,7 +48,14 @@ public sealed record FieldModel(
     EquatableArray<Dimension> Dimensions,
     TritPacking Packing = TritPacking.Bits,
     EquatableArray<double>? Constant = null,
-    bool IsStatic = false);
+    bool IsStatic = false)
+{
+    /// <summary>Which elements are stored, of a field that lacks some; also of the field that says where those lie.</summary>
+    public Sparsity? Sparse { get; init; }
+
+    /// <summary>Whether it says where the elements of sparse fields lie: for each that is stored its place within its group.</summary>
+    public bool IsPositions => Sparse?.Positions == Name;
+}
 
 /// <summary>A dimension of a field.</summary>
 public abstract record Dimension;

@@ -1,3 +1,5 @@
+using Kernels.Compiler.Facts;
+
 namespace Kernels.Compiler.Model;
 
 /// <summary>What a <c>kernel</c> or <c>scan</c> means. Value-equal and free of positions.</summary>

@@ -1,5 +1,4 @@
 using Kernels.Compiler.Diagnostics;
-using Kernels.Compiler.Syntax;
 
 namespace Kernels.Compiler.Project;
 

@@ -2,8 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using Kernels.Compiler.Binding;
 using Kernels.Compiler.Diagnostics;
-using Kernels.Compiler.Model;
 using Kernels.Compiler.Syntax;
 
 namespace Kernels.Compiler.Project;

@@ -1,7 +1,7 @@
 using System.Linq;
 using Kernels.Compiler.Diagnostics;
-using Kernels.Compiler.Emit;
-using Kernels.Compiler.Lowering;
+using Kernels.Compiler.Facts;
+using Kernels.Compiler.Spelling;
 
 namespace Kernels.Compiler.Project;
 

@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using Kernels.Compiler.Diagnostics;
+using Kernels.Compiler.Spelling;
 
 namespace Kernels.Compiler.Project;
 
@@ -8,19 +9,24 @@ namespace Kernels.Compiler.Project;
 /// <param name="Name">The name of the file, unique in the project.</param>
 /// <param name="ClassName">The name of its class.</param>
 /// <param name="References">The classes of other files for GPUs that the text names.</param>
+/// <param name="Declaration">The canonical text of the declaration.</param>
 /// <param name="Registration">What the registry takes.</param>
 /// <param name="Problem">What stood in the way of the text: a back end that does not serve the declaration, or a failure of the compiler.</param>
 public sealed record EmittedGpuFile(
-    string Name, string ClassName, EquatableArray<string> References, string Registration, string? Text, DiagnosticKind? Problem = null, string? Reason = null)
+    string Name, string ClassName, EquatableArray<string> References, string Declaration, string Registration, string? Text, DiagnosticKind? Problem = null, string? Reason = null)
 {
     /// <summary>Writes a file; a failure stays with it.</summary>
     /// <exception cref="OperationCanceledException">The text is no longer wanted.</exception>
     public static EmittedGpuFile Of(Unit unit, GpuFile file, string @namespace, CancellationToken cancellation = default)
     {
-        var empty = new EmittedGpuFile($"{unit.ClassName}.{file.Kind}", file.ClassName, file.References, $"{file.ClassName}.{file.RegisteredProperty}", null);
+        var empty = new EmittedGpuFile($"{unit.ClassName}.{file.Kind}", file.ClassName, file.References, unit.DeclarationText, $"{file.ClassName}.{file.RegisteredProperty}", null);
+        if (file.Refusal is not null)
+        {
+            return empty with { Problem = DiagnosticCatalogue.NotCompiledForGpu, Reason = file.Refusal };
+        }
         try
         {
-            return empty with { Text = WorkMeter.Run(() => file.Emit(@namespace), cancellation) };
+            return empty with { Text = WorkMeter.Run(() => GeneratedFile.WithAliases(file.Emit(@namespace), file.Aliases), cancellation) };
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -29,7 +35,7 @@ public sealed record EmittedGpuFile(
     }
 
     /// <summary>What stands for the files of a unit whose files cannot be told.</summary>
-    internal static EmittedGpuFile Failed(Unit unit, Exception exception) => new EmittedGpuFile($"{unit.ClassName}.Gpu", unit.ClassName, default, "", null).With(exception);
+    internal static EmittedGpuFile Failed(Unit unit, Exception exception) => new EmittedGpuFile($"{unit.ClassName}.Gpu", unit.ClassName, default, unit.DeclarationText, "", null).With(exception);
 
     private EmittedGpuFile With(Exception exception) => exception is NotSupportedException or WorkLimitException
         ? this with { Problem = DiagnosticCatalogue.NotCompiledForGpu, Reason = exception.Message }

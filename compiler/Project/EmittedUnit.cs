@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Threading;
 using Kernels.Compiler.Diagnostics;
+using Kernels.Compiler.Spelling;
 
 namespace Kernels.Compiler.Project;
 
@@ -23,7 +24,7 @@ public sealed record EmittedUnit(Unit Unit, string? Text, DiagnosticKind? Proble
     {
         try
         {
-            return new(unit, WorkMeter.Run(() => unit.Emit(@namespace), cancellation));
+            return new(unit, WorkMeter.Run(() => GeneratedFile.WithAliases(unit.Emit(@namespace), unit.Aliases), cancellation));
         }
         catch (NotSupportedException e)
         {

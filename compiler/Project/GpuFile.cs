@@ -1,4 +1,5 @@
 using System;
+using Kernels.Compiler.Spelling;
 
 namespace Kernels.Compiler.Project;
 
@@ -11,6 +12,12 @@ public sealed record GpuFile(string Kind, string ClassName, string RegisteredPro
 {
     /// <summary>The classes of other files for GPUs that the text names.</summary>
     public EquatableArray<string> References { get; init; }
+
+    /// <summary>What the text's names of imported classes stand for.</summary>
+    public EquatableArray<ClassAlias> Aliases { get; init; }
+
+    /// <summary>Why the file cannot be written; null where it can.</summary>
+    public string? Refusal { get; init; }
 }
 
 /// <summary>Which files a project has for GPUs: the build property <c>KernelsGpu</c>.</summary>

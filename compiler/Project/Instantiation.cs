@@ -1,4 +1,4 @@
-using Kernels.Compiler.Syntax;
+using Kernels.Compiler.Diagnostics;
 
 namespace Kernels.Compiler.Project;
 

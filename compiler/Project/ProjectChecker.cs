@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Diagnostics;
 using Kernels.Compiler.Model;
-using Kernels.Compiler.Syntax;
 
 namespace Kernels.Compiler.Project;
 
@@ -14,24 +13,33 @@ public static class ProjectChecker
     private const int MostPlaces = 4;
 
     public static IEnumerable<FileDiagnostic> Check(
-        IReadOnlyCollection<Declaration> declarations, IReadOnlyCollection<InstantiationRequest> requests)
+        IReadOnlyCollection<Declaration> declarations, IReadOnlyCollection<InstantiationRequest> requests, Imports? imports = null)
     {
+        var all = imports ?? Imports.None;
         var names = new HashSet<string>(declarations.Select(d => d.Name.Text), StringComparer.Ordinal);
-        var graph = new CallGraph(declarations.Select(d => d.Model.Kernel).OfType<KernelModel>());
-        var project = ProjectModel.Of([.. declarations.Select(d => d.Model)], requests.Select(r => r.Instantiation));
+        var project = ProjectModel.Of([.. declarations.Select(d => d.Model)], requests.Select(r => r.Instantiation), all);
+        var graph = new CallGraph(declarations.Select(d => d.Model).Concat(project.Imports.Declarations.Select(d => d.Model)).Select(m => m.Kernel).OfType<KernelModel>());
         return RepeatedNames(declarations)
+            .Concat(ImportChecker.Check(declarations, requests, all))
             .Concat(NamesOfTheLibrary(declarations))
             .Concat(declarations.SelectMany(d => Limited(d, Calls(d, graph, names))))
             .Concat(RepeatedClasses(declarations, project))
-            .Concat(requests.SelectMany(r => Unknown(r, declarations)));
+            .Concat(requests.SelectMany(r => Unknown(r, declarations, project.Imports)));
     }
 
-    /// <summary>Puts what stood in the way of a unit, or of its files for GPUs, on the declaration that it is generated for.</summary>
-    public static IEnumerable<FileDiagnostic> Problems(EmittedUnit unit, IEnumerable<Declaration> declarations) =>
-        from declaration in declarations
-        where declaration.Name.Text == unit.Unit.Declaration
-        from problem in Problems(unit)
-        select At(declaration.Path, declaration.Name.Span, problem.Kind, problem.ClassName, problem.Reason);
+    /// <summary>
+    /// Puts what stood in the way of a unit, or of its files for GPUs, on the declaration that it is generated for; where that is not of this
+    /// project, on the attribute that asked for it.
+    /// </summary>
+    public static IEnumerable<FileDiagnostic> Problems(EmittedUnit unit, IReadOnlyCollection<Declaration> declarations, IEnumerable<InstantiationRequest> requests)
+    {
+        var places = declarations.Where(d => d.Name.Text == unit.Unit.Declaration).Select(d => (d.Path, d.Name.Span)).ToList();
+        if (places.Count == 0)
+        {
+            places.AddRange(requests.Where(r => r.Instantiation.Weight == unit.Unit.Declaration).Select(r => (r.Path, r.Span)).Take(1));
+        }
+        return places.SelectMany(place => Problems(unit).Select(p => At(place.Path, place.Span, p.Kind, p.ClassName, p.Reason)));
+    }
 
     private static IEnumerable<(DiagnosticKind Kind, string ClassName, string Reason)> Problems(EmittedUnit unit)
     {
@@ -117,10 +125,10 @@ public static class ProjectChecker
         where project.AmbiguousClasses.Contains(unit.ClassName, ProjectModel.NameComparer)
         select At(declaration.Path, declaration.Name.Span, DiagnosticCatalogue.RepeatedClass, declaration.Name.Text, unit.ClassName);
 
-    private static IEnumerable<FileDiagnostic> Unknown(InstantiationRequest request, IReadOnlyCollection<Declaration> declarations)
+    private static IEnumerable<FileDiagnostic> Unknown(InstantiationRequest request, IReadOnlyCollection<Declaration> declarations, Imports imports)
     {
         var (kernel, weight, activation) = request.Instantiation;
-        var formats = declarations.Where(d => d.Model.Format is not null).Select(d => d.Model.Format!).ToList();
+        var formats = declarations.Select(d => d.Model).Concat(imports.Declarations.Select(d => d.Model)).Select(m => m.Format).OfType<FormatModel>().ToList();
         return Unknown(request, "kernel", kernel, [KernelLibrary.Linear.Name])
             .Concat(Unknown(request, "format", weight, [.. formats.Where(f => !f.IsActivation).Select(f => f.Name)]))
             .Concat(Unknown(request, "activation", activation, [Instantiation.Float, .. formats.Where(f => f.IsActivation).Select(f => f.Name)]));
@@ -137,6 +145,6 @@ public static class ProjectChecker
     private static string Place(Declaration declaration) =>
         $"{System.IO.Path.GetFileName(declaration.Path)}({declaration.Name.Span.Start.Line},{declaration.Name.Span.Start.Column})";
 
-    private static FileDiagnostic At(string path, SourceSpan span, DiagnosticKind kind, params string[] arguments) =>
+    internal static FileDiagnostic At(string path, SourceSpan span, DiagnosticKind kind, params string[] arguments) =>
         new(path, new(kind, span, new(arguments)));
 }

@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using Kernels.Compiler.Diagnostics;
 using Kernels.Compiler.Syntax;
+using Kernels.Compiler.Syntax.Parsing;
 
 namespace Kernels.Compiler.Project;
 

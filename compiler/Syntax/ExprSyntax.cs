@@ -1,3 +1,5 @@
+using Kernels.Compiler.Diagnostics;
+
 namespace Kernels.Compiler.Syntax;
 
 /// <summary>An expression as written.</summary>

@@ -1,7 +1,6 @@
-namespace Kernels.Compiler.Syntax;
+using Kernels.Compiler.Diagnostics;
 
-/// <summary>A name as it stands in the text.</summary>
-public sealed record Identifier(string Text, SourceSpan Span);
+namespace Kernels.Compiler.Syntax;
 
 /// <summary>What was read of one <c>.qk</c> file; declarations that could not be read are missing from it.</summary>
 public sealed record FileSyntax(EquatableArray<DeclarationSyntax> Declarations)

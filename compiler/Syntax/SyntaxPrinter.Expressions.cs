@@ -1,3 +1,5 @@
+
+
 namespace Kernels.Compiler.Syntax;
 
 /// <content>Expressions: parentheses are written as they stand in the tree, and where a made tree needs more to mean what it says.</content>

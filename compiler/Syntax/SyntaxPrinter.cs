@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Kernels.Compiler.Diagnostics;
 
 namespace Kernels.Compiler.Syntax;
 

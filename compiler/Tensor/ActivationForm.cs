@@ -1,8 +1,9 @@
 using System.Linq;
-using Kernels.Compiler.Lowering;
-using Kernels.Compiler.Lowering.Rules;
+using Kernels.Compiler.Facts;
+using Kernels.Compiler.Loops;
+using Kernels.Compiler.Loops.Rules;
 using Kernels.Compiler.Model;
-using Kernels.Compiler.Schedule;
+using Kernels.Compiler.Storage;
 
 namespace Kernels.Compiler.Tensor;
 

@@ -1,9 +1,10 @@
 using System;
 using System.Linq;
-using Kernels.Compiler.Ir;
-using Kernels.Compiler.Lowering;
-using Kernels.Compiler.Lowering.Rules;
+using Kernels.Compiler.Facts;
+using Kernels.Compiler.Loops;
+using Kernels.Compiler.Loops.Rules;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Storage;
 using Kernels.Compiler.Syntax;
 
 namespace Kernels.Compiler.Tensor;
@@ -20,12 +21,23 @@ namespace Kernels.Compiler.Tensor;
 /// <param name="Group">k in a group: within it scale, zero and offset are constant; 0 where they hold for the whole row.</param>
 public sealed record TensorForm(FormatModel Format, CodeFunction Code, Expr Row, Expr? Scale, Expr? Zero, Expr? Offset, int Group)
 {
+    private const int LargestCode = 8;
+
     /// <summary>The form of a kernel of the shape of Linear with weights in a format, read off its nest.</summary>
     /// <exception cref="NotSupportedException">The weight is no such expression; the message says why.</exception>
-    public static TensorForm Of(KernelModel kernel, FormatModel format)
+    public static TensorForm Of(KernelModel kernel, FormatModel declared)
     {
+        var format = DenseForm.Of(declared);
+        if (format.Fields.FirstOrDefault(f => StoredTable.Is(format, f)) is { } table)
+        {
+            throw Unsupported(format, $"'{table.Name}' is a stored table");
+        }
+        if (format.Fields.FirstOrDefault(f => f is { Constant: null, Type: { IsFloat: false, Bits: > LargestCode } }) is { } wide)
+        {
+            throw Unsupported(format, $"'{wide.Name}' has more than {LargestCode} bits");
+        }
         var operand = new Operand(kernel.Parameters[1].Name, format);
-        var context = new LoweringContext(operand, null, Schedule.PackedLayoutPlan.Of(format));
+        var context = new LoweringContext(operand, null, PackedLayoutPlan.Of(format));
         var nest = new SubstituteValues().Apply(KernelLowering.Lower(kernel), context)!;
         var loop = nest.Body.Flatten().OfType<Loop>().Last();
         if (loop.Body.Count != 1 || loop.Body[0] is not Update { Kind: ReductionKind.Sum } update)

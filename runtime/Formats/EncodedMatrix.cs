@@ -4,6 +4,7 @@ namespace Kernels.Formats;
 public sealed class EncodedMatrix : IDisposable
 {
     private readonly Dictionary<string, EncodedField> fields = new(StringComparer.Ordinal);
+    private readonly HashSet<EncodedField> shared = [];
 
     /// <summary>Room for the stored fields of a matrix of <paramref name="rows"/> × <paramref name="columns"/>.</summary>
     public EncodedMatrix(FormatDescriptor format, int rows, int columns)
@@ -15,6 +16,21 @@ public sealed class EncodedMatrix : IDisposable
         Rows = rows;
         Columns = columns;
         foreach (var field in format.Fields.Where(f => f.IsStored))
+        {
+            fields.Add(field.Name, new EncodedField(field, field.Shape(format.RowAxis, rows, columns)));
+        }
+    }
+
+    /// <summary>A matrix that has some fields in common with another, which owns those.</summary>
+    internal EncodedMatrix(FormatDescriptor format, int rows, int columns, IEnumerable<EncodedField> shared)
+    {
+        (Format, Rows, Columns) = (format, rows, columns);
+        foreach (var field in shared)
+        {
+            fields.Add(field.Descriptor.Name, field);
+            this.shared.Add(field);
+        }
+        foreach (var field in format.Fields.Where(f => f.IsStored && !fields.ContainsKey(f.Name)))
         {
             fields.Add(field.Name, new EncodedField(field, field.Shape(format.RowAxis, rows, columns)));
         }
@@ -37,7 +53,7 @@ public sealed class EncodedMatrix : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var field in fields.Values)
+        foreach (var field in fields.Values.Except(shared))
         {
             field.Dispose();
         }

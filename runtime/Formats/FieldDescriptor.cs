@@ -27,11 +27,28 @@ public sealed record FieldDescriptor(
     TritPacking Packing = TritPacking.Bits,
     ImmutableArray<double> Constant = default)
 {
+    /// <summary>Which elements are stored, of a field that lacks some; also of the field that says where those lie. Null for others.</summary>
+    public FieldSparsity? Sparse { get; init; }
+
+    /// <summary>Whether the field says where the elements of sparse fields lie.</summary>
+    public bool IsPositions => Sparse?.Positions == Name;
+
     /// <summary>Whether the field is stored for each tensor rather than compiled in.</summary>
     public bool IsStored => Constant.IsDefault;
 
-    /// <summary>The extents of the field for a matrix of <paramref name="rows"/> × <paramref name="columns"/>, the first axis of the format running over rows.</summary>
+    /// <summary>The extents of the field as it is stored for a matrix of <paramref name="rows"/> × <paramref name="columns"/>, the first axis of the format running over rows.</summary>
     public int[] Shape(string rowAxis, int rows, int columns)
+    {
+        var shape = Extents(rowAxis, rows, columns);
+        if (Sparse is { } sparse)
+        {
+            shape[sparse.Dimension] = sparse.Stored(shape[sparse.Dimension]);
+        }
+        return shape;
+    }
+
+    /// <summary>The extents that the equation sees: absent elements of a sparse field count too.</summary>
+    public int[] Extents(string rowAxis, int rows, int columns)
     {
         var shape = new int[Dimensions.Length];
         for (var i = 0; i < shape.Length; i++)

@@ -40,7 +40,8 @@ public sealed unsafe class PackedMatrix : IDisposable
         ArgumentNullException.ThrowIfNull(fields);
         var packed = new PackedMatrix(fields.Format, fields.Rows, fields.Columns);
         var layout = fields.Format.Layout!;
-        ForBlocks(fields.Rows, layout, pool, (first, end) => layout.Pack(fields, packed, first, end));
+        using var dense = DenseFields.Of(fields);
+        ForBlocks(fields.Rows, layout, pool, (first, end) => layout.Pack(dense.Matrix, packed, first, end));
         return packed;
     }
 
@@ -48,7 +49,9 @@ public sealed unsafe class PackedMatrix : IDisposable
     public EncodedMatrix Unpack(WorkerPool? pool = null)
     {
         var fields = new EncodedMatrix(Format, Rows, Columns);
-        ForBlocks(Rows, Format.Layout!, pool, (first, end) => Format.Layout!.Unpack(fields, this, first, end));
+        using var dense = DenseFields.For(fields);
+        ForBlocks(Rows, Format.Layout!, pool, (first, end) => Format.Layout!.Unpack(dense.Matrix, this, first, end));
+        dense.Store();
         return fields;
     }
 

@@ -167,6 +167,14 @@ public static unsafe class Packing
         }
     }
 
+    /// <summary>Packs a stored table: for each group of <paramref name="columnGroup"/> k (0: all of k) its entries, each as f32 of 16 rows, or of all that share it.</summary>
+    public static void PackTable(EncodedField field, byte* run, int rowBlock, int n, int k, int rowGroup, int columnGroup, int lanes) =>
+        new TablePacking(field, k, rowGroup, columnGroup, lanes).Pack(run, rowBlock, n);
+
+    /// <summary>The reverse of <see cref="PackTable"/>.</summary>
+    public static void UnpackTable(EncodedField field, byte* run, int rowBlock, int n, int k, int rowGroup, int columnGroup, int lanes) =>
+        new TablePacking(field, k, rowGroup, columnGroup, lanes).Unpack(run, rowBlock, n);
+
     private static int Groups(int k, int columnGroup) => columnGroup == 0 ? 1 : (k + columnGroup - 1) / columnGroup;
 
     private static int Rows(int n, int rowGroup) => rowGroup == 0 ? 1 : (n + rowGroup - 1) / rowGroup;

@@ -7,6 +7,7 @@ namespace Kernels.Formats;
 public sealed class ValueEvaluator
 {
     private readonly EncodedMatrix matrix;
+    private readonly DenseFields elements;
     private readonly List<string> names;
     private readonly Func<double[], double> value;
 
@@ -16,6 +17,7 @@ public sealed class ValueEvaluator
     {
         ArgumentNullException.ThrowIfNull(matrix);
         this.matrix = matrix;
+        elements = DenseFields.Of(matrix);
         names = [matrix.Format.RowAxis, matrix.Format.ColumnAxis];
         value = Compile(matrix.Format.Value);
     }
@@ -90,7 +92,7 @@ public sealed class ValueEvaluator
     private Func<double[], double> CompileField(FieldNode node)
     {
         var descriptor = matrix.Format.Field(node.Field);
-        var shape = descriptor.Shape(matrix.Format.RowAxis, matrix.Rows, matrix.Columns);
+        var shape = descriptor.Extents(matrix.Format.RowAxis, matrix.Rows, matrix.Columns);
         if (node.At.Length != shape.Length)
         {
             throw new NotSupportedException($"The equation of {matrix.Format.Name} reads '{node.Field}' with {node.At.Length} indices; it has {shape.Length} dimensions.");
@@ -119,8 +121,13 @@ public sealed class ValueEvaluator
         {
             return i => descriptor.Constant[(int)i];
         }
-        var field = matrix[descriptor.Name];
+        var field = elements.Matrix[descriptor.Name];
         var codec = ElementCodec.For(descriptor.Type);
+        if (descriptor.Sparse is { } sparse)
+        {
+            var present = elements.Matrix[sparse.Positions];
+            return i => present.Pattern(i) == 0 ? 0 : codec.Decode(field.Pattern(i));
+        }
         return i => codec.Decode(field.Pattern(i));
     }
 

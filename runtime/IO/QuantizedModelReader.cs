@@ -59,7 +59,13 @@ public sealed class QuantizedModelReader : IDisposable
                 var tensor = QuantizedMetadata.FieldTensor(name, field.Descriptor.Name);
                 StoredField.Of(field.Descriptor, field.Shape).Read(file.Bytes(tensor), field, $"{file.Path}: tensor '{tensor}'");
             }
+            SparsePlaces.Check(matrix);
             return matrix;
+        }
+        catch (ArgumentException e)
+        {
+            matrix.Dispose();
+            throw new InvalidDataException($"{file.Path}: matrix '{name}': {e.Message}", e);
         }
         catch
         {

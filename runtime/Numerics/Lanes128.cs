@@ -80,6 +80,16 @@ public static unsafe class Lanes128
         return (evenA * evenB) + (oddA * oddB);
     }
 
+    /// <summary>For each row the entry of its table at a place; <paramref name="lanes"/> tables lie interleaved, or one that all rows share.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Entries(byte* table, Vector128<int> place, int lanes)
+    {
+        var at = place * lanes;
+        return lanes == 1
+            ? Vector128.Create(((float*)table)[at[0]], ((float*)table)[at[1]], ((float*)table)[at[2]], ((float*)table)[at[3]])
+            : Vector128.Create(((float*)table)[at[0]], ((float*)table)[at[1] + 1], ((float*)table)[at[2] + 2], ((float*)table)[at[3] + 3]);
+    }
+
     /// <summary>The first <paramref name="rows"/> lanes from memory, the others 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> LoadRows(float* p, int rows) => rows >= 4 ? Vector128.Load(p) : LoadSome(p, rows);

@@ -57,6 +57,14 @@ public static unsafe class Lanes256
         }
     }
 
+    /// <summary>For each row the entry of its table at a place; <paramref name="lanes"/> tables lie interleaved, or one that all rows share.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Entries(byte* table, Vector256<int> place, int lanes)
+    {
+        var at = lanes == 1 ? place : (place * lanes) + Vector256<int>.Indices;
+        return Avx2.GatherVector256((float*)table, at, 4);
+    }
+
     /// <summary>The first <paramref name="rows"/> lanes from memory, the others 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> LoadRows(float* p, int rows) => rows >= 8 ? Vector256.Load(p) : LoadSome(p, rows);

@@ -52,6 +52,14 @@ public static unsafe class Lanes512
     public static Vector512<float> Gather(ReadOnlySpan<float> table, Vector512<int> index) =>
         Vector512.Create(Lanes256.Gather(table, index.GetLower()), Lanes256.Gather(table, index.GetUpper()));
 
+    /// <summary>For each row the entry of its table at a place; <paramref name="lanes"/> tables lie interleaved, or one that all rows share.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Entries(byte* table, Vector512<int> place, int lanes)
+    {
+        var at = lanes == 1 ? place : (place * lanes) + Vector512<int>.Indices;
+        return Vector512.Create(Avx2.GatherVector256((float*)table, at.GetLower(), 4), Avx2.GatherVector256((float*)table, at.GetUpper(), 4));
+    }
+
     /// <summary>The first <paramref name="rows"/> lanes from memory, the others 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> LoadRows(float* p, int rows) => rows >= 16 ? Vector512.Load(p) : LoadSome(p, rows);

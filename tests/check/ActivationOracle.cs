@@ -1,3 +1,4 @@
+using Kernels.Compiler.Facts;
 using Kernels.Compiler.Model;
 
 namespace Kernels.Check;

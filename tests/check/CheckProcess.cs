@@ -7,9 +7,9 @@ public static class CheckProcess
 {
     /// <param name="folder">Whose .qk files are checked.</param>
     /// <param name="shapes">The number of random shapes.</param>
-    /// <param name="switchedOff">A variable of the .NET runtime that is set to 0, as <c>DOTNET_EnableAVX512</c>; empty for none.</param>
+    /// <param name="settings">Variables of its environment, as <c>DOTNET_EnableAVX512=0</c>, with spaces between them.</param>
     /// <returns>The exit code, and what was printed.</returns>
-    public static (int Code, string Text) Run(string folder, string shapes, string switchedOff)
+    public static (int Code, string Text) Run(string folder, string shapes, string settings)
     {
         var host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
         var start = new ProcessStartInfo(host, [typeof(CheckProcess).Assembly.Location, folder, shapes])
@@ -17,9 +17,9 @@ public static class CheckProcess
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        if (switchedOff.Length > 0)
+        foreach (var setting in settings.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            start.Environment[switchedOff] = "0";
+            start.Environment[setting[..setting.IndexOf('=', StringComparison.Ordinal)]] = setting[(setting.IndexOf('=', StringComparison.Ordinal) + 1)..];
         }
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();

@@ -1,8 +1,11 @@
 using System.Runtime.Loader;
 using Kernels.Arrays;
-using Kernels.Compiler.Emit;
+using Kernels.Compiler.Backends.Cpu;
+using Kernels.Compiler.Binding;
 using Kernels.Compiler.Model;
-using Kernels.Compiler.Syntax;
+using Kernels.Compiler.Spelling;
+using Kernels.Compiler.Spelling.Targets;
+using Kernels.Compiler.Syntax.Parsing;
 using Kernels.Formats;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -35,28 +38,42 @@ public static class InMemoryCompiler
 
     /// <summary>Compiles every format of the text, each with f32 and with every activation of the text.</summary>
     /// <param name="everyTarget">Whether the C# for instruction sets that this process does not have is compiled too.</param>
-    public static IReadOnlyList<CompiledFormat> Compile(string text, bool everyTarget = true)
-    {
-        var models = Bind(text).Formats;
-        var formats = models.Where(f => !f.IsActivation).ToList();
-        var activations = models.Where(f => f.IsActivation).ToList();
-        var pairs = formats.SelectMany(f => activations.Prepend(null).Select(a => (Format: f, Activation: a))).ToList();
-        var sources = formats.Select(f => CSharpEmitter.EmitFormat(f, Namespace))
-            .Concat(activations.Select(a => CSharpEmitter.EmitActivation(a, Namespace)))
-            .Concat(pairs.Select(p => CSharpEmitter.EmitLinear(Linear, p.Format, p.Activation, Namespace)));
-        var assembly = Load(sources, everyTarget);
-        return [.. formats.Select(f => new CompiledFormat(
-            f,
-            Property<FormatDescriptor>(assembly, CSharpEmitter.FormatClass(f), "Descriptor"),
-            [.. pairs.Where(p => p.Format == f).Select(p => new CompiledLinear(p.Activation, Property<LinearKernel>(assembly, CSharpEmitter.LinearClass(f, p.Activation), "Kernel")))]))];
-    }
+    public static IReadOnlyList<CompiledFormat> Compile(string text, bool everyTarget = true) => FormatsIn(Load(FormatSources(text), everyTarget), text);
 
     /// <summary>Compiles every kernel and scan of the text.</summary>
-    public static IReadOnlyList<CompiledKernel> CompileKernels(string text)
+    public static IReadOnlyList<CompiledKernel> CompileKernels(string text) => KernelsIn(Load(KernelSources(text)), text);
+
+    /// <summary>The formats of a text whose C# is in an assembly.</summary>
+    public static IReadOnlyList<CompiledFormat> FormatsIn(Assembly assembly, string text)
+    {
+        var models = Bind(text).Formats;
+        return [.. models.Where(f => !f.IsActivation).Select(f => new CompiledFormat(
+            f,
+            Property<FormatDescriptor>(assembly, ClassNames.Format(f), "Descriptor"),
+            [.. Activations(models).Select(a => new CompiledLinear(a, Property<LinearKernel>(assembly, ClassNames.Linear(f, a), "Kernel")))]))];
+    }
+
+    /// <summary>The kernels and scans of a text whose C# is in an assembly.</summary>
+    public static IReadOnlyList<CompiledKernel> KernelsIn(Assembly assembly, string text)
     {
         var kernels = Bind(text).Kernels;
-        var assembly = Load(kernels.Select(k => CSharpEmitter.EmitArrayKernel(k, Callees(kernels), Namespace)));
         return [.. kernels.Select(k => new CompiledKernel(k, kernels, Property<ArrayKernel>(assembly, k.Name, "Kernel")))];
+    }
+
+    /// <summary>The C# of every format of the text, and of Linear with f32 and with every activation of the text.</summary>
+    public static IEnumerable<string> FormatSources(string text)
+    {
+        var models = Bind(text).Formats;
+        return models.SelectMany(f => f.IsActivation
+            ? [CSharpEmitter.EmitActivation(f, Namespace)]
+            : Activations(models).Select(a => CSharpEmitter.EmitLinear(Linear, f, a, Namespace)).Prepend(CSharpEmitter.EmitFormat(f, Namespace)));
+    }
+
+    /// <summary>The C# of every kernel and scan of the text.</summary>
+    public static IEnumerable<string> KernelSources(string text)
+    {
+        var kernels = Bind(text).Kernels;
+        return kernels.Select(k => CSharpEmitter.EmitArrayKernel(k, Callees(kernels), Namespace));
     }
 
     /// <summary>Finds the kernels that others call.</summary>
@@ -71,8 +88,17 @@ public static class InMemoryCompiler
     /// <exception cref="InvalidOperationException">The C# has mistakes; the message has the first.</exception>
     public static Assembly Load(IEnumerable<string> sources, bool everyTarget = true)
     {
+        using var image = new MemoryStream(Image(sources, everyTarget ? null : InstructionSet.IsThere));
+        return new AssemblyLoadContext("Checked", isCollectible: false).LoadFromStream(image);
+    }
+
+    /// <summary>The bytes of the assembly that files of C# are compiled to.</summary>
+    /// <param name="isThere">Tells the instruction sets of the machine that will run it; null compiles the code for all.</param>
+    /// <inheritdoc cref="Load" path="/exception"/>
+    public static byte[] Image(IEnumerable<string> sources, Func<Target, bool>? isThere)
+    {
         var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, optimizationLevel: OptimizationLevel.Release);
-        var trees = sources.Select((s, i) => CSharpSyntaxTree.ParseText(s, new CSharpParseOptions(LanguageVersion.Latest), path: $"unit{i}.g.cs")).Select(t => everyTarget ? t : OtherTargets.Without(t));
+        var trees = sources.Concat(SoftwareInstructions.Sources).Select((s, i) => CSharpSyntaxTree.ParseText(s, new CSharpParseOptions(LanguageVersion.Latest), path: $"unit{i}.g.cs")).Select(t => isThere is null ? t : OtherTargets.Without(t, isThere));
         var compilation = CSharpCompilation.Create("Checked" + Guid.NewGuid().ToString("N"), trees, References.Value, options);
         using var image = new MemoryStream();
         var result = compilation.Emit(image);
@@ -83,9 +109,10 @@ public static class InMemoryCompiler
             var source = errors[0].Location.SourceTree!.GetText().Lines.Skip(line).Take(1).Select(l => l.ToString());
             throw new InvalidOperationException(string.Join('\n', errors.Select(e => e.ToString()).Concat(source)));
         }
-        image.Position = 0;
-        return new AssemblyLoadContext("Checked", isCollectible: false).LoadFromStream(image);
+        return image.ToArray();
     }
+
+    private static IEnumerable<FormatModel?> Activations(IReadOnlyList<FormatModel> models) => models.Where(f => f.IsActivation).Prepend(null);
 
     private static string LibraryText(string name)
     {

@@ -1,18 +1,21 @@
-using System.Runtime.Intrinsics.X86;
+using System.Runtime.Intrinsics.Arm;
+using Kernels.Compiler.Spelling.Targets;
 
 namespace Kernels.Check;
 
-/// <summary>The instruction set that generated kernels take in this process.</summary>
+/// <summary>The instruction set that generated kernels take in this process: the widest one that the machine has, or the one that software stands in for.</summary>
 public static class InstructionSet
 {
-    /// <summary>What people call it.</summary>
-    public static string Name => Target switch
-    {
-        "Avx512" => "AVX-512",
-        "Avx2" => "AVX2",
-        _ => "portable",
-    };
-
     /// <summary>The compiler's name for it.</summary>
-    public static string Target => Avx512BW.IsSupported ? "Avx512" : Avx2.IsSupported && Fma.IsSupported ? "Avx2" : "Portable";
+    public static string Name => Target.All.First(IsThere).Name;
+
+    /// <summary>The name for people: dot products of bytes are an instruction that some Arm machines have.</summary>
+    public static string Text => Dp.IsSupported ? Name + " with Dp" : Name;
+
+    /// <summary>Whether this process can run a target's code.</summary>
+    public static bool IsThere(Target target) => target.Needs.All(need => SoftwareInstructions.StandFor(need) || IsSupported(target.Family, need));
+
+    // AdvSimd.Arm64 is a class in a class.
+    private static bool IsSupported(string family, string need) =>
+        (bool)Type.GetType($"System.Runtime.Intrinsics.{family}.{need.Replace('.', '+')}", throwOnError: true)!.GetProperty("IsSupported")!.GetValue(null)!;
 }

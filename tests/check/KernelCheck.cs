@@ -1,6 +1,4 @@
 using System.Globalization;
-using Kernels.Compiler.Interpret;
-using Kernels.Compiler.Model;
 using Kernels.Formats;
 using Kernels.Tensors;
 using Kernels.Threading;

@@ -1,4 +1,4 @@
-using Kernels.Compiler.Emit.Targets;
+using Kernels.Compiler.Spelling.Targets;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -6,19 +6,21 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Kernels.Check;
 
 /// <summary>
-/// Generated C# without the bodies of methods for instruction sets that this process does not take: most of what is generated, and of
+/// Generated C# without the bodies of methods for instruction sets that a machine does not take: most of what is generated, and of
 /// the time that it takes to compile.
 /// </summary>
 internal static class OtherTargets
 {
-    private static readonly string[] Names = [.. Target.All.Select(t => t.Name).Where(n => n != InstructionSet.Target)];
-
     private static readonly BlockSyntax NoBody = SyntaxFactory.Block(SyntaxFactory.ParseStatement("throw null!;"));
 
-    public static SyntaxTree Without(SyntaxTree tree)
+    public static SyntaxTree Without(SyntaxTree tree, Func<Target, bool> isThere)
     {
         var root = tree.GetRoot();
-        var methods = root.DescendantNodes().OfType<MethodDeclarationSyntax>().Where(m => m.Body is not null && Array.Exists(Names, n => m.Identifier.Text.EndsWith(n, StringComparison.Ordinal)));
-        return tree.WithRootAndOptions(root.ReplaceNodes(methods, (_, method) => method.WithBody(NoBody)), tree.Options);
+        var ofTargets = root.DescendantNodes().OfType<MethodDeclarationSyntax>().Where(m => m.Body is not null)
+            .Select(m => (Method: m, Target: Target.All.FirstOrDefault(t => m.Identifier.Text.EndsWith(t.Name, StringComparison.Ordinal)))).Where(m => m.Target is not null);
+        // A set that has no method of its own takes the next one's.
+        var others = ofTargets.GroupBy(m => m.Method.Identifier.Text[..^m.Target!.Name.Length])
+            .SelectMany(methods => methods.Except([methods.First(m => isThere(m.Target!))])).Select(m => m.Method);
+        return tree.WithRootAndOptions(root.ReplaceNodes(others, (_, method) => method.WithBody(NoBody)), tree.Options);
     }
 }

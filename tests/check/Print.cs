@@ -1,9 +1,9 @@
 using Kernels.Compiler.Arrays;
-using Kernels.Compiler.Emit;
-using Kernels.Compiler.Emit.Ptx;
-using Kernels.Compiler.Ir;
-using Kernels.Compiler.Lowering;
+using Kernels.Compiler.Backends.Cpu;
+using Kernels.Compiler.Backends.Ptx;
+using Kernels.Compiler.Loops;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Plans;
 
 namespace Kernels.Check;
 

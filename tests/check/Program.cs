@@ -1,9 +1,13 @@
 using System.Globalization;
+using System.Reflection;
 using Kernels.Check;
 using Kernels.Threading;
 
-// check FOLDER SHAPES [SEED]: compiles the .qk files of a folder and checks every format and kernel on that many random shapes with the
-// instruction set that this process has. Prints what was wrong and ends with 1, or one line and 0.
+// check FOLDER SHAPES [SEED [FILE]]: compiles the .qk files of a folder and checks every format and kernel on that many random shapes with the
+// instruction set that this process has; takes what is compiled already from FILE. Prints what was wrong and ends with 1, or one line and 0.
+// check compile FOLDER FILE [FAMILY]: compiles the .qk files of a folder into an assembly, for machines where that takes long: for all instruction
+// sets, or for those of X86 or Arm.
+// check declare COUNT SEED FILE: writes that many formats that nobody wrote into a .qk file, with an activation.
 // check print FILE: prints the IR and the C# of every format of one .qk file.
 // check ptx FILE: prints the PTX modules of the formats of one .qk file.
 // check random COUNT [SEED]: checks that many formats that nobody wrote.
@@ -21,15 +25,26 @@ if (args[0] == "ptx")
     Print.Ptx(File.ReadAllText(args[1]));
     return 0;
 }
-var folder = args[0];
+if (args[0] == "compile")
+{
+    var texts = TextOf(args[1]);
+    File.WriteAllBytes(args[2], InMemoryCompiler.Image([.. InMemoryCompiler.FormatSources(texts), .. InMemoryCompiler.KernelSources(texts)], args.Length > 3 ? t => t.Family == args[3] || t.Family.Length == 0 : null));
+    return 0;
+}
+if (args[0] == "declare")
+{
+    File.WriteAllText(args[3], RandomDeclarations.File(int.Parse(args[1], CultureInfo.InvariantCulture), new Random(int.Parse(args[2], CultureInfo.InvariantCulture))));
+    return 0;
+}
 var shapes = int.Parse(args[1], CultureInfo.InvariantCulture);
 var seed = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 1;
-var text = string.Join('\n', Directory.EnumerateFiles(folder, "*.qk").Order(StringComparer.Ordinal).Select(File.ReadAllText));
-var formats = InMemoryCompiler.Compile(text, everyTarget: false);
+var text = TextOf(args[0]);
+var compiled = args.Length > 3 ? Assembly.LoadFrom(args[3]) : null;
+var formats = compiled is null ? InMemoryCompiler.Compile(text, everyTarget: false) : InMemoryCompiler.FormatsIn(compiled, text);
 var random = new Random(seed);
 using var pool = new WorkerPool(2);
 var wrong = new List<string>();
-var kernels = InMemoryCompiler.CompileKernels(text);
+var kernels = compiled is null ? InMemoryCompiler.CompileKernels(text) : InMemoryCompiler.KernelsIn(compiled, text);
 for (var i = 0; i < shapes; i++)
 {
     foreach (var kernel in kernels)
@@ -49,5 +64,7 @@ foreach (var line in wrong.Take(20))
 {
     Console.WriteLine(line);
 }
-Console.WriteLine($"{InstructionSet.Name}: {formats.Count} formats and {kernels.Count} kernels on {shapes} shapes, {wrong.Count} mistakes");
+Console.WriteLine($"{InstructionSet.Text}: {formats.Count} formats and {kernels.Count} kernels on {shapes} shapes, {wrong.Count} mistakes");
 return wrong.Count == 0 ? 0 : 1;
+
+static string TextOf(string folder) => string.Join('\n', Directory.EnumerateFiles(folder, "*.qk").Order(StringComparer.Ordinal).Select(File.ReadAllText));

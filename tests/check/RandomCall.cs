@@ -1,4 +1,6 @@
 using Kernels.Arrays;
+using Kernels.Compiler.Binding;
+using Kernels.Compiler.Code;
 using Kernels.Compiler.Interpret;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Syntax;

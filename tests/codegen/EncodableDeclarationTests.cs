@@ -1,9 +1,12 @@
 using CsCheck;
 using Kernels.Check;
+using Kernels.Compiler.Backends.Cpu;
+using Kernels.Compiler.Binding;
+using Kernels.Compiler.Code;
 using Kernels.Compiler.Diagnostics;
-using Kernels.Compiler.Emit;
 using Kernels.Compiler.Model;
-using Kernels.Compiler.Syntax;
+using Kernels.Compiler.Spelling;
+using Kernels.Compiler.Syntax.Parsing;
 using Kernels.Encoding;
 using Kernels.Formats;
 
@@ -64,7 +67,7 @@ public class EncodableDeclarationTests
                 var random = new Random(seed);
                 foreach (var format in formats)
                 {
-                    var descriptor = InMemoryCompiler.Property<FormatDescriptor>(assembly, CSharpEmitter.FormatClass(format), "Descriptor");
+                    var descriptor = InMemoryCompiler.Property<FormatDescriptor>(assembly, ClassNames.Format(format), "Descriptor");
                     if (format.Fit is null)
                     {
                         var error = Assert.Throws<EncodingException>(() => MatrixEncoder.Encode(descriptor, new float[64], 2, 32));

@@ -30,16 +30,18 @@ namespace Example.Formats.QkCode
     using global::System;
     using global::System.Runtime.CompilerServices;
     using global::System.Runtime.Intrinsics;
+    using global::System.Runtime.Intrinsics.Arm;
     using global::System.Runtime.Intrinsics.X86;
     using global::Kernels;
     using global::Kernels.Formats;
     using global::Kernels.Numerics;
     using global::Kernels.Threading;
 
-    internal static unsafe class Int4G32Code
+    /// <summary>For generated code of this assembly and of those that reference it.</summary>
+    public static unsafe class Int4G32Code
     {
         /// <summary>k in one step of the dequantizing code.</summary>
-        internal const int PanelBlock = 32;
+        public const int PanelBlock = 32;
 
         /// <summary>What encoders and loaders know of the format.</summary>
         public static FormatDescriptor Descriptor { get; } = new()
@@ -71,7 +73,7 @@ namespace Example.Formats.QkCode
         };
 
         /// <summary>Where each field lies in the packed bytes of an [n, k] matrix: rows in blocks of 16, each field in a run of its own.</summary>
-        internal readonly struct Layout
+        public readonly struct Layout
         {
             public readonly long Q;
             public readonly long QStride;
@@ -134,7 +136,7 @@ namespace Example.Formats.QkCode
         }
 
         /// <summary>w[n, k] for the 16 rows of a block and the k of blocks firstBlock … endBlock - 1, a line of rows for each k: s[n, k/32]*q[n, k].</summary>
-        internal static void Dequantize(byte* weights, in Layout layout, int columns, int rowBlock, int firstBlock, int endBlock, float* panel, int panelStride)
+        public static void Dequantize(byte* weights, in Layout layout, int columns, int rowBlock, int firstBlock, int endBlock, float* panel, int panelStride)
         {
             if (Avx512BW.IsSupported)
             {
@@ -276,53 +278,53 @@ namespace Example.Formats.QkCode
                 var panel = lines + lane;
                 var qAt = weights + layout.Q + (rowBlock * layout.QStride) + (lane * 4) + ((long)firstBlock * 256);
                 var sAt = weights + layout.S + (rowBlock * layout.SStride) + (lane * 2) + ((long)firstBlock * 32);
+                var mask_0000000F = Vector128.Create(0x0000000F);
+                var number_minus8 = Vector128.Create(-8f);
 
                 for (int block = firstBlock, blockEnd = endBlock; block < blockEnd; block++)
                 {
                     var s1 = Lanes128.F16(sAt);
                     var q0 = Vector128.Load((int*)qAt);
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, q0), panel);
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q0 >>> 8)), panel + (1 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q0 >>> 16)), panel + (2 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q0 >>> 24)), panel + (3 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q0 >>> 4)), panel + (4 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q0 >>> 12)), panel + (5 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q0 >>> 20)), panel + (6 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q0 >>> 28)), panel + (7 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle(q0 & mask_0000000F) + number_minus8), panel);
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q0 >>> 8) & mask_0000000F) + number_minus8), panel + (1 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q0 >>> 16) & mask_0000000F) + number_minus8), panel + (2 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q0 >>> 24) & mask_0000000F) + number_minus8), panel + (3 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q0 >>> 4) & mask_0000000F) + number_minus8), panel + (4 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q0 >>> 12) & mask_0000000F) + number_minus8), panel + (5 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q0 >>> 20) & mask_0000000F) + number_minus8), panel + (6 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q0 >>> 28) & mask_0000000F) + number_minus8), panel + (7 * panelStride));
                     var q1 = Vector128.Load((int*)(qAt + 64));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, q1), panel + (8 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q1 >>> 8)), panel + (9 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q1 >>> 16)), panel + (10 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q1 >>> 24)), panel + (11 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q1 >>> 4)), panel + (12 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q1 >>> 12)), panel + (13 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q1 >>> 20)), panel + (14 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q1 >>> 28)), panel + (15 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle(q1 & mask_0000000F) + number_minus8), panel + (8 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q1 >>> 8) & mask_0000000F) + number_minus8), panel + (9 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q1 >>> 16) & mask_0000000F) + number_minus8), panel + (10 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q1 >>> 24) & mask_0000000F) + number_minus8), panel + (11 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q1 >>> 4) & mask_0000000F) + number_minus8), panel + (12 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q1 >>> 12) & mask_0000000F) + number_minus8), panel + (13 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q1 >>> 20) & mask_0000000F) + number_minus8), panel + (14 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q1 >>> 28) & mask_0000000F) + number_minus8), panel + (15 * panelStride));
                     var q2 = Vector128.Load((int*)(qAt + 128));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, q2), panel + (16 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q2 >>> 8)), panel + (17 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q2 >>> 16)), panel + (18 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q2 >>> 24)), panel + (19 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q2 >>> 4)), panel + (20 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q2 >>> 12)), panel + (21 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q2 >>> 20)), panel + (22 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q2 >>> 28)), panel + (23 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle(q2 & mask_0000000F) + number_minus8), panel + (16 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q2 >>> 8) & mask_0000000F) + number_minus8), panel + (17 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q2 >>> 16) & mask_0000000F) + number_minus8), panel + (18 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q2 >>> 24) & mask_0000000F) + number_minus8), panel + (19 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q2 >>> 4) & mask_0000000F) + number_minus8), panel + (20 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q2 >>> 12) & mask_0000000F) + number_minus8), panel + (21 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q2 >>> 20) & mask_0000000F) + number_minus8), panel + (22 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q2 >>> 28) & mask_0000000F) + number_minus8), panel + (23 * panelStride));
                     var q3 = Vector128.Load((int*)(qAt + 192));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, q3), panel + (24 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q3 >>> 8)), panel + (25 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q3 >>> 16)), panel + (26 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q3 >>> 24)), panel + (27 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q3 >>> 4)), panel + (28 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q3 >>> 12)), panel + (29 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q3 >>> 20)), panel + (30 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q3 >>> 28)), panel + (31 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle(q3 & mask_0000000F) + number_minus8), panel + (24 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q3 >>> 8) & mask_0000000F) + number_minus8), panel + (25 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q3 >>> 16) & mask_0000000F) + number_minus8), panel + (26 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q3 >>> 24) & mask_0000000F) + number_minus8), panel + (27 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q3 >>> 4) & mask_0000000F) + number_minus8), panel + (28 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q3 >>> 12) & mask_0000000F) + number_minus8), panel + (29 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q3 >>> 20) & mask_0000000F) + number_minus8), panel + (30 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q3 >>> 28) & mask_0000000F) + number_minus8), panel + (31 * panelStride));
                     panel += 32 * panelStride;
                     qAt += 256;
                     sAt += 32;
                 }
             }
         }
-
-        private static ReadOnlySpan<float> LevelsTable => [-8f, -7f, -6f, -5f, -4f, -3f, -2f, -1f, 0f, 1f, 2f, 3f, 4f, 5f, 6f, 7f];
     }
 }

@@ -63,6 +63,7 @@ namespace Example.Formats.QkCode
     using global::System;
     using global::System.Runtime.CompilerServices;
     using global::System.Runtime.Intrinsics;
+    using global::System.Runtime.Intrinsics.Arm;
     using global::System.Runtime.Intrinsics.X86;
     using global::Kernels;
     using global::Kernels.Formats;
@@ -158,9 +159,17 @@ namespace Example.Formats.QkCode
                     {
                         Tokens4Avx512(ref job, rowBlock, token);
                     }
+                    else if (AvxVnni.IsSupported && Avx2.IsSupported && Fma.IsSupported)
+                    {
+                        Tokens4AvxVnni(ref job, rowBlock, token);
+                    }
                     else if (Avx2.IsSupported && Fma.IsSupported)
                     {
                         Tokens4Avx2(ref job, rowBlock, token);
+                    }
+                    else if (AdvSimd.Arm64.IsSupported)
+                    {
+                        Tokens4AdvSimd(ref job, rowBlock, token);
                     }
                     else
                     {
@@ -173,9 +182,17 @@ namespace Example.Formats.QkCode
                     {
                         Tokens1Avx512(ref job, rowBlock, token);
                     }
+                    else if (AvxVnni.IsSupported && Avx2.IsSupported && Fma.IsSupported)
+                    {
+                        Tokens1AvxVnni(ref job, rowBlock, token);
+                    }
                     else if (Avx2.IsSupported && Fma.IsSupported)
                     {
                         Tokens1Avx2(ref job, rowBlock, token);
+                    }
+                    else if (AdvSimd.Arm64.IsSupported)
+                    {
+                        Tokens1AdvSimd(ref job, rowBlock, token);
                     }
                     else
                     {
@@ -253,6 +270,74 @@ namespace Example.Formats.QkCode
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Tokens1AvxVnni(ref Job job, int rowBlock, int token)
+        {
+            var layout = new Int4G128Code.Layout(job.N, job.K);
+            for (var lane = 0; lane < 16; lane += 8)
+            {
+                var first = (rowBlock * 16) + lane;
+                var rows = job.N - first;
+                var qAt = job.Weights + layout.Q + (rowBlock * layout.QStride) + (lane * 4);
+                var sAt = job.Weights + layout.S + (rowBlock * layout.SStride) + (lane * 2);
+                var zAt = job.Weights + layout.Z + (rowBlock * layout.ZStride) + lane;
+                var xq0 = job.Codes + (token * job.CodesStride);
+                var xs0 = job.Scales + (token * job.ScalesStride);
+                var y0 = job.Y + (token * job.YStride);
+                var sums0 = job.Sums + (token * job.SumsStride);
+
+                var mask_0F0F0F0F = Vector256.Create(0x0F0F0F0F);
+                var number_0 = Vector256.Create(0f);
+                var b1 = job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0;
+                var t = Vector256<float>.Zero;
+
+                for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
+                {
+                    // k = 32·block …
+                    Sse.Prefetch0(qAt + 4096);
+                    var q0 = Vector256.Load((int*)qAt);
+                    var q4 = q0 & mask_0F0F0F0F;
+                    var x0 = Vector256.Create(*(int*)(xq0 + 0));
+                    var p = AvxVnni.MultiplyWideningAndAdd(Vector256<int>.Zero, q4.AsByte(), x0.AsSByte());
+                    var q41 = (q0 >>> 4) & mask_0F0F0F0F;
+                    var x01 = Vector256.Create(*(int*)(xq0 + 4));
+                    p = AvxVnni.MultiplyWideningAndAdd(p, q41.AsByte(), x01.AsSByte());
+                    Sse.Prefetch0(qAt + 4160);
+                    var q1 = Vector256.Load((int*)(qAt + 64));
+                    var q42 = q1 & mask_0F0F0F0F;
+                    var x02 = Vector256.Create(*(int*)(xq0 + 8));
+                    p = AvxVnni.MultiplyWideningAndAdd(p, q42.AsByte(), x02.AsSByte());
+                    var q43 = (q1 >>> 4) & mask_0F0F0F0F;
+                    var x03 = Vector256.Create(*(int*)(xq0 + 12));
+                    p = AvxVnni.MultiplyWideningAndAdd(p, q43.AsByte(), x03.AsSByte());
+                    Sse.Prefetch0(qAt + 4224);
+                    var q2 = Vector256.Load((int*)(qAt + 128));
+                    var q44 = q2 & mask_0F0F0F0F;
+                    var x04 = Vector256.Create(*(int*)(xq0 + 16));
+                    p = AvxVnni.MultiplyWideningAndAdd(p, q44.AsByte(), x04.AsSByte());
+                    var q45 = (q2 >>> 4) & mask_0F0F0F0F;
+                    var x05 = Vector256.Create(*(int*)(xq0 + 20));
+                    p = AvxVnni.MultiplyWideningAndAdd(p, q45.AsByte(), x05.AsSByte());
+                    Sse.Prefetch0(qAt + 4288);
+                    var q3 = Vector256.Load((int*)(qAt + 192));
+                    var q46 = q3 & mask_0F0F0F0F;
+                    var x06 = Vector256.Create(*(int*)(xq0 + 24));
+                    p = AvxVnni.MultiplyWideningAndAdd(p, q46.AsByte(), x06.AsSByte());
+                    var q47 = (q3 >>> 4) & mask_0F0F0F0F;
+                    var x07 = Vector256.Create(*(int*)(xq0 + 28));
+                    p = AvxVnni.MultiplyWideningAndAdd(p, q47.AsByte(), x07.AsSByte());
+                    var s1 = Lanes256.F16(sAt + (block / 4 * 32));
+                    var z1 = Lanes256.U8(zAt + (block / 4 * 16));
+                    t = Fma.MultiplyAdd(s1, Fma.MultiplyAdd(-(Vector256.Create(xs0[0]) * z1), Vector256.ConvertToSingle(Vector256.Create(sums0[0])), Vector256.Create(xs0[0]) * Vector256.ConvertToSingle(p)), t);
+                    qAt += 256;
+                    sums0 += 1;
+                    xq0 += 32;
+                    xs0 += 1;
+                }
+                Lanes256.StoreRows(y0 + first, t + b1, rows);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Tokens1Avx2(ref Job job, int rowBlock, int token)
         {
             var layout = new Int4G128Code.Layout(job.N, job.K);
@@ -319,6 +404,70 @@ namespace Example.Formats.QkCode
                     xs0 += 1;
                 }
                 Lanes256.StoreRows(y0 + first, t + b1, rows);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Tokens1AdvSimd(ref Job job, int rowBlock, int token)
+        {
+            var layout = new Int4G128Code.Layout(job.N, job.K);
+            for (var lane = 0; lane < 16; lane += 4)
+            {
+                var first = (rowBlock * 16) + lane;
+                var rows = job.N - first;
+                var qAt = job.Weights + layout.Q + (rowBlock * layout.QStride) + (lane * 4);
+                var sAt = job.Weights + layout.S + (rowBlock * layout.SStride) + (lane * 2);
+                var zAt = job.Weights + layout.Z + (rowBlock * layout.ZStride) + lane;
+                var xq0 = job.Codes + (token * job.CodesStride);
+                var xs0 = job.Scales + (token * job.ScalesStride);
+                var y0 = job.Y + (token * job.YStride);
+                var sums0 = job.Sums + (token * job.SumsStride);
+
+                var mask_0F0F0F0F = Vector128.Create(0x0F0F0F0F);
+                var number_0 = Vector128.Create(0f);
+                var b1 = job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0;
+                var t = Vector128<float>.Zero;
+
+                for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
+                {
+                    // k = 32·block …
+                    var q0 = Vector128.Load((int*)qAt);
+                    var q4 = q0 & mask_0F0F0F0F;
+                    var x0 = Vector128.Create(*(int*)(xq0 + 0));
+                    var p = AdvSimdLanes.Dot(Vector128<int>.Zero, q4.AsSByte(), x0.AsSByte());
+                    var q41 = (q0 >>> 4) & mask_0F0F0F0F;
+                    var x01 = Vector128.Create(*(int*)(xq0 + 4));
+                    p = AdvSimdLanes.Dot(p, q41.AsSByte(), x01.AsSByte());
+                    var q1 = Vector128.Load((int*)(qAt + 64));
+                    var q42 = q1 & mask_0F0F0F0F;
+                    var x02 = Vector128.Create(*(int*)(xq0 + 8));
+                    p = AdvSimdLanes.Dot(p, q42.AsSByte(), x02.AsSByte());
+                    var q43 = (q1 >>> 4) & mask_0F0F0F0F;
+                    var x03 = Vector128.Create(*(int*)(xq0 + 12));
+                    p = AdvSimdLanes.Dot(p, q43.AsSByte(), x03.AsSByte());
+                    var q2 = Vector128.Load((int*)(qAt + 128));
+                    var q44 = q2 & mask_0F0F0F0F;
+                    var x04 = Vector128.Create(*(int*)(xq0 + 16));
+                    p = AdvSimdLanes.Dot(p, q44.AsSByte(), x04.AsSByte());
+                    var q45 = (q2 >>> 4) & mask_0F0F0F0F;
+                    var x05 = Vector128.Create(*(int*)(xq0 + 20));
+                    p = AdvSimdLanes.Dot(p, q45.AsSByte(), x05.AsSByte());
+                    var q3 = Vector128.Load((int*)(qAt + 192));
+                    var q46 = q3 & mask_0F0F0F0F;
+                    var x06 = Vector128.Create(*(int*)(xq0 + 24));
+                    p = AdvSimdLanes.Dot(p, q46.AsSByte(), x06.AsSByte());
+                    var q47 = (q3 >>> 4) & mask_0F0F0F0F;
+                    var x07 = Vector128.Create(*(int*)(xq0 + 28));
+                    p = AdvSimdLanes.Dot(p, q47.AsSByte(), x07.AsSByte());
+                    var s1 = Lanes128.F16(sAt + (block / 4 * 32));
+                    var z1 = Lanes128.U8(zAt + (block / 4 * 16));
+                    t = Vector128.MultiplyAddEstimate(s1, Vector128.MultiplyAddEstimate(-(Vector128.Create(xs0[0]) * z1), Vector128.ConvertToSingle(Vector128.Create(sums0[0])), Vector128.Create(xs0[0]) * Vector128.ConvertToSingle(p)), t);
+                    qAt += 256;
+                    sums0 += 1;
+                    xq0 += 32;
+                    xs0 += 1;
+                }
+                Lanes128.StoreRows(y0 + first, t + b1, rows);
             }
         }
 
@@ -537,6 +686,152 @@ namespace Example.Formats.QkCode
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Tokens4AvxVnni(ref Job job, int rowBlock, int token)
+        {
+            var layout = new Int4G128Code.Layout(job.N, job.K);
+            for (var lane = 0; lane < 16; lane += 8)
+            {
+                var first = (rowBlock * 16) + lane;
+                var rows = job.N - first;
+                var qAt = job.Weights + layout.Q + (rowBlock * layout.QStride) + (lane * 4);
+                var sAt = job.Weights + layout.S + (rowBlock * layout.SStride) + (lane * 2);
+                var zAt = job.Weights + layout.Z + (rowBlock * layout.ZStride) + lane;
+                var xq0 = job.Codes + (token * job.CodesStride);
+                var xs0 = job.Scales + (token * job.ScalesStride);
+                var y0 = job.Y + (token * job.YStride);
+                var sums0 = job.Sums + (token * job.SumsStride);
+                var xq1 = job.Codes + ((token + 1) * job.CodesStride);
+                var xs1 = job.Scales + ((token + 1) * job.ScalesStride);
+                var y1 = job.Y + ((token + 1) * job.YStride);
+                var sums1 = job.Sums + ((token + 1) * job.SumsStride);
+                var xq2 = job.Codes + ((token + 2) * job.CodesStride);
+                var xs2 = job.Scales + ((token + 2) * job.ScalesStride);
+                var y2 = job.Y + ((token + 2) * job.YStride);
+                var sums2 = job.Sums + ((token + 2) * job.SumsStride);
+                var xq3 = job.Codes + ((token + 3) * job.CodesStride);
+                var xs3 = job.Scales + ((token + 3) * job.ScalesStride);
+                var y3 = job.Y + ((token + 3) * job.YStride);
+                var sums3 = job.Sums + ((token + 3) * job.SumsStride);
+
+                var mask_0F0F0F0F = Vector256.Create(0x0F0F0F0F);
+                var number_0 = Vector256.Create(0f);
+                var b1 = job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0;
+                var t = Vector256<float>.Zero;
+                var t1 = Vector256<float>.Zero;
+                var t2 = Vector256<float>.Zero;
+                var t3 = Vector256<float>.Zero;
+
+                for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
+                {
+                    // k = 32·block …
+                    Sse.Prefetch0(qAt + 4096);
+                    var q0 = Vector256.Load((int*)qAt);
+                    var q4 = q0 & mask_0F0F0F0F;
+                    var x0 = Vector256.Create(*(int*)(xq0 + 0));
+                    var p = AvxVnni.MultiplyWideningAndAdd(Vector256<int>.Zero, q4.AsByte(), x0.AsSByte());
+                    var x1 = Vector256.Create(*(int*)(xq1 + 0));
+                    var p1 = AvxVnni.MultiplyWideningAndAdd(Vector256<int>.Zero, q4.AsByte(), x1.AsSByte());
+                    var x2 = Vector256.Create(*(int*)(xq2 + 0));
+                    var p2 = AvxVnni.MultiplyWideningAndAdd(Vector256<int>.Zero, q4.AsByte(), x2.AsSByte());
+                    var x3 = Vector256.Create(*(int*)(xq3 + 0));
+                    var p3 = AvxVnni.MultiplyWideningAndAdd(Vector256<int>.Zero, q4.AsByte(), x3.AsSByte());
+                    var q41 = (q0 >>> 4) & mask_0F0F0F0F;
+                    var x01 = Vector256.Create(*(int*)(xq0 + 4));
+                    p = AvxVnni.MultiplyWideningAndAdd(p, q41.AsByte(), x01.AsSByte());
+                    var x11 = Vector256.Create(*(int*)(xq1 + 4));
+                    p1 = AvxVnni.MultiplyWideningAndAdd(p1, q41.AsByte(), x11.AsSByte());
+                    var x21 = Vector256.Create(*(int*)(xq2 + 4));
+                    p2 = AvxVnni.MultiplyWideningAndAdd(p2, q41.AsByte(), x21.AsSByte());
+                    var x31 = Vector256.Create(*(int*)(xq3 + 4));
+                    p3 = AvxVnni.MultiplyWideningAndAdd(p3, q41.AsByte(), x31.AsSByte());
+                    Sse.Prefetch0(qAt + 4160);
+                    var q1 = Vector256.Load((int*)(qAt + 64));
+                    var q42 = q1 & mask_0F0F0F0F;
+                    var x02 = Vector256.Create(*(int*)(xq0 + 8));
+                    p = AvxVnni.MultiplyWideningAndAdd(p, q42.AsByte(), x02.AsSByte());
+                    var x12 = Vector256.Create(*(int*)(xq1 + 8));
+                    p1 = AvxVnni.MultiplyWideningAndAdd(p1, q42.AsByte(), x12.AsSByte());
+                    var x22 = Vector256.Create(*(int*)(xq2 + 8));
+                    p2 = AvxVnni.MultiplyWideningAndAdd(p2, q42.AsByte(), x22.AsSByte());
+                    var x32 = Vector256.Create(*(int*)(xq3 + 8));
+                    p3 = AvxVnni.MultiplyWideningAndAdd(p3, q42.AsByte(), x32.AsSByte());
+                    var q43 = (q1 >>> 4) & mask_0F0F0F0F;
+                    var x03 = Vector256.Create(*(int*)(xq0 + 12));
+                    p = AvxVnni.MultiplyWideningAndAdd(p, q43.AsByte(), x03.AsSByte());
+                    var x13 = Vector256.Create(*(int*)(xq1 + 12));
+                    p1 = AvxVnni.MultiplyWideningAndAdd(p1, q43.AsByte(), x13.AsSByte());
+                    var x23 = Vector256.Create(*(int*)(xq2 + 12));
+                    p2 = AvxVnni.MultiplyWideningAndAdd(p2, q43.AsByte(), x23.AsSByte());
+                    var x33 = Vector256.Create(*(int*)(xq3 + 12));
+                    p3 = AvxVnni.MultiplyWideningAndAdd(p3, q43.AsByte(), x33.AsSByte());
+                    Sse.Prefetch0(qAt + 4224);
+                    var q2 = Vector256.Load((int*)(qAt + 128));
+                    var q44 = q2 & mask_0F0F0F0F;
+                    var x04 = Vector256.Create(*(int*)(xq0 + 16));
+                    p = AvxVnni.MultiplyWideningAndAdd(p, q44.AsByte(), x04.AsSByte());
+                    var x14 = Vector256.Create(*(int*)(xq1 + 16));
+                    p1 = AvxVnni.MultiplyWideningAndAdd(p1, q44.AsByte(), x14.AsSByte());
+                    var x24 = Vector256.Create(*(int*)(xq2 + 16));
+                    p2 = AvxVnni.MultiplyWideningAndAdd(p2, q44.AsByte(), x24.AsSByte());
+                    var x34 = Vector256.Create(*(int*)(xq3 + 16));
+                    p3 = AvxVnni.MultiplyWideningAndAdd(p3, q44.AsByte(), x34.AsSByte());
+                    var q45 = (q2 >>> 4) & mask_0F0F0F0F;
+                    var x05 = Vector256.Create(*(int*)(xq0 + 20));
+                    p = AvxVnni.MultiplyWideningAndAdd(p, q45.AsByte(), x05.AsSByte());
+                    var x15 = Vector256.Create(*(int*)(xq1 + 20));
+                    p1 = AvxVnni.MultiplyWideningAndAdd(p1, q45.AsByte(), x15.AsSByte());
+                    var x25 = Vector256.Create(*(int*)(xq2 + 20));
+                    p2 = AvxVnni.MultiplyWideningAndAdd(p2, q45.AsByte(), x25.AsSByte());
+                    var x35 = Vector256.Create(*(int*)(xq3 + 20));
+                    p3 = AvxVnni.MultiplyWideningAndAdd(p3, q45.AsByte(), x35.AsSByte());
+                    Sse.Prefetch0(qAt + 4288);
+                    var q3 = Vector256.Load((int*)(qAt + 192));
+                    var q46 = q3 & mask_0F0F0F0F;
+                    var x06 = Vector256.Create(*(int*)(xq0 + 24));
+                    p = AvxVnni.MultiplyWideningAndAdd(p, q46.AsByte(), x06.AsSByte());
+                    var x16 = Vector256.Create(*(int*)(xq1 + 24));
+                    p1 = AvxVnni.MultiplyWideningAndAdd(p1, q46.AsByte(), x16.AsSByte());
+                    var x26 = Vector256.Create(*(int*)(xq2 + 24));
+                    p2 = AvxVnni.MultiplyWideningAndAdd(p2, q46.AsByte(), x26.AsSByte());
+                    var x36 = Vector256.Create(*(int*)(xq3 + 24));
+                    p3 = AvxVnni.MultiplyWideningAndAdd(p3, q46.AsByte(), x36.AsSByte());
+                    var q47 = (q3 >>> 4) & mask_0F0F0F0F;
+                    var x07 = Vector256.Create(*(int*)(xq0 + 28));
+                    p = AvxVnni.MultiplyWideningAndAdd(p, q47.AsByte(), x07.AsSByte());
+                    var x17 = Vector256.Create(*(int*)(xq1 + 28));
+                    p1 = AvxVnni.MultiplyWideningAndAdd(p1, q47.AsByte(), x17.AsSByte());
+                    var x27 = Vector256.Create(*(int*)(xq2 + 28));
+                    p2 = AvxVnni.MultiplyWideningAndAdd(p2, q47.AsByte(), x27.AsSByte());
+                    var x37 = Vector256.Create(*(int*)(xq3 + 28));
+                    p3 = AvxVnni.MultiplyWideningAndAdd(p3, q47.AsByte(), x37.AsSByte());
+                    var s1 = Lanes256.F16(sAt + (block / 4 * 32));
+                    var z1 = Lanes256.U8(zAt + (block / 4 * 16));
+                    t = Fma.MultiplyAdd(s1, Fma.MultiplyAdd(-(Vector256.Create(xs0[0]) * z1), Vector256.ConvertToSingle(Vector256.Create(sums0[0])), Vector256.Create(xs0[0]) * Vector256.ConvertToSingle(p)), t);
+                    t1 = Fma.MultiplyAdd(s1, Fma.MultiplyAdd(-(Vector256.Create(xs1[0]) * z1), Vector256.ConvertToSingle(Vector256.Create(sums1[0])), Vector256.Create(xs1[0]) * Vector256.ConvertToSingle(p1)), t1);
+                    t2 = Fma.MultiplyAdd(s1, Fma.MultiplyAdd(-(Vector256.Create(xs2[0]) * z1), Vector256.ConvertToSingle(Vector256.Create(sums2[0])), Vector256.Create(xs2[0]) * Vector256.ConvertToSingle(p2)), t2);
+                    t3 = Fma.MultiplyAdd(s1, Fma.MultiplyAdd(-(Vector256.Create(xs3[0]) * z1), Vector256.ConvertToSingle(Vector256.Create(sums3[0])), Vector256.Create(xs3[0]) * Vector256.ConvertToSingle(p3)), t3);
+                    qAt += 256;
+                    sums0 += 1;
+                    sums1 += 1;
+                    sums2 += 1;
+                    sums3 += 1;
+                    xq0 += 32;
+                    xq1 += 32;
+                    xq2 += 32;
+                    xq3 += 32;
+                    xs0 += 1;
+                    xs1 += 1;
+                    xs2 += 1;
+                    xs3 += 1;
+                }
+                Lanes256.StoreRows(y0 + first, t + b1, rows);
+                Lanes256.StoreRows(y1 + first, t1 + b1, rows);
+                Lanes256.StoreRows(y2 + first, t2 + b1, rows);
+                Lanes256.StoreRows(y3 + first, t3 + b1, rows);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Tokens4Avx2(ref Job job, int rowBlock, int token)
         {
             var layout = new Int4G128Code.Layout(job.N, job.K);
@@ -684,6 +979,148 @@ namespace Example.Formats.QkCode
                 Lanes256.StoreRows(y1 + first, t1 + b1, rows);
                 Lanes256.StoreRows(y2 + first, t2 + b1, rows);
                 Lanes256.StoreRows(y3 + first, t3 + b1, rows);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Tokens4AdvSimd(ref Job job, int rowBlock, int token)
+        {
+            var layout = new Int4G128Code.Layout(job.N, job.K);
+            for (var lane = 0; lane < 16; lane += 4)
+            {
+                var first = (rowBlock * 16) + lane;
+                var rows = job.N - first;
+                var qAt = job.Weights + layout.Q + (rowBlock * layout.QStride) + (lane * 4);
+                var sAt = job.Weights + layout.S + (rowBlock * layout.SStride) + (lane * 2);
+                var zAt = job.Weights + layout.Z + (rowBlock * layout.ZStride) + lane;
+                var xq0 = job.Codes + (token * job.CodesStride);
+                var xs0 = job.Scales + (token * job.ScalesStride);
+                var y0 = job.Y + (token * job.YStride);
+                var sums0 = job.Sums + (token * job.SumsStride);
+                var xq1 = job.Codes + ((token + 1) * job.CodesStride);
+                var xs1 = job.Scales + ((token + 1) * job.ScalesStride);
+                var y1 = job.Y + ((token + 1) * job.YStride);
+                var sums1 = job.Sums + ((token + 1) * job.SumsStride);
+                var xq2 = job.Codes + ((token + 2) * job.CodesStride);
+                var xs2 = job.Scales + ((token + 2) * job.ScalesStride);
+                var y2 = job.Y + ((token + 2) * job.YStride);
+                var sums2 = job.Sums + ((token + 2) * job.SumsStride);
+                var xq3 = job.Codes + ((token + 3) * job.CodesStride);
+                var xs3 = job.Scales + ((token + 3) * job.ScalesStride);
+                var y3 = job.Y + ((token + 3) * job.YStride);
+                var sums3 = job.Sums + ((token + 3) * job.SumsStride);
+
+                var mask_0F0F0F0F = Vector128.Create(0x0F0F0F0F);
+                var number_0 = Vector128.Create(0f);
+                var b1 = job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0;
+                var t = Vector128<float>.Zero;
+                var t1 = Vector128<float>.Zero;
+                var t2 = Vector128<float>.Zero;
+                var t3 = Vector128<float>.Zero;
+
+                for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
+                {
+                    // k = 32·block …
+                    var q0 = Vector128.Load((int*)qAt);
+                    var q4 = q0 & mask_0F0F0F0F;
+                    var x0 = Vector128.Create(*(int*)(xq0 + 0));
+                    var p = AdvSimdLanes.Dot(Vector128<int>.Zero, q4.AsSByte(), x0.AsSByte());
+                    var x1 = Vector128.Create(*(int*)(xq1 + 0));
+                    var p1 = AdvSimdLanes.Dot(Vector128<int>.Zero, q4.AsSByte(), x1.AsSByte());
+                    var x2 = Vector128.Create(*(int*)(xq2 + 0));
+                    var p2 = AdvSimdLanes.Dot(Vector128<int>.Zero, q4.AsSByte(), x2.AsSByte());
+                    var x3 = Vector128.Create(*(int*)(xq3 + 0));
+                    var p3 = AdvSimdLanes.Dot(Vector128<int>.Zero, q4.AsSByte(), x3.AsSByte());
+                    var q41 = (q0 >>> 4) & mask_0F0F0F0F;
+                    var x01 = Vector128.Create(*(int*)(xq0 + 4));
+                    p = AdvSimdLanes.Dot(p, q41.AsSByte(), x01.AsSByte());
+                    var x11 = Vector128.Create(*(int*)(xq1 + 4));
+                    p1 = AdvSimdLanes.Dot(p1, q41.AsSByte(), x11.AsSByte());
+                    var x21 = Vector128.Create(*(int*)(xq2 + 4));
+                    p2 = AdvSimdLanes.Dot(p2, q41.AsSByte(), x21.AsSByte());
+                    var x31 = Vector128.Create(*(int*)(xq3 + 4));
+                    p3 = AdvSimdLanes.Dot(p3, q41.AsSByte(), x31.AsSByte());
+                    var q1 = Vector128.Load((int*)(qAt + 64));
+                    var q42 = q1 & mask_0F0F0F0F;
+                    var x02 = Vector128.Create(*(int*)(xq0 + 8));
+                    p = AdvSimdLanes.Dot(p, q42.AsSByte(), x02.AsSByte());
+                    var x12 = Vector128.Create(*(int*)(xq1 + 8));
+                    p1 = AdvSimdLanes.Dot(p1, q42.AsSByte(), x12.AsSByte());
+                    var x22 = Vector128.Create(*(int*)(xq2 + 8));
+                    p2 = AdvSimdLanes.Dot(p2, q42.AsSByte(), x22.AsSByte());
+                    var x32 = Vector128.Create(*(int*)(xq3 + 8));
+                    p3 = AdvSimdLanes.Dot(p3, q42.AsSByte(), x32.AsSByte());
+                    var q43 = (q1 >>> 4) & mask_0F0F0F0F;
+                    var x03 = Vector128.Create(*(int*)(xq0 + 12));
+                    p = AdvSimdLanes.Dot(p, q43.AsSByte(), x03.AsSByte());
+                    var x13 = Vector128.Create(*(int*)(xq1 + 12));
+                    p1 = AdvSimdLanes.Dot(p1, q43.AsSByte(), x13.AsSByte());
+                    var x23 = Vector128.Create(*(int*)(xq2 + 12));
+                    p2 = AdvSimdLanes.Dot(p2, q43.AsSByte(), x23.AsSByte());
+                    var x33 = Vector128.Create(*(int*)(xq3 + 12));
+                    p3 = AdvSimdLanes.Dot(p3, q43.AsSByte(), x33.AsSByte());
+                    var q2 = Vector128.Load((int*)(qAt + 128));
+                    var q44 = q2 & mask_0F0F0F0F;
+                    var x04 = Vector128.Create(*(int*)(xq0 + 16));
+                    p = AdvSimdLanes.Dot(p, q44.AsSByte(), x04.AsSByte());
+                    var x14 = Vector128.Create(*(int*)(xq1 + 16));
+                    p1 = AdvSimdLanes.Dot(p1, q44.AsSByte(), x14.AsSByte());
+                    var x24 = Vector128.Create(*(int*)(xq2 + 16));
+                    p2 = AdvSimdLanes.Dot(p2, q44.AsSByte(), x24.AsSByte());
+                    var x34 = Vector128.Create(*(int*)(xq3 + 16));
+                    p3 = AdvSimdLanes.Dot(p3, q44.AsSByte(), x34.AsSByte());
+                    var q45 = (q2 >>> 4) & mask_0F0F0F0F;
+                    var x05 = Vector128.Create(*(int*)(xq0 + 20));
+                    p = AdvSimdLanes.Dot(p, q45.AsSByte(), x05.AsSByte());
+                    var x15 = Vector128.Create(*(int*)(xq1 + 20));
+                    p1 = AdvSimdLanes.Dot(p1, q45.AsSByte(), x15.AsSByte());
+                    var x25 = Vector128.Create(*(int*)(xq2 + 20));
+                    p2 = AdvSimdLanes.Dot(p2, q45.AsSByte(), x25.AsSByte());
+                    var x35 = Vector128.Create(*(int*)(xq3 + 20));
+                    p3 = AdvSimdLanes.Dot(p3, q45.AsSByte(), x35.AsSByte());
+                    var q3 = Vector128.Load((int*)(qAt + 192));
+                    var q46 = q3 & mask_0F0F0F0F;
+                    var x06 = Vector128.Create(*(int*)(xq0 + 24));
+                    p = AdvSimdLanes.Dot(p, q46.AsSByte(), x06.AsSByte());
+                    var x16 = Vector128.Create(*(int*)(xq1 + 24));
+                    p1 = AdvSimdLanes.Dot(p1, q46.AsSByte(), x16.AsSByte());
+                    var x26 = Vector128.Create(*(int*)(xq2 + 24));
+                    p2 = AdvSimdLanes.Dot(p2, q46.AsSByte(), x26.AsSByte());
+                    var x36 = Vector128.Create(*(int*)(xq3 + 24));
+                    p3 = AdvSimdLanes.Dot(p3, q46.AsSByte(), x36.AsSByte());
+                    var q47 = (q3 >>> 4) & mask_0F0F0F0F;
+                    var x07 = Vector128.Create(*(int*)(xq0 + 28));
+                    p = AdvSimdLanes.Dot(p, q47.AsSByte(), x07.AsSByte());
+                    var x17 = Vector128.Create(*(int*)(xq1 + 28));
+                    p1 = AdvSimdLanes.Dot(p1, q47.AsSByte(), x17.AsSByte());
+                    var x27 = Vector128.Create(*(int*)(xq2 + 28));
+                    p2 = AdvSimdLanes.Dot(p2, q47.AsSByte(), x27.AsSByte());
+                    var x37 = Vector128.Create(*(int*)(xq3 + 28));
+                    p3 = AdvSimdLanes.Dot(p3, q47.AsSByte(), x37.AsSByte());
+                    var s1 = Lanes128.F16(sAt + (block / 4 * 32));
+                    var z1 = Lanes128.U8(zAt + (block / 4 * 16));
+                    t = Vector128.MultiplyAddEstimate(s1, Vector128.MultiplyAddEstimate(-(Vector128.Create(xs0[0]) * z1), Vector128.ConvertToSingle(Vector128.Create(sums0[0])), Vector128.Create(xs0[0]) * Vector128.ConvertToSingle(p)), t);
+                    t1 = Vector128.MultiplyAddEstimate(s1, Vector128.MultiplyAddEstimate(-(Vector128.Create(xs1[0]) * z1), Vector128.ConvertToSingle(Vector128.Create(sums1[0])), Vector128.Create(xs1[0]) * Vector128.ConvertToSingle(p1)), t1);
+                    t2 = Vector128.MultiplyAddEstimate(s1, Vector128.MultiplyAddEstimate(-(Vector128.Create(xs2[0]) * z1), Vector128.ConvertToSingle(Vector128.Create(sums2[0])), Vector128.Create(xs2[0]) * Vector128.ConvertToSingle(p2)), t2);
+                    t3 = Vector128.MultiplyAddEstimate(s1, Vector128.MultiplyAddEstimate(-(Vector128.Create(xs3[0]) * z1), Vector128.ConvertToSingle(Vector128.Create(sums3[0])), Vector128.Create(xs3[0]) * Vector128.ConvertToSingle(p3)), t3);
+                    qAt += 256;
+                    sums0 += 1;
+                    sums1 += 1;
+                    sums2 += 1;
+                    sums3 += 1;
+                    xq0 += 32;
+                    xq1 += 32;
+                    xq2 += 32;
+                    xq3 += 32;
+                    xs0 += 1;
+                    xs1 += 1;
+                    xs2 += 1;
+                    xs3 += 1;
+                }
+                Lanes128.StoreRows(y0 + first, t + b1, rows);
+                Lanes128.StoreRows(y1 + first, t1 + b1, rows);
+                Lanes128.StoreRows(y2 + first, t2 + b1, rows);
+                Lanes128.StoreRows(y3 + first, t3 + b1, rows);
             }
         }
 

@@ -57,6 +57,7 @@ namespace Example.Formats.QkCode
     using global::System;
     using global::System.Runtime.CompilerServices;
     using global::System.Runtime.Intrinsics;
+    using global::System.Runtime.Intrinsics.Arm;
     using global::System.Runtime.Intrinsics.X86;
     using global::Kernels;
     using global::Kernels.Formats;
@@ -160,6 +161,10 @@ namespace Example.Formats.QkCode
                     else if (Avx2.IsSupported && Fma.IsSupported)
                     {
                         Tokens1Avx2(ref job, rowBlock, token);
+                    }
+                    else if (AdvSimd.Arm64.IsSupported)
+                    {
+                        Tokens1AdvSimd(ref job, rowBlock, token);
                     }
                     else
                     {
@@ -330,6 +335,86 @@ namespace Example.Formats.QkCode
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Tokens1AdvSimd(ref Job job, int rowBlock, int token)
+        {
+            var layout = new Nf4Code.Layout(job.N, job.K);
+            for (var lane = 0; lane < 16; lane += 4)
+            {
+                var first = (rowBlock * 16) + lane;
+                var rows = job.N - first;
+                var qAt = job.Weights + layout.Q + (rowBlock * layout.QStride) + (lane * 4);
+                var sAt = job.Weights + layout.S + (rowBlock * layout.SStride) + (lane * 2);
+                var x0 = job.X + (token * job.XStride);
+                var y0 = job.Y + (token * job.YStride);
+
+                var levels0 = Vector128.Create(-1f, -0.6961928f, -0.52507305f, -0.3949175f);
+                var levels1 = Vector128.Create(-0.28444138f, -0.18477343f, -0.091050036f, 0f);
+                var levels2 = Vector128.Create(0.0795803f, 0.1609302f, 0.2461123f, 0.33791524f);
+                var levels3 = Vector128.Create(0.44070983f, 0.562617f, 0.72295684f, 1f);
+                var number_0 = Vector128.Create(0f);
+                var b1 = job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0;
+                var t = Vector128<float>.Zero;
+
+                for (int segment = 0, segmentEnd = (job.K + 63) / 64; segment < segmentEnd; segment++)
+                {
+                    var p = Vector128<float>.Zero;
+                    var pb = Vector128<float>.Zero;
+                    var pc = Vector128<float>.Zero;
+                    var pd = Vector128<float>.Zero;
+
+                    for (int block = 0, blockEnd = Math.Min(2, ((job.K + 31) / 32) - (2 * segment)); block < blockEnd; block++)
+                    {
+                        var q0 = Vector128.Load((int*)qAt);
+                        p = Vector128.MultiplyAddEstimate(AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, q0), Vector128.Create(x0[0]), p);
+                        pb = Vector128.MultiplyAddEstimate(AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q0 >>> 8)), Vector128.Create(x0[1]), pb);
+                        pc = Vector128.MultiplyAddEstimate(AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q0 >>> 16)), Vector128.Create(x0[2]), pc);
+                        pd = Vector128.MultiplyAddEstimate(AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q0 >>> 24)), Vector128.Create(x0[3]), pd);
+                        p = Vector128.MultiplyAddEstimate(AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q0 >>> 4)), Vector128.Create(x0[4]), p);
+                        pb = Vector128.MultiplyAddEstimate(AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q0 >>> 12)), Vector128.Create(x0[5]), pb);
+                        pc = Vector128.MultiplyAddEstimate(AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q0 >>> 20)), Vector128.Create(x0[6]), pc);
+                        pd = Vector128.MultiplyAddEstimate(AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q0 >>> 28)), Vector128.Create(x0[7]), pd);
+                        var q1 = Vector128.Load((int*)(qAt + 64));
+                        p = Vector128.MultiplyAddEstimate(AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, q1), Vector128.Create(x0[8]), p);
+                        pb = Vector128.MultiplyAddEstimate(AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q1 >>> 8)), Vector128.Create(x0[9]), pb);
+                        pc = Vector128.MultiplyAddEstimate(AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q1 >>> 16)), Vector128.Create(x0[10]), pc);
+                        pd = Vector128.MultiplyAddEstimate(AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q1 >>> 24)), Vector128.Create(x0[11]), pd);
+                        p = Vector128.MultiplyAddEstimate(AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q1 >>> 4)), Vector128.Create(x0[12]), p);
+                        pb = Vector128.MultiplyAddEstimate(AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q1 >>> 12)), Vector128.Create(x0[13]), pb);
+                        pc = Vector128.MultiplyAddEstimate(AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q1 >>> 20)), Vector128.Create(x0[14]), pc);
+                        pd = Vector128.MultiplyAddEstimate(AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q1 >>> 28)), Vector128.Create(x0[15]), pd);
+                        var q2 = Vector128.Load((int*)(qAt + 128));
+                        p = Vector128.MultiplyAddEstimate(AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, q2), Vector128.Create(x0[16]), p);
+                        pb = Vector128.MultiplyAddEstimate(AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q2 >>> 8)), Vector128.Create(x0[17]), pb);
+                        pc = Vector128.MultiplyAddEstimate(AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q2 >>> 16)), Vector128.Create(x0[18]), pc);
+                        pd = Vector128.MultiplyAddEstimate(AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q2 >>> 24)), Vector128.Create(x0[19]), pd);
+                        p = Vector128.MultiplyAddEstimate(AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q2 >>> 4)), Vector128.Create(x0[20]), p);
+                        pb = Vector128.MultiplyAddEstimate(AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q2 >>> 12)), Vector128.Create(x0[21]), pb);
+                        pc = Vector128.MultiplyAddEstimate(AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q2 >>> 20)), Vector128.Create(x0[22]), pc);
+                        pd = Vector128.MultiplyAddEstimate(AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q2 >>> 28)), Vector128.Create(x0[23]), pd);
+                        var q3 = Vector128.Load((int*)(qAt + 192));
+                        p = Vector128.MultiplyAddEstimate(AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, q3), Vector128.Create(x0[24]), p);
+                        pb = Vector128.MultiplyAddEstimate(AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q3 >>> 8)), Vector128.Create(x0[25]), pb);
+                        pc = Vector128.MultiplyAddEstimate(AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q3 >>> 16)), Vector128.Create(x0[26]), pc);
+                        pd = Vector128.MultiplyAddEstimate(AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q3 >>> 24)), Vector128.Create(x0[27]), pd);
+                        p = Vector128.MultiplyAddEstimate(AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q3 >>> 4)), Vector128.Create(x0[28]), p);
+                        pb = Vector128.MultiplyAddEstimate(AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q3 >>> 12)), Vector128.Create(x0[29]), pb);
+                        pc = Vector128.MultiplyAddEstimate(AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q3 >>> 20)), Vector128.Create(x0[30]), pc);
+                        pd = Vector128.MultiplyAddEstimate(AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q3 >>> 28)), Vector128.Create(x0[31]), pd);
+                        qAt += 256;
+                        x0 += 32;
+                    }
+                    p = p + pb;
+                    pc = pc + pd;
+                    p = p + pc;
+                    var s1 = Lanes128.F16(sAt);
+                    t = Vector128.MultiplyAddEstimate(s1, p, t);
+                    sAt += 32;
+                }
+                Lanes128.StoreRows(y0 + first, t + b1, rows);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Tokens1Portable(ref Job job, int rowBlock, int token)
         {
             var layout = new Nf4Code.Layout(job.N, job.K);
@@ -448,6 +533,10 @@ namespace Example.Formats.QkCode
             {
                 TileAvx2(ref job, panel, firstRow, k, count, token);
             }
+            else if (AdvSimd.Arm64.IsSupported)
+            {
+                TileAdvSimd(ref job, panel, firstRow, k, count, token);
+            }
             else
             {
                 TilePortable(ref job, panel, firstRow, k, count, token);
@@ -479,10 +568,85 @@ namespace Example.Formats.QkCode
             }
         }
 
-        /// <summary>The sums of 12 tokens and 32 rows over a stretch of k, in registers.</summary>
+        private static void TileAvx2(ref Job job, float* panel, int firstRow, int k, int count, int token)
+        {
+            var sums = stackalloc float[96];
+            for (var lane = 0; lane < PanelStride && firstRow + lane < job.N; lane += 16)
+            {
+                for (var part = 0; part < TileTokens && token + part < job.M; part += 6)
+                {
+                    for (var start = 0; start < count; start += LongestSum)
+                    {
+                        var x = job.X + (token * job.XStride) + ((k + start) * TileTokens) + part;
+                        SumAvx2(panel + (start * PanelStride) + lane, x, Math.Min(count - start, LongestSum), sums);
+                        for (var i = 0; i < Math.Min(6, job.M - token - part); i++)
+                        {
+                            for (var v = 0; v < 16; v += 8)
+                            {
+                                var first = firstRow + lane + v;
+                                var y = job.Y + ((token + part + i) * job.YStride) + first;
+                                Lanes256.AddRows(y, Vector256.Load(sums + (i * 16) + v), job.N - first, k + start == 0, job.B == null ? null : job.B + first);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+
+        private static void TileAdvSimd(ref Job job, float* panel, int firstRow, int k, int count, int token)
+        {
+            var sums = stackalloc float[96];
+            for (var lane = 0; lane < PanelStride && firstRow + lane < job.N; lane += 16)
+            {
+                for (var part = 0; part < TileTokens && token + part < job.M; part += 6)
+                {
+                    for (var start = 0; start < count; start += LongestSum)
+                    {
+                        var x = job.X + (token * job.XStride) + ((k + start) * TileTokens) + part;
+                        SumAdvSimd(panel + (start * PanelStride) + lane, x, Math.Min(count - start, LongestSum), sums);
+                        for (var i = 0; i < Math.Min(6, job.M - token - part); i++)
+                        {
+                            for (var v = 0; v < 16; v += 4)
+                            {
+                                var first = firstRow + lane + v;
+                                var y = job.Y + ((token + part + i) * job.YStride) + first;
+                                Lanes128.AddRows(y, Vector128.Load(sums + (i * 16) + v), job.N - first, k + start == 0, job.B == null ? null : job.B + first);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+
+        private static void TilePortable(ref Job job, float* panel, int firstRow, int k, int count, int token)
+        {
+            var sums = stackalloc float[32];
+            for (var lane = 0; lane < PanelStride && firstRow + lane < job.N; lane += 8)
+            {
+                for (var part = 0; part < TileTokens && token + part < job.M; part += 4)
+                {
+                    for (var start = 0; start < count; start += LongestSum)
+                    {
+                        var x = job.X + (token * job.XStride) + ((k + start) * TileTokens) + part;
+                        SumPortable(panel + (start * PanelStride) + lane, x, Math.Min(count - start, LongestSum), sums);
+                        for (var i = 0; i < Math.Min(4, job.M - token - part); i++)
+                        {
+                            for (var v = 0; v < 8; v += 4)
+                            {
+                                var first = firstRow + lane + v;
+                                var y = job.Y + ((token + part + i) * job.YStride) + first;
+                                Lanes128.AddRows(y, Vector128.Load(sums + (i * 8) + v), job.N - first, k + start == 0, job.B == null ? null : job.B + first);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void SumAvx512(float* w, float* x, int count, float* sums)
         {
+            // The sums of 12 tokens and 32 rows over a stretch of k, in registers.
             var y0_0 = Vector512<float>.Zero;
             var y0_1 = Vector512<float>.Zero;
             var y1_0 = Vector512<float>.Zero;
@@ -576,35 +740,10 @@ namespace Example.Formats.QkCode
             Vector512.Store(y11_1, sums + 368);
         }
 
-        private static void TileAvx2(ref Job job, float* panel, int firstRow, int k, int count, int token)
-        {
-            var sums = stackalloc float[96];
-            for (var lane = 0; lane < PanelStride && firstRow + lane < job.N; lane += 16)
-            {
-                for (var part = 0; part < TileTokens && token + part < job.M; part += 6)
-                {
-                    for (var start = 0; start < count; start += LongestSum)
-                    {
-                        var x = job.X + (token * job.XStride) + ((k + start) * TileTokens) + part;
-                        SumAvx2(panel + (start * PanelStride) + lane, x, Math.Min(count - start, LongestSum), sums);
-                        for (var i = 0; i < Math.Min(6, job.M - token - part); i++)
-                        {
-                            for (var v = 0; v < 16; v += 8)
-                            {
-                                var first = firstRow + lane + v;
-                                var y = job.Y + ((token + part + i) * job.YStride) + first;
-                                Lanes256.AddRows(y, Vector256.Load(sums + (i * 16) + v), job.N - first, k + start == 0, job.B == null ? null : job.B + first);
-                            }
-                        }
-                    }
-                }
-            }
-        }
-
-        /// <summary>The sums of 6 tokens and 16 rows over a stretch of k, in registers.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void SumAvx2(float* w, float* x, int count, float* sums)
         {
+            // The sums of 6 tokens and 16 rows over a stretch of k, in registers.
             var y0_0 = Vector256<float>.Zero;
             var y0_1 = Vector256<float>.Zero;
             var y1_0 = Vector256<float>.Zero;
@@ -656,35 +795,103 @@ namespace Example.Formats.QkCode
             Vector256.Store(y5_1, sums + 88);
         }
 
-        private static void TilePortable(ref Job job, float* panel, int firstRow, int k, int count, int token)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void SumAdvSimd(float* w, float* x, int count, float* sums)
         {
-            var sums = stackalloc float[32];
-            for (var lane = 0; lane < PanelStride && firstRow + lane < job.N; lane += 8)
+            // The sums of 6 tokens and 16 rows over a stretch of k, in registers.
+            var y0_0 = Vector128<float>.Zero;
+            var y0_1 = Vector128<float>.Zero;
+            var y0_2 = Vector128<float>.Zero;
+            var y0_3 = Vector128<float>.Zero;
+            var y1_0 = Vector128<float>.Zero;
+            var y1_1 = Vector128<float>.Zero;
+            var y1_2 = Vector128<float>.Zero;
+            var y1_3 = Vector128<float>.Zero;
+            var y2_0 = Vector128<float>.Zero;
+            var y2_1 = Vector128<float>.Zero;
+            var y2_2 = Vector128<float>.Zero;
+            var y2_3 = Vector128<float>.Zero;
+            var y3_0 = Vector128<float>.Zero;
+            var y3_1 = Vector128<float>.Zero;
+            var y3_2 = Vector128<float>.Zero;
+            var y3_3 = Vector128<float>.Zero;
+            var y4_0 = Vector128<float>.Zero;
+            var y4_1 = Vector128<float>.Zero;
+            var y4_2 = Vector128<float>.Zero;
+            var y4_3 = Vector128<float>.Zero;
+            var y5_0 = Vector128<float>.Zero;
+            var y5_1 = Vector128<float>.Zero;
+            var y5_2 = Vector128<float>.Zero;
+            var y5_3 = Vector128<float>.Zero;
+            for (var i = 0; i < count; i++)
             {
-                for (var part = 0; part < TileTokens && token + part < job.M; part += 4)
-                {
-                    for (var start = 0; start < count; start += LongestSum)
-                    {
-                        var x = job.X + (token * job.XStride) + ((k + start) * TileTokens) + part;
-                        SumPortable(panel + (start * PanelStride) + lane, x, Math.Min(count - start, LongestSum), sums);
-                        for (var i = 0; i < Math.Min(4, job.M - token - part); i++)
-                        {
-                            for (var v = 0; v < 8; v += 4)
-                            {
-                                var first = firstRow + lane + v;
-                                var y = job.Y + ((token + part + i) * job.YStride) + first;
-                                Lanes128.AddRows(y, Vector128.Load(sums + (i * 8) + v), job.N - first, k + start == 0, job.B == null ? null : job.B + first);
-                            }
-                        }
-                    }
-                }
+                var w0 = Vector128.Load(w);
+                var w1 = Vector128.Load(w + 4);
+                var w2 = Vector128.Load(w + 8);
+                var w3 = Vector128.Load(w + 12);
+                var x0 = Vector128.Create(x[0]);
+                y0_0 = Vector128.MultiplyAddEstimate(w0, x0, y0_0);
+                y0_1 = Vector128.MultiplyAddEstimate(w1, x0, y0_1);
+                y0_2 = Vector128.MultiplyAddEstimate(w2, x0, y0_2);
+                y0_3 = Vector128.MultiplyAddEstimate(w3, x0, y0_3);
+                var x1 = Vector128.Create(x[1]);
+                y1_0 = Vector128.MultiplyAddEstimate(w0, x1, y1_0);
+                y1_1 = Vector128.MultiplyAddEstimate(w1, x1, y1_1);
+                y1_2 = Vector128.MultiplyAddEstimate(w2, x1, y1_2);
+                y1_3 = Vector128.MultiplyAddEstimate(w3, x1, y1_3);
+                var x2 = Vector128.Create(x[2]);
+                y2_0 = Vector128.MultiplyAddEstimate(w0, x2, y2_0);
+                y2_1 = Vector128.MultiplyAddEstimate(w1, x2, y2_1);
+                y2_2 = Vector128.MultiplyAddEstimate(w2, x2, y2_2);
+                y2_3 = Vector128.MultiplyAddEstimate(w3, x2, y2_3);
+                var x3 = Vector128.Create(x[3]);
+                y3_0 = Vector128.MultiplyAddEstimate(w0, x3, y3_0);
+                y3_1 = Vector128.MultiplyAddEstimate(w1, x3, y3_1);
+                y3_2 = Vector128.MultiplyAddEstimate(w2, x3, y3_2);
+                y3_3 = Vector128.MultiplyAddEstimate(w3, x3, y3_3);
+                var x4 = Vector128.Create(x[4]);
+                y4_0 = Vector128.MultiplyAddEstimate(w0, x4, y4_0);
+                y4_1 = Vector128.MultiplyAddEstimate(w1, x4, y4_1);
+                y4_2 = Vector128.MultiplyAddEstimate(w2, x4, y4_2);
+                y4_3 = Vector128.MultiplyAddEstimate(w3, x4, y4_3);
+                var x5 = Vector128.Create(x[5]);
+                y5_0 = Vector128.MultiplyAddEstimate(w0, x5, y5_0);
+                y5_1 = Vector128.MultiplyAddEstimate(w1, x5, y5_1);
+                y5_2 = Vector128.MultiplyAddEstimate(w2, x5, y5_2);
+                y5_3 = Vector128.MultiplyAddEstimate(w3, x5, y5_3);
+                w += PanelStride;
+                x += TileTokens;
             }
+            Vector128.Store(y0_0, sums + 0);
+            Vector128.Store(y0_1, sums + 4);
+            Vector128.Store(y0_2, sums + 8);
+            Vector128.Store(y0_3, sums + 12);
+            Vector128.Store(y1_0, sums + 16);
+            Vector128.Store(y1_1, sums + 20);
+            Vector128.Store(y1_2, sums + 24);
+            Vector128.Store(y1_3, sums + 28);
+            Vector128.Store(y2_0, sums + 32);
+            Vector128.Store(y2_1, sums + 36);
+            Vector128.Store(y2_2, sums + 40);
+            Vector128.Store(y2_3, sums + 44);
+            Vector128.Store(y3_0, sums + 48);
+            Vector128.Store(y3_1, sums + 52);
+            Vector128.Store(y3_2, sums + 56);
+            Vector128.Store(y3_3, sums + 60);
+            Vector128.Store(y4_0, sums + 64);
+            Vector128.Store(y4_1, sums + 68);
+            Vector128.Store(y4_2, sums + 72);
+            Vector128.Store(y4_3, sums + 76);
+            Vector128.Store(y5_0, sums + 80);
+            Vector128.Store(y5_1, sums + 84);
+            Vector128.Store(y5_2, sums + 88);
+            Vector128.Store(y5_3, sums + 92);
         }
 
-        /// <summary>The sums of 4 tokens and 8 rows over a stretch of k, in registers.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void SumPortable(float* w, float* x, int count, float* sums)
         {
+            // The sums of 4 tokens and 8 rows over a stretch of k, in registers.
             var y0_0 = Vector128<float>.Zero;
             var y0_1 = Vector128<float>.Zero;
             var y1_0 = Vector128<float>.Zero;

@@ -56,6 +56,7 @@ namespace Example.Formats.QkCode
     using global::System;
     using global::System.Runtime.CompilerServices;
     using global::System.Runtime.Intrinsics;
+    using global::System.Runtime.Intrinsics.Arm;
     using global::System.Runtime.Intrinsics.X86;
     using global::Kernels;
     using global::Kernels.Formats;
@@ -336,9 +337,11 @@ namespace Example.Formats.QkCode
                 var x0 = job.X + (token * job.XStride);
                 var y0 = job.Y + (token * job.YStride);
 
+                var mask_00000003 = Vector128.Create(0x00000003);
                 var mask_00FF00FF = Vector128.Create(0x00FF00FF);
                 var mask_FF00FF00 = Vector128.Create(unchecked((int)0xFF00FF00));
                 var number_0 = Vector128.Create(0f);
+                var number_minus1 = Vector128.Create(-1f);
                 var b1 = job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0;
                 var t = Vector128<float>.Zero;
 
@@ -355,38 +358,38 @@ namespace Example.Formats.QkCode
                         var qEven = ((q0 & mask_00FF00FF).AsInt16() + ((q0 & mask_00FF00FF).AsInt16() + (q0 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                         var qOdd = (((q0 >>> 8) & mask_00FF00FF).AsInt16() + (((q0 >>> 8) & mask_00FF00FF).AsInt16() + ((q0 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                         var q4 = ((qEven >>> 8) & mask_00FF00FF) | (qOdd & mask_FF00FF00);
-                        p = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, q4), Vector128.Create(x0[0]), p);
-                        pb = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (q4 >>> 8)), Vector128.Create(x0[1]), pb);
-                        pc = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (q4 >>> 16)), Vector128.Create(x0[2]), pc);
-                        pd = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (q4 >>> 24)), Vector128.Create(x0[3]), pd);
+                        p = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle(q4 & mask_00000003) + number_minus1), Vector128.Create(x0[0]), p);
+                        pb = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((q4 >>> 8) & mask_00000003) + number_minus1), Vector128.Create(x0[1]), pb);
+                        pc = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((q4 >>> 16) & mask_00000003) + number_minus1), Vector128.Create(x0[2]), pc);
+                        pd = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((q4 >>> 24) & mask_00000003) + number_minus1), Vector128.Create(x0[3]), pd);
                         var qEven1 = ((qEven & mask_00FF00FF).AsInt16() + ((qEven & mask_00FF00FF).AsInt16() + (qEven & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                         var qOdd1 = ((qOdd & mask_00FF00FF).AsInt16() + ((qOdd & mask_00FF00FF).AsInt16() + (qOdd & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                         var q41 = ((qEven1 >>> 8) & mask_00FF00FF) | (qOdd1 & mask_FF00FF00);
-                        p = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, q41), Vector128.Create(x0[4]), p);
-                        pb = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (q41 >>> 8)), Vector128.Create(x0[5]), pb);
-                        pc = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (q41 >>> 16)), Vector128.Create(x0[6]), pc);
-                        pd = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (q41 >>> 24)), Vector128.Create(x0[7]), pd);
+                        p = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle(q41 & mask_00000003) + number_minus1), Vector128.Create(x0[4]), p);
+                        pb = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((q41 >>> 8) & mask_00000003) + number_minus1), Vector128.Create(x0[5]), pb);
+                        pc = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((q41 >>> 16) & mask_00000003) + number_minus1), Vector128.Create(x0[6]), pc);
+                        pd = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((q41 >>> 24) & mask_00000003) + number_minus1), Vector128.Create(x0[7]), pd);
                         var qEven2 = ((qEven1 & mask_00FF00FF).AsInt16() + ((qEven1 & mask_00FF00FF).AsInt16() + (qEven1 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                         var qOdd2 = ((qOdd1 & mask_00FF00FF).AsInt16() + ((qOdd1 & mask_00FF00FF).AsInt16() + (qOdd1 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                         var q42 = ((qEven2 >>> 8) & mask_00FF00FF) | (qOdd2 & mask_FF00FF00);
-                        p = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, q42), Vector128.Create(x0[8]), p);
-                        pb = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (q42 >>> 8)), Vector128.Create(x0[9]), pb);
-                        pc = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (q42 >>> 16)), Vector128.Create(x0[10]), pc);
-                        pd = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (q42 >>> 24)), Vector128.Create(x0[11]), pd);
+                        p = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle(q42 & mask_00000003) + number_minus1), Vector128.Create(x0[8]), p);
+                        pb = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((q42 >>> 8) & mask_00000003) + number_minus1), Vector128.Create(x0[9]), pb);
+                        pc = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((q42 >>> 16) & mask_00000003) + number_minus1), Vector128.Create(x0[10]), pc);
+                        pd = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((q42 >>> 24) & mask_00000003) + number_minus1), Vector128.Create(x0[11]), pd);
                         var qEven3 = ((qEven2 & mask_00FF00FF).AsInt16() + ((qEven2 & mask_00FF00FF).AsInt16() + (qEven2 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                         var qOdd3 = ((qOdd2 & mask_00FF00FF).AsInt16() + ((qOdd2 & mask_00FF00FF).AsInt16() + (qOdd2 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                         var q43 = ((qEven3 >>> 8) & mask_00FF00FF) | (qOdd3 & mask_FF00FF00);
-                        p = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, q43), Vector128.Create(x0[12]), p);
-                        pb = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (q43 >>> 8)), Vector128.Create(x0[13]), pb);
-                        pc = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (q43 >>> 16)), Vector128.Create(x0[14]), pc);
-                        pd = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (q43 >>> 24)), Vector128.Create(x0[15]), pd);
+                        p = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle(q43 & mask_00000003) + number_minus1), Vector128.Create(x0[12]), p);
+                        pb = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((q43 >>> 8) & mask_00000003) + number_minus1), Vector128.Create(x0[13]), pb);
+                        pc = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((q43 >>> 16) & mask_00000003) + number_minus1), Vector128.Create(x0[14]), pc);
+                        pd = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((q43 >>> 24) & mask_00000003) + number_minus1), Vector128.Create(x0[15]), pd);
                         var qEven4 = ((qEven3 & mask_00FF00FF).AsInt16() + ((qEven3 & mask_00FF00FF).AsInt16() + (qEven3 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                         var qOdd4 = ((qOdd3 & mask_00FF00FF).AsInt16() + ((qOdd3 & mask_00FF00FF).AsInt16() + (qOdd3 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                         var q44 = ((qEven4 >>> 8) & mask_00FF00FF) | (qOdd4 & mask_FF00FF00);
-                        p = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, q44), Vector128.Create(x0[16]), p);
-                        pb = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (q44 >>> 8)), Vector128.Create(x0[17]), pb);
-                        pc = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (q44 >>> 16)), Vector128.Create(x0[18]), pc);
-                        pd = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (q44 >>> 24)), Vector128.Create(x0[19]), pd);
+                        p = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle(q44 & mask_00000003) + number_minus1), Vector128.Create(x0[16]), p);
+                        pb = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((q44 >>> 8) & mask_00000003) + number_minus1), Vector128.Create(x0[17]), pb);
+                        pc = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((q44 >>> 16) & mask_00000003) + number_minus1), Vector128.Create(x0[18]), pc);
+                        pd = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((q44 >>> 24) & mask_00000003) + number_minus1), Vector128.Create(x0[19]), pd);
                         qAt += 64;
                         x0 += 20;
                     }
@@ -443,6 +446,10 @@ namespace Example.Formats.QkCode
             {
                 TileAvx2(ref job, panel, firstRow, k, count, token);
             }
+            else if (AdvSimd.Arm64.IsSupported)
+            {
+                TileAdvSimd(ref job, panel, firstRow, k, count, token);
+            }
             else
             {
                 TilePortable(ref job, panel, firstRow, k, count, token);
@@ -474,10 +481,85 @@ namespace Example.Formats.QkCode
             }
         }
 
-        /// <summary>The sums of 12 tokens and 32 rows over a stretch of k, in registers.</summary>
+        private static void TileAvx2(ref Job job, float* panel, int firstRow, int k, int count, int token)
+        {
+            var sums = stackalloc float[96];
+            for (var lane = 0; lane < PanelStride && firstRow + lane < job.N; lane += 16)
+            {
+                for (var part = 0; part < TileTokens && token + part < job.M; part += 6)
+                {
+                    for (var start = 0; start < count; start += LongestSum)
+                    {
+                        var x = job.X + (token * job.XStride) + ((k + start) * TileTokens) + part;
+                        SumAvx2(panel + (start * PanelStride) + lane, x, Math.Min(count - start, LongestSum), sums);
+                        for (var i = 0; i < Math.Min(6, job.M - token - part); i++)
+                        {
+                            for (var v = 0; v < 16; v += 8)
+                            {
+                                var first = firstRow + lane + v;
+                                var y = job.Y + ((token + part + i) * job.YStride) + first;
+                                Lanes256.AddRows(y, Vector256.Load(sums + (i * 16) + v), job.N - first, k + start == 0, job.B == null ? null : job.B + first);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+
+        private static void TileAdvSimd(ref Job job, float* panel, int firstRow, int k, int count, int token)
+        {
+            var sums = stackalloc float[96];
+            for (var lane = 0; lane < PanelStride && firstRow + lane < job.N; lane += 16)
+            {
+                for (var part = 0; part < TileTokens && token + part < job.M; part += 6)
+                {
+                    for (var start = 0; start < count; start += LongestSum)
+                    {
+                        var x = job.X + (token * job.XStride) + ((k + start) * TileTokens) + part;
+                        SumAdvSimd(panel + (start * PanelStride) + lane, x, Math.Min(count - start, LongestSum), sums);
+                        for (var i = 0; i < Math.Min(6, job.M - token - part); i++)
+                        {
+                            for (var v = 0; v < 16; v += 4)
+                            {
+                                var first = firstRow + lane + v;
+                                var y = job.Y + ((token + part + i) * job.YStride) + first;
+                                Lanes128.AddRows(y, Vector128.Load(sums + (i * 16) + v), job.N - first, k + start == 0, job.B == null ? null : job.B + first);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+
+        private static void TilePortable(ref Job job, float* panel, int firstRow, int k, int count, int token)
+        {
+            var sums = stackalloc float[32];
+            for (var lane = 0; lane < PanelStride && firstRow + lane < job.N; lane += 8)
+            {
+                for (var part = 0; part < TileTokens && token + part < job.M; part += 4)
+                {
+                    for (var start = 0; start < count; start += LongestSum)
+                    {
+                        var x = job.X + (token * job.XStride) + ((k + start) * TileTokens) + part;
+                        SumPortable(panel + (start * PanelStride) + lane, x, Math.Min(count - start, LongestSum), sums);
+                        for (var i = 0; i < Math.Min(4, job.M - token - part); i++)
+                        {
+                            for (var v = 0; v < 8; v += 4)
+                            {
+                                var first = firstRow + lane + v;
+                                var y = job.Y + ((token + part + i) * job.YStride) + first;
+                                Lanes128.AddRows(y, Vector128.Load(sums + (i * 8) + v), job.N - first, k + start == 0, job.B == null ? null : job.B + first);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void SumAvx512(float* w, float* x, int count, float* sums)
         {
+            // The sums of 12 tokens and 32 rows over a stretch of k, in registers.
             var y0_0 = Vector512<float>.Zero;
             var y0_1 = Vector512<float>.Zero;
             var y1_0 = Vector512<float>.Zero;
@@ -571,35 +653,10 @@ namespace Example.Formats.QkCode
             Vector512.Store(y11_1, sums + 368);
         }
 
-        private static void TileAvx2(ref Job job, float* panel, int firstRow, int k, int count, int token)
-        {
-            var sums = stackalloc float[96];
-            for (var lane = 0; lane < PanelStride && firstRow + lane < job.N; lane += 16)
-            {
-                for (var part = 0; part < TileTokens && token + part < job.M; part += 6)
-                {
-                    for (var start = 0; start < count; start += LongestSum)
-                    {
-                        var x = job.X + (token * job.XStride) + ((k + start) * TileTokens) + part;
-                        SumAvx2(panel + (start * PanelStride) + lane, x, Math.Min(count - start, LongestSum), sums);
-                        for (var i = 0; i < Math.Min(6, job.M - token - part); i++)
-                        {
-                            for (var v = 0; v < 16; v += 8)
-                            {
-                                var first = firstRow + lane + v;
-                                var y = job.Y + ((token + part + i) * job.YStride) + first;
-                                Lanes256.AddRows(y, Vector256.Load(sums + (i * 16) + v), job.N - first, k + start == 0, job.B == null ? null : job.B + first);
-                            }
-                        }
-                    }
-                }
-            }
-        }
-
-        /// <summary>The sums of 6 tokens and 16 rows over a stretch of k, in registers.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void SumAvx2(float* w, float* x, int count, float* sums)
         {
+            // The sums of 6 tokens and 16 rows over a stretch of k, in registers.
             var y0_0 = Vector256<float>.Zero;
             var y0_1 = Vector256<float>.Zero;
             var y1_0 = Vector256<float>.Zero;
@@ -651,35 +708,103 @@ namespace Example.Formats.QkCode
             Vector256.Store(y5_1, sums + 88);
         }
 
-        private static void TilePortable(ref Job job, float* panel, int firstRow, int k, int count, int token)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void SumAdvSimd(float* w, float* x, int count, float* sums)
         {
-            var sums = stackalloc float[32];
-            for (var lane = 0; lane < PanelStride && firstRow + lane < job.N; lane += 8)
+            // The sums of 6 tokens and 16 rows over a stretch of k, in registers.
+            var y0_0 = Vector128<float>.Zero;
+            var y0_1 = Vector128<float>.Zero;
+            var y0_2 = Vector128<float>.Zero;
+            var y0_3 = Vector128<float>.Zero;
+            var y1_0 = Vector128<float>.Zero;
+            var y1_1 = Vector128<float>.Zero;
+            var y1_2 = Vector128<float>.Zero;
+            var y1_3 = Vector128<float>.Zero;
+            var y2_0 = Vector128<float>.Zero;
+            var y2_1 = Vector128<float>.Zero;
+            var y2_2 = Vector128<float>.Zero;
+            var y2_3 = Vector128<float>.Zero;
+            var y3_0 = Vector128<float>.Zero;
+            var y3_1 = Vector128<float>.Zero;
+            var y3_2 = Vector128<float>.Zero;
+            var y3_3 = Vector128<float>.Zero;
+            var y4_0 = Vector128<float>.Zero;
+            var y4_1 = Vector128<float>.Zero;
+            var y4_2 = Vector128<float>.Zero;
+            var y4_3 = Vector128<float>.Zero;
+            var y5_0 = Vector128<float>.Zero;
+            var y5_1 = Vector128<float>.Zero;
+            var y5_2 = Vector128<float>.Zero;
+            var y5_3 = Vector128<float>.Zero;
+            for (var i = 0; i < count; i++)
             {
-                for (var part = 0; part < TileTokens && token + part < job.M; part += 4)
-                {
-                    for (var start = 0; start < count; start += LongestSum)
-                    {
-                        var x = job.X + (token * job.XStride) + ((k + start) * TileTokens) + part;
-                        SumPortable(panel + (start * PanelStride) + lane, x, Math.Min(count - start, LongestSum), sums);
-                        for (var i = 0; i < Math.Min(4, job.M - token - part); i++)
-                        {
-                            for (var v = 0; v < 8; v += 4)
-                            {
-                                var first = firstRow + lane + v;
-                                var y = job.Y + ((token + part + i) * job.YStride) + first;
-                                Lanes128.AddRows(y, Vector128.Load(sums + (i * 8) + v), job.N - first, k + start == 0, job.B == null ? null : job.B + first);
-                            }
-                        }
-                    }
-                }
+                var w0 = Vector128.Load(w);
+                var w1 = Vector128.Load(w + 4);
+                var w2 = Vector128.Load(w + 8);
+                var w3 = Vector128.Load(w + 12);
+                var x0 = Vector128.Create(x[0]);
+                y0_0 = Vector128.MultiplyAddEstimate(w0, x0, y0_0);
+                y0_1 = Vector128.MultiplyAddEstimate(w1, x0, y0_1);
+                y0_2 = Vector128.MultiplyAddEstimate(w2, x0, y0_2);
+                y0_3 = Vector128.MultiplyAddEstimate(w3, x0, y0_3);
+                var x1 = Vector128.Create(x[1]);
+                y1_0 = Vector128.MultiplyAddEstimate(w0, x1, y1_0);
+                y1_1 = Vector128.MultiplyAddEstimate(w1, x1, y1_1);
+                y1_2 = Vector128.MultiplyAddEstimate(w2, x1, y1_2);
+                y1_3 = Vector128.MultiplyAddEstimate(w3, x1, y1_3);
+                var x2 = Vector128.Create(x[2]);
+                y2_0 = Vector128.MultiplyAddEstimate(w0, x2, y2_0);
+                y2_1 = Vector128.MultiplyAddEstimate(w1, x2, y2_1);
+                y2_2 = Vector128.MultiplyAddEstimate(w2, x2, y2_2);
+                y2_3 = Vector128.MultiplyAddEstimate(w3, x2, y2_3);
+                var x3 = Vector128.Create(x[3]);
+                y3_0 = Vector128.MultiplyAddEstimate(w0, x3, y3_0);
+                y3_1 = Vector128.MultiplyAddEstimate(w1, x3, y3_1);
+                y3_2 = Vector128.MultiplyAddEstimate(w2, x3, y3_2);
+                y3_3 = Vector128.MultiplyAddEstimate(w3, x3, y3_3);
+                var x4 = Vector128.Create(x[4]);
+                y4_0 = Vector128.MultiplyAddEstimate(w0, x4, y4_0);
+                y4_1 = Vector128.MultiplyAddEstimate(w1, x4, y4_1);
+                y4_2 = Vector128.MultiplyAddEstimate(w2, x4, y4_2);
+                y4_3 = Vector128.MultiplyAddEstimate(w3, x4, y4_3);
+                var x5 = Vector128.Create(x[5]);
+                y5_0 = Vector128.MultiplyAddEstimate(w0, x5, y5_0);
+                y5_1 = Vector128.MultiplyAddEstimate(w1, x5, y5_1);
+                y5_2 = Vector128.MultiplyAddEstimate(w2, x5, y5_2);
+                y5_3 = Vector128.MultiplyAddEstimate(w3, x5, y5_3);
+                w += PanelStride;
+                x += TileTokens;
             }
+            Vector128.Store(y0_0, sums + 0);
+            Vector128.Store(y0_1, sums + 4);
+            Vector128.Store(y0_2, sums + 8);
+            Vector128.Store(y0_3, sums + 12);
+            Vector128.Store(y1_0, sums + 16);
+            Vector128.Store(y1_1, sums + 20);
+            Vector128.Store(y1_2, sums + 24);
+            Vector128.Store(y1_3, sums + 28);
+            Vector128.Store(y2_0, sums + 32);
+            Vector128.Store(y2_1, sums + 36);
+            Vector128.Store(y2_2, sums + 40);
+            Vector128.Store(y2_3, sums + 44);
+            Vector128.Store(y3_0, sums + 48);
+            Vector128.Store(y3_1, sums + 52);
+            Vector128.Store(y3_2, sums + 56);
+            Vector128.Store(y3_3, sums + 60);
+            Vector128.Store(y4_0, sums + 64);
+            Vector128.Store(y4_1, sums + 68);
+            Vector128.Store(y4_2, sums + 72);
+            Vector128.Store(y4_3, sums + 76);
+            Vector128.Store(y5_0, sums + 80);
+            Vector128.Store(y5_1, sums + 84);
+            Vector128.Store(y5_2, sums + 88);
+            Vector128.Store(y5_3, sums + 92);
         }
 
-        /// <summary>The sums of 4 tokens and 8 rows over a stretch of k, in registers.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void SumPortable(float* w, float* x, int count, float* sums)
         {
+            // The sums of 4 tokens and 8 rows over a stretch of k, in registers.
             var y0_0 = Vector128<float>.Zero;
             var y0_1 = Vector128<float>.Zero;
             var y1_0 = Vector128<float>.Zero;
@@ -716,7 +841,5 @@ namespace Example.Formats.QkCode
             Vector128.Store(y3_0, sums + 24);
             Vector128.Store(y3_1, sums + 28);
         }
-
-        private static ReadOnlySpan<float> LevelsTable => [-1f, 0f, 1f, 0f];
     }
 }

@@ -31,16 +31,18 @@ namespace Example.Formats.QkCode
     using global::System;
     using global::System.Runtime.CompilerServices;
     using global::System.Runtime.Intrinsics;
+    using global::System.Runtime.Intrinsics.Arm;
     using global::System.Runtime.Intrinsics.X86;
     using global::Kernels;
     using global::Kernels.Formats;
     using global::Kernels.Numerics;
     using global::Kernels.Threading;
 
-    internal static unsafe class Nf4Code
+    /// <summary>For generated code of this assembly and of those that reference it.</summary>
+    public static unsafe class Nf4Code
     {
         /// <summary>k in one step of the dequantizing code.</summary>
-        internal const int PanelBlock = 32;
+        public const int PanelBlock = 32;
 
         /// <summary>What encoders and loaders know of the format.</summary>
         public static FormatDescriptor Descriptor { get; } = new()
@@ -74,7 +76,7 @@ namespace Example.Formats.QkCode
         };
 
         /// <summary>Where each field lies in the packed bytes of an [n, k] matrix: rows in blocks of 16, each field in a run of its own.</summary>
-        internal readonly struct Layout
+        public readonly struct Layout
         {
             public readonly long Q;
             public readonly long QStride;
@@ -137,7 +139,7 @@ namespace Example.Formats.QkCode
         }
 
         /// <summary>w[n, k] for the 16 rows of a block and the k of blocks firstBlock … endBlock - 1, a line of rows for each k: s[n, k/64]*t[q[n, k]].</summary>
-        internal static void Dequantize(byte* weights, in Layout layout, int columns, int rowBlock, int firstBlock, int endBlock, float* panel, int panelStride)
+        public static void Dequantize(byte* weights, in Layout layout, int columns, int rowBlock, int firstBlock, int endBlock, float* panel, int panelStride)
         {
             if (Avx512BW.IsSupported)
             {
@@ -146,6 +148,10 @@ namespace Example.Formats.QkCode
             else if (Avx2.IsSupported && Fma.IsSupported)
             {
                 DequantizeAvx2(weights, layout, rowBlock, firstBlock, endBlock, panel, panelStride);
+            }
+            else if (AdvSimd.Arm64.IsSupported)
+            {
+                DequantizeAdvSimd(weights, layout, rowBlock, firstBlock, endBlock, panel, panelStride);
             }
             else
             {
@@ -263,6 +269,64 @@ namespace Example.Formats.QkCode
                     Vector256.Store(s1 * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q3 >>> 12)), Avx2.PermuteVar8x32(levelsHigh, (q3 >>> 12)), ((q3 >>> 12) << 28).AsSingle()), panel + (29 * panelStride));
                     Vector256.Store(s1 * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q3 >>> 20)), Avx2.PermuteVar8x32(levelsHigh, (q3 >>> 20)), ((q3 >>> 20) << 28).AsSingle()), panel + (30 * panelStride));
                     Vector256.Store(s1 * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q3 >>> 28)), Avx2.PermuteVar8x32(levelsHigh, (q3 >>> 28)), ((q3 >>> 28) << 28).AsSingle()), panel + (31 * panelStride));
+                    panel += 32 * panelStride;
+                    qAt += 256;
+                }
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void DequantizeAdvSimd(byte* weights, in Layout layout, int rowBlock, int firstBlock, int endBlock, float* lines, int panelStride)
+        {
+            for (var lane = 0; lane < 16; lane += 4)
+            {
+                var panel = lines + lane;
+                var qAt = weights + layout.Q + (rowBlock * layout.QStride) + (lane * 4) + ((long)firstBlock * 256);
+                var sAt = weights + layout.S + (rowBlock * layout.SStride) + (lane * 2);
+                var levels0 = Vector128.Create(-1f, -0.6961928f, -0.52507305f, -0.3949175f);
+                var levels1 = Vector128.Create(-0.28444138f, -0.18477343f, -0.091050036f, 0f);
+                var levels2 = Vector128.Create(0.0795803f, 0.1609302f, 0.2461123f, 0.33791524f);
+                var levels3 = Vector128.Create(0.44070983f, 0.562617f, 0.72295684f, 1f);
+
+                for (int block = firstBlock, blockEnd = endBlock; block < blockEnd; block++)
+                {
+                    var s1 = Lanes128.F16(sAt + (block / 2 * 32));
+                    var q0 = Vector128.Load((int*)qAt);
+                    Vector128.Store(s1 * AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, q0), panel);
+                    Vector128.Store(s1 * AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q0 >>> 8)), panel + (1 * panelStride));
+                    Vector128.Store(s1 * AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q0 >>> 16)), panel + (2 * panelStride));
+                    Vector128.Store(s1 * AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q0 >>> 24)), panel + (3 * panelStride));
+                    Vector128.Store(s1 * AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q0 >>> 4)), panel + (4 * panelStride));
+                    Vector128.Store(s1 * AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q0 >>> 12)), panel + (5 * panelStride));
+                    Vector128.Store(s1 * AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q0 >>> 20)), panel + (6 * panelStride));
+                    Vector128.Store(s1 * AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q0 >>> 28)), panel + (7 * panelStride));
+                    var q1 = Vector128.Load((int*)(qAt + 64));
+                    Vector128.Store(s1 * AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, q1), panel + (8 * panelStride));
+                    Vector128.Store(s1 * AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q1 >>> 8)), panel + (9 * panelStride));
+                    Vector128.Store(s1 * AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q1 >>> 16)), panel + (10 * panelStride));
+                    Vector128.Store(s1 * AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q1 >>> 24)), panel + (11 * panelStride));
+                    Vector128.Store(s1 * AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q1 >>> 4)), panel + (12 * panelStride));
+                    Vector128.Store(s1 * AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q1 >>> 12)), panel + (13 * panelStride));
+                    Vector128.Store(s1 * AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q1 >>> 20)), panel + (14 * panelStride));
+                    Vector128.Store(s1 * AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q1 >>> 28)), panel + (15 * panelStride));
+                    var q2 = Vector128.Load((int*)(qAt + 128));
+                    Vector128.Store(s1 * AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, q2), panel + (16 * panelStride));
+                    Vector128.Store(s1 * AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q2 >>> 8)), panel + (17 * panelStride));
+                    Vector128.Store(s1 * AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q2 >>> 16)), panel + (18 * panelStride));
+                    Vector128.Store(s1 * AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q2 >>> 24)), panel + (19 * panelStride));
+                    Vector128.Store(s1 * AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q2 >>> 4)), panel + (20 * panelStride));
+                    Vector128.Store(s1 * AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q2 >>> 12)), panel + (21 * panelStride));
+                    Vector128.Store(s1 * AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q2 >>> 20)), panel + (22 * panelStride));
+                    Vector128.Store(s1 * AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q2 >>> 28)), panel + (23 * panelStride));
+                    var q3 = Vector128.Load((int*)(qAt + 192));
+                    Vector128.Store(s1 * AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, q3), panel + (24 * panelStride));
+                    Vector128.Store(s1 * AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q3 >>> 8)), panel + (25 * panelStride));
+                    Vector128.Store(s1 * AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q3 >>> 16)), panel + (26 * panelStride));
+                    Vector128.Store(s1 * AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q3 >>> 24)), panel + (27 * panelStride));
+                    Vector128.Store(s1 * AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q3 >>> 4)), panel + (28 * panelStride));
+                    Vector128.Store(s1 * AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q3 >>> 12)), panel + (29 * panelStride));
+                    Vector128.Store(s1 * AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q3 >>> 20)), panel + (30 * panelStride));
+                    Vector128.Store(s1 * AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (q3 >>> 28)), panel + (31 * panelStride));
                     panel += 32 * panelStride;
                     qAt += 256;
                 }

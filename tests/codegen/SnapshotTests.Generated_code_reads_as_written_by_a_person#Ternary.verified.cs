@@ -30,16 +30,18 @@ namespace Example.Formats.QkCode
     using global::System;
     using global::System.Runtime.CompilerServices;
     using global::System.Runtime.Intrinsics;
+    using global::System.Runtime.Intrinsics.Arm;
     using global::System.Runtime.Intrinsics.X86;
     using global::Kernels;
     using global::Kernels.Formats;
     using global::Kernels.Numerics;
     using global::Kernels.Threading;
 
-    internal static unsafe class TernaryCode
+    /// <summary>For generated code of this assembly and of those that reference it.</summary>
+    public static unsafe class TernaryCode
     {
         /// <summary>k in one step of the dequantizing code.</summary>
-        internal const int PanelBlock = 20;
+        public const int PanelBlock = 20;
 
         /// <summary>What encoders and loaders know of the format.</summary>
         public static FormatDescriptor Descriptor { get; } = new()
@@ -71,7 +73,7 @@ namespace Example.Formats.QkCode
         };
 
         /// <summary>Where each field lies in the packed bytes of an [n, k] matrix: rows in blocks of 16, each field in a run of its own.</summary>
-        internal readonly struct Layout
+        public readonly struct Layout
         {
             public readonly long Q;
             public readonly long QStride;
@@ -132,7 +134,7 @@ namespace Example.Formats.QkCode
         }
 
         /// <summary>w[n, k] for the 16 rows of a block and the k of blocks firstBlock … endBlock - 1, a line of rows for each k: s*q[n, k].</summary>
-        internal static void Dequantize(byte* weights, in Layout layout, int columns, int rowBlock, int firstBlock, int endBlock, float* panel, int panelStride)
+        public static void Dequantize(byte* weights, in Layout layout, int columns, int rowBlock, int firstBlock, int endBlock, float* panel, int panelStride)
         {
             if (Avx512BW.IsSupported)
             {
@@ -269,8 +271,10 @@ namespace Example.Formats.QkCode
                 var panel = lines + lane;
                 var qAt = weights + layout.Q + (rowBlock * layout.QStride) + (lane * 4) + ((long)firstBlock * 64);
                 var sAt = weights + layout.S;
+                var mask_00000003 = Vector128.Create(0x00000003);
                 var mask_00FF00FF = Vector128.Create(0x00FF00FF);
                 var mask_FF00FF00 = Vector128.Create(unchecked((int)0xFF00FF00));
+                var number_minus1 = Vector128.Create(-1f);
 
                 for (int block = firstBlock, blockEnd = endBlock; block < blockEnd; block++)
                 {
@@ -279,44 +283,42 @@ namespace Example.Formats.QkCode
                     var qEven = ((q0 & mask_00FF00FF).AsInt16() + ((q0 & mask_00FF00FF).AsInt16() + (q0 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                     var qOdd = (((q0 >>> 8) & mask_00FF00FF).AsInt16() + (((q0 >>> 8) & mask_00FF00FF).AsInt16() + ((q0 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                     var q4 = ((qEven >>> 8) & mask_00FF00FF) | (qOdd & mask_FF00FF00);
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, q4), panel);
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q4 >>> 8)), panel + (1 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q4 >>> 16)), panel + (2 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q4 >>> 24)), panel + (3 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle(q4 & mask_00000003) + number_minus1), panel);
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q4 >>> 8) & mask_00000003) + number_minus1), panel + (1 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q4 >>> 16) & mask_00000003) + number_minus1), panel + (2 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q4 >>> 24) & mask_00000003) + number_minus1), panel + (3 * panelStride));
                     var qEven1 = ((qEven & mask_00FF00FF).AsInt16() + ((qEven & mask_00FF00FF).AsInt16() + (qEven & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                     var qOdd1 = ((qOdd & mask_00FF00FF).AsInt16() + ((qOdd & mask_00FF00FF).AsInt16() + (qOdd & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                     var q41 = ((qEven1 >>> 8) & mask_00FF00FF) | (qOdd1 & mask_FF00FF00);
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, q41), panel + (4 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q41 >>> 8)), panel + (5 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q41 >>> 16)), panel + (6 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q41 >>> 24)), panel + (7 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle(q41 & mask_00000003) + number_minus1), panel + (4 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q41 >>> 8) & mask_00000003) + number_minus1), panel + (5 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q41 >>> 16) & mask_00000003) + number_minus1), panel + (6 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q41 >>> 24) & mask_00000003) + number_minus1), panel + (7 * panelStride));
                     var qEven2 = ((qEven1 & mask_00FF00FF).AsInt16() + ((qEven1 & mask_00FF00FF).AsInt16() + (qEven1 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                     var qOdd2 = ((qOdd1 & mask_00FF00FF).AsInt16() + ((qOdd1 & mask_00FF00FF).AsInt16() + (qOdd1 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                     var q42 = ((qEven2 >>> 8) & mask_00FF00FF) | (qOdd2 & mask_FF00FF00);
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, q42), panel + (8 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q42 >>> 8)), panel + (9 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q42 >>> 16)), panel + (10 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q42 >>> 24)), panel + (11 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle(q42 & mask_00000003) + number_minus1), panel + (8 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q42 >>> 8) & mask_00000003) + number_minus1), panel + (9 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q42 >>> 16) & mask_00000003) + number_minus1), panel + (10 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q42 >>> 24) & mask_00000003) + number_minus1), panel + (11 * panelStride));
                     var qEven3 = ((qEven2 & mask_00FF00FF).AsInt16() + ((qEven2 & mask_00FF00FF).AsInt16() + (qEven2 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                     var qOdd3 = ((qOdd2 & mask_00FF00FF).AsInt16() + ((qOdd2 & mask_00FF00FF).AsInt16() + (qOdd2 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                     var q43 = ((qEven3 >>> 8) & mask_00FF00FF) | (qOdd3 & mask_FF00FF00);
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, q43), panel + (12 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q43 >>> 8)), panel + (13 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q43 >>> 16)), panel + (14 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q43 >>> 24)), panel + (15 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle(q43 & mask_00000003) + number_minus1), panel + (12 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q43 >>> 8) & mask_00000003) + number_minus1), panel + (13 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q43 >>> 16) & mask_00000003) + number_minus1), panel + (14 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q43 >>> 24) & mask_00000003) + number_minus1), panel + (15 * panelStride));
                     var qEven4 = ((qEven3 & mask_00FF00FF).AsInt16() + ((qEven3 & mask_00FF00FF).AsInt16() + (qEven3 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                     var qOdd4 = ((qOdd3 & mask_00FF00FF).AsInt16() + ((qOdd3 & mask_00FF00FF).AsInt16() + (qOdd3 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
                     var q44 = ((qEven4 >>> 8) & mask_00FF00FF) | (qOdd4 & mask_FF00FF00);
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, q44), panel + (16 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q44 >>> 8)), panel + (17 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q44 >>> 16)), panel + (18 * panelStride));
-                    Vector128.Store(s1 * Lanes128.Gather(LevelsTable, (q44 >>> 24)), panel + (19 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle(q44 & mask_00000003) + number_minus1), panel + (16 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q44 >>> 8) & mask_00000003) + number_minus1), panel + (17 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q44 >>> 16) & mask_00000003) + number_minus1), panel + (18 * panelStride));
+                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q44 >>> 24) & mask_00000003) + number_minus1), panel + (19 * panelStride));
                     panel += 20 * panelStride;
                     qAt += 64;
                 }
             }
         }
-
-        private static ReadOnlySpan<float> LevelsTable => [-1f, 0f, 1f, 0f];
     }
 }

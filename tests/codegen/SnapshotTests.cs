@@ -1,8 +1,8 @@
 using Kernels.Check;
-using Kernels.Compiler.Emit;
-using Kernels.Compiler.Ir;
-using Kernels.Compiler.Lowering;
+using Kernels.Compiler.Backends.Cpu;
+using Kernels.Compiler.Loops;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Plans;
 using VerifyXunit;
 
 namespace Kernels.Codegen.Tests;

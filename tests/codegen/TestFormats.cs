@@ -1,6 +1,7 @@
 using Kernels.Check;
-using Kernels.Compiler.Lowering;
+using Kernels.Compiler.Binding;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Plans;
 using Kernels.Testing;
 
 namespace Kernels.Codegen.Tests;

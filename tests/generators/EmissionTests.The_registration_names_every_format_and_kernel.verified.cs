@@ -4,9 +4,31 @@
 #nullable enable
 #pragma warning disable
 
+[assembly: global::Kernels.Declaration("0.1.0", "Example.Formats",
+    """
+    activation A8 {
+        q : int8 [m, k]
+        s : f32 [m, k/32]
+        x = s*q
+        fit absmax
+    }
+    """,
+    "A8")]
+
+[assembly: global::Kernels.Declaration("0.1.0", "Example.Formats",
+    """
+    format Int4 {
+        q : int4 [n, k]
+        s : f16 [n, k/32]
+        w = s*q
+        fit absmax
+    }
+    """,
+    "Int4", "LinearInt4", "LinearInt4A8", "QkCode.Int4Code")]
+
 namespace Example.Formats;
 
-/// <summary>The formats and kernels that the .qk files of this assembly declare.</summary>
+/// <summary>The formats and kernels that the .qk files of this assembly declare, and those of the assemblies that it references.</summary>
 public static class QkFormats
 {
     /// <summary>

@@ -1,5 +1,4 @@
 using Kernels.Compiler.Diagnostics;
-using Kernels.Compiler.Emit;
 using Kernels.Compiler.Project;
 using VerifyXunit;
 
@@ -49,6 +48,8 @@ public sealed class EmissionTests
     private sealed record FailingUnit(Exception Exception) : Unit("Failing", "Failing")
     {
         public override string RegisteredProperty => "Descriptor";
+
+        public override string DeclarationText => "";
 
         public override string Emit(string @namespace) => throw Exception;
     }

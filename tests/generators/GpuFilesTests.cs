@@ -39,10 +39,14 @@ public sealed class GpuFilesTests
     {
         var project = new QkProject("true", ("scale.qk", Scale), ("int4.qk", Texts.Int4));
 
+        project.Write("scale.qk", "// moved\n" + Scale);
+
+        Assert.Empty(project.Reemitted);
+        Assert.All(project.Outputs(TrackingNames.RegisterGpu), o => Assert.Equal(IncrementalStepRunReason.Cached, o.Reason));
+
         project.Write("scale.qk", Scale.Replace("s*x", "s + x"));
 
         Assert.Equal(["Scale"], project.Reemitted);
-        Assert.All(project.Outputs(TrackingNames.RegisterGpu), o => Assert.Equal(IncrementalStepRunReason.Unchanged, o.Reason));
     }
 
     [Fact]
@@ -110,6 +114,8 @@ public sealed class GpuFilesTests
     private sealed record Unwritable(Exception Exception) : Unit("Unwritable", "Unwritable")
     {
         public override string RegisteredProperty => "Kernel";
+
+        public override string DeclarationText => "";
 
         public override IEnumerable<GpuFile> GpuFiles => [new("Ilgpu", "UnwritableGpu", "Kernel", _ => throw Exception)];
 

@@ -1,5 +1,4 @@
 using Kernels.Compiler;
-using Kernels.Compiler.Model;
 using Kernels.Compiler.Project;
 
 namespace Kernels.Generators.Tests;

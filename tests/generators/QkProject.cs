@@ -18,8 +18,7 @@ internal sealed class QkProject
     ];
 
     private readonly Dictionary<string, AdditionalText> files = [];
-    private CSharpCompilation compilation = CSharpCompilation.Create(
-        "Example", [], References, new(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+    private CSharpCompilation compilation;
 
     public QkProject(params (string Path, string Text)[] files)
         : this("", files)
@@ -28,10 +27,19 @@ internal sealed class QkProject
 
     /// <param name="gpu">The build property <c>KernelsGpu</c>.</param>
     public QkProject(string gpu, params (string Path, string Text)[] files)
+        : this("Example", gpu, [], files)
     {
+    }
+
+    /// <param name="name">The name of the assembly, and the root namespace.</param>
+    /// <param name="libraries">The projects that this one references.</param>
+    public QkProject(string name, string gpu, QkProject[] libraries, params (string Path, string Text)[] files)
+    {
+        compilation = CSharpCompilation.Create(
+            name, [], References.Concat(libraries.Select(l => l.Reference)), new(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
         Driver = CSharpGeneratorDriver.Create(
             [new QkGenerator().AsSourceGenerator()],
-            optionsProvider: new Options("Example", gpu),
+            optionsProvider: new Options(name, gpu),
             driverOptions: new(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
         foreach (var (path, text) in files)
         {
@@ -59,6 +67,22 @@ internal sealed class QkProject
 
     /// <summary>The names of the generated files.</summary>
     public IReadOnlyList<string> Files => [.. Result.GeneratedSources.Select(s => s.HintName).Order(StringComparer.Ordinal)];
+
+    /// <summary>The text of a generated file.</summary>
+    public string Text(string file) => Result.GeneratedSources.Single(s => s.HintName == file).SourceText.ToString();
+
+    /// <summary>The project with its generated files, as an assembly.</summary>
+    public MetadataReference Reference
+    {
+        get
+        {
+            Driver.RunGeneratorsAndUpdateCompilation(compilation, out var whole, out _);
+            using var assembly = new MemoryStream();
+            var result = whole.Emit(assembly);
+            Assert.True(result.Success, string.Join('\n', result.Diagnostics));
+            return MetadataReference.CreateFromImage(assembly.ToArray());
+        }
+    }
 
     /// <summary>What the last run did in one step, output by output.</summary>
     public IEnumerable<(object Value, IncrementalStepRunReason Reason)> Outputs(string step) =>

@@ -1,5 +1,5 @@
 using Kernels.Arrays;
-using Kernels.Benchmarks.Formats;
+using Kernels.Gallery;
 using Kernels.Threading;
 
 namespace Kernels.Benchmarks;

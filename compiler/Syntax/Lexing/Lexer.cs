@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using Kernels.Compiler.Diagnostics;
 
 namespace Kernels.Compiler.Syntax.Lexing;
 

@@ -1,3 +1,5 @@
+using Kernels.Compiler.Diagnostics;
+
 namespace Kernels.Compiler.Syntax.Lexing;
 
 internal enum TokenKind

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using Kernels.Compiler.Diagnostics;
 using Kernels.Compiler.Syntax.Lexing;
 using Sprache;
 using static Kernels.Compiler.Syntax.Parsing.TokenParsers;

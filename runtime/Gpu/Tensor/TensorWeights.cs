@@ -44,7 +44,8 @@ public sealed class TensorWeights
         {
             throw new ArgumentException($"The weights are in {weights.Format.Name}, the kernels are for {kernels.Format}: their declarations differ.", nameof(weights));
         }
-        var packer = new TensorPacker(kernels, weights);
+        using var dense = DenseFields.Of(weights);
+        var packer = new TensorPacker(kernels, dense.Matrix);
         var tiles = TensorLayout.Tiles(weights.Rows);
         if (pool is null)
         {

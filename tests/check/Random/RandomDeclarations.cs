@@ -25,6 +25,10 @@ public static class RandomDeclarations
         return $"format {name} {{ {string.Join("; ", items)} }}";
     }
 
+    /// <summary>The text of so many weight formats, D0 and on, and of an activation for them.</summary>
+    public static string File(int count, Random random) => string.Join('\n', Enumerable.Range(0, count)
+        .Select(i => Format("D" + i.ToString(CultureInfo.InvariantCulture), random, random.Next(LargestSize + 1))).Append(Activation("Act", random)));
+
     /// <summary>The text of an activation that the compiler takes: signed codes, and a scale for each token or group of it.</summary>
     public static string Activation(string name, Random random)
     {

@@ -17,7 +17,7 @@ internal static class RandomProgram
         }
         Console.Error.WriteLine();
         Console.WriteLine(string.Join(", ", rules.Select(r => $"{r.Key} {r.Value}")));
-        Console.WriteLine($"{InstructionSet.Name}: {declarations} random declarations, seed {seed}, {wrong} mistakes");
+        Console.WriteLine($"{InstructionSet.Text}: {declarations} random declarations, seed {seed}, {wrong} mistakes");
         return wrong == 0 ? 0 : 1;
     }
 }

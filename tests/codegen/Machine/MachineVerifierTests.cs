@@ -1,9 +1,10 @@
 using Kernels.Check;
 using Kernels.Compiler;
-using Kernels.Compiler.Ir;
-using Kernels.Compiler.Lowering;
+using Kernels.Compiler.Code;
+using Kernels.Compiler.Loops;
 using Kernels.Compiler.Model;
-using Kernels.Compiler.Schedule;
+using Kernels.Compiler.Plans;
+using Kernels.Compiler.Schedules;
 
 namespace Kernels.Codegen.Tests.Machine;
 
@@ -100,6 +101,7 @@ public class MachineVerifierTests
         if (integer.Context.Activation is not null)
         {
             programs.Add(Vectorizer.Contract(integer, Vectorizer.LargestTile));
+            programs.Add(Vectorizer.Contract(integer, Vectorizer.LargestTile, ByteProducts.Dots));
         }
         return programs;
     }

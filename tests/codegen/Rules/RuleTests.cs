@@ -1,8 +1,8 @@
 using Kernels.Check;
 using Kernels.Compiler;
-using Kernels.Compiler.Ir;
-using Kernels.Compiler.Lowering;
+using Kernels.Compiler.Loops;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Plans;
 
 namespace Kernels.Codegen.Tests.Rules;
 

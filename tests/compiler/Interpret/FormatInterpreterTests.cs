@@ -1,7 +1,9 @@
 using CsCheck;
+using Kernels.Compiler.Binding;
 using Kernels.Compiler.Interpret;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Syntax;
+using Kernels.Compiler.Syntax.Parsing;
 
 namespace Kernels.Compiler.Tests.Interpret;
 

@@ -1,6 +1,7 @@
+using Kernels.Compiler.Binding;
 using Kernels.Compiler.Interpret;
 using Kernels.Compiler.Model;
-using Kernels.Compiler.Syntax;
+using Kernels.Compiler.Syntax.Parsing;
 using Kernels.Compiler.Tests.Syntax;
 
 namespace Kernels.Compiler.Tests.Interpret;

@@ -1,6 +1,5 @@
 using Kernels.Compiler.Diagnostics;
 using Kernels.Compiler.Project;
-using Kernels.Compiler.Syntax;
 
 namespace Kernels.Compiler.Tests.Limits;
 

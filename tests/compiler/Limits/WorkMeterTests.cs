@@ -1,7 +1,6 @@
-using Kernels.Compiler.Emit;
-using Kernels.Compiler.Lowering;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Project;
+using Kernels.Compiler.Spelling;
 
 namespace Kernels.Compiler.Tests.Limits;
 

@@ -1,7 +1,7 @@
 using System.Text;
+using Kernels.Compiler.Binding;
 using Kernels.Compiler.Diagnostics;
-using Kernels.Compiler.Model;
-using Kernels.Compiler.Syntax;
+using Kernels.Compiler.Syntax.Parsing;
 using VerifyXunit;
 
 namespace Kernels.Compiler.Tests.Model;

@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
+using Kernels.Compiler.Binding;
+using Kernels.Compiler.Code;
 using Kernels.Compiler.Diagnostics;
 using Kernels.Compiler.Model;
-using Kernels.Compiler.Syntax;
+using Kernels.Compiler.Syntax.Parsing;
 
 namespace Kernels.Compiler.Tests.Model;
 

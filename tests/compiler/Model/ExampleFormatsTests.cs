@@ -1,5 +1,5 @@
-using Kernels.Compiler.Model;
-using Kernels.Compiler.Syntax;
+using Kernels.Compiler.Binding;
+using Kernels.Compiler.Syntax.Parsing;
 using VerifyXunit;
 
 namespace Kernels.Compiler.Tests.Model;

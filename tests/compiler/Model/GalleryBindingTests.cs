@@ -1,6 +1,6 @@
+using Kernels.Compiler.Binding;
 using Kernels.Compiler.Diagnostics;
-using Kernels.Compiler.Model;
-using Kernels.Compiler.Syntax;
+using Kernels.Compiler.Syntax.Parsing;
 using Kernels.Compiler.Tests.Syntax;
 using VerifyXunit;
 

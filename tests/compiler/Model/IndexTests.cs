@@ -1,5 +1,7 @@
+using Kernels.Compiler.Binding;
+using Kernels.Compiler.Code;
 using Kernels.Compiler.Model;
-using Kernels.Compiler.Syntax;
+using Kernels.Compiler.Syntax.Parsing;
 using Kernels.Compiler.Tests.Syntax;
 
 namespace Kernels.Compiler.Tests.Model;

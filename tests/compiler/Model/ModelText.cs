@@ -1,4 +1,5 @@
 using System.Text;
+using Kernels.Compiler.Binding;
 using Kernels.Compiler.Model;
 
 namespace Kernels.Compiler.Tests.Model;

@@ -1,4 +1,5 @@
 using Kernels.Compiler.Syntax;
+using Kernels.Compiler.Syntax.Parsing;
 using VerifyXunit;
 
 namespace Kernels.Compiler.Tests.Syntax;

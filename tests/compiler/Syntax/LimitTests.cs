@@ -1,4 +1,4 @@
-using Kernels.Compiler.Syntax;
+using Kernels.Compiler.Syntax.Parsing;
 
 namespace Kernels.Compiler.Tests.Syntax;
 

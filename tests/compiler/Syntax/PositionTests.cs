@@ -1,4 +1,6 @@
+using Kernels.Compiler.Diagnostics;
 using Kernels.Compiler.Syntax;
+using Kernels.Compiler.Syntax.Parsing;
 
 namespace Kernels.Compiler.Tests.Syntax;
 

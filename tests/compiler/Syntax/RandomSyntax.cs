@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsCheck;
+using Kernels.Compiler.Diagnostics;
 using Kernels.Compiler.Syntax;
 
 namespace Kernels.Compiler.Tests.Syntax;

@@ -1,5 +1,6 @@
 using CsCheck;
 using Kernels.Compiler.Syntax;
+using Kernels.Compiler.Syntax.Parsing;
 
 namespace Kernels.Compiler.Tests.Syntax;
 

@@ -1,4 +1,5 @@
 using System.Collections;
+using Kernels.Compiler.Diagnostics;
 using Kernels.Compiler.Syntax;
 
 namespace Kernels.Compiler.Tests.Syntax;

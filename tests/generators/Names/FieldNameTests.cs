@@ -1,4 +1,4 @@
-using Kernels.Compiler.Lowering;
+using Kernels.Compiler.Facts;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace Kernels.Generators.Tests.Names;
@@ -83,7 +83,7 @@ public sealed class FieldNameTests
     }
 
     private static void Compiles(int count, Func<int, string[]> choices) =>
-        Compiles([.. Enumerable.Range(0, count).Select(i => (Choices: choices(i), Number: i)).Select(x => $"format F{x.Number} {x.Choices[x.Number % x.Choices.Length]}")]);
+        Compiles([.. Enumerable.Range(0, count).Select(i => (Choices: choices(i), Number: i)).Select(x => $"format Fields{x.Number} {x.Choices[x.Number % x.Choices.Length]}")]);
 
     private static void CompilesKernels(int count, Func<int, string[]> choices) =>
         Compiles([.. Enumerable.Range(0, count).Select(i => choices(i)).Select((c, i) => c[i % c.Length])]);

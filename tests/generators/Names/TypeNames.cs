@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.Intrinsics;
 using Kernels.Formats;
 using Kernels.Gpu;
@@ -7,8 +8,12 @@ namespace Kernels.Generators.Tests.Names;
 /// <summary>Names of public types that a program may meet, as far as a declaration may be called so.</summary>
 internal static class TypeNames
 {
-    /// <summary>A kernel of the library, and what every project has besides its declarations.</summary>
-    private static readonly string[] Reserved = ["Linear", "QkFormats", "QkGpuKernels", "QkCode"];
+    /// <summary>A kernel of the library, what every project has besides its declarations, and what referenced assemblies declare.</summary>
+    private static readonly string[] Reserved =
+    [
+        "Linear", "QkFormats", "QkGpuKernels", "QkCode",
+        .. new[] { typeof(FormatDescriptor), typeof(GpuKernels) }.SelectMany(t => t.Assembly.GetCustomAttributes<DeclarationAttribute>()).Select(d => d.Text.Split(' ', '(')[1]),
+    ];
 
     /// <summary>Every public type of the runtime, of its part for GPUs, and of <c>System.Runtime.Intrinsics</c>, and the most common ones of .NET.</summary>
     public static IReadOnlyList<string> All { get; } =

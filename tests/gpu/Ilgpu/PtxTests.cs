@@ -11,7 +11,7 @@ namespace Kernels.Gpu.Tests.Ilgpu;
 public sealed class PtxTests
 {
     /// <summary>The generated classes for GPUs, those of the examples and of models in Kernels.Gpu itself, and the kernels of models that are written by hand.</summary>
-    private static IEnumerable<Type> Classes => new[] { typeof(PtxTests).Assembly, typeof(GpuKernels).Assembly }
+    private static IEnumerable<Type> Classes => new[] { typeof(Gallery.Gpu.QkGpuKernels).Assembly, typeof(GpuKernels).Assembly }
         .SelectMany(a => a.GetTypes())
         .Where(t => t.IsAbstract && t.IsSealed && (t.IsPublic ? t.Name.EndsWith("Gpu", StringComparison.Ordinal) : t.Namespace == typeof(GpuLanguageModel).Namespace));
 

@@ -1,6 +1,7 @@
 using Kernels.Check;
-using Kernels.Compiler.Emit;
-using Kernels.Compiler.Emit.Ilgpu;
+using Kernels.Compiler.Backends.Cpu;
+using Kernels.Compiler.Backends.Ilgpu;
+using Kernels.Compiler.Spelling;
 using Kernels.Formats;
 
 namespace Kernels.Gpu.Tests.Ilgpu;
@@ -51,7 +52,7 @@ public sealed class RandomFormatTests(SimulatedDevice simulated)
         var assembly = InMemoryCompiler.Load(sources);
         return new FormatOnDevice(
             model,
-            InMemoryCompiler.Property<FormatDescriptor>(assembly, CSharpEmitter.FormatClass(model), "Descriptor"),
-            InMemoryCompiler.Property<GpuLinear>(assembly, CSharpEmitter.CodeNamespace + "." + IlgpuEmitter.ClassOf(CSharpEmitter.LinearClass(model, null)), "Kernel"));
+            InMemoryCompiler.Property<FormatDescriptor>(assembly, ClassNames.Format(model), "Descriptor"),
+            InMemoryCompiler.Property<GpuLinear>(assembly, ClassNames.CodeNamespace + "." + IlgpuEmitter.ClassOf(ClassNames.Linear(model, null)), "Kernel"));
     }
 }

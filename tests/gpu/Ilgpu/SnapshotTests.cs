@@ -1,5 +1,5 @@
 using Kernels.Check;
-using Kernels.Compiler.Emit.Ilgpu;
+using Kernels.Compiler.Backends.Ilgpu;
 using VerifyXunit;
 
 namespace Kernels.Gpu.Tests.Ilgpu;

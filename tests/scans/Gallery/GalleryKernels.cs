@@ -4,14 +4,14 @@ using Kernels.Testing;
 
 namespace Kernels.Scans.Tests.Gallery;
 
-/// <summary>The kernels of examples/kernels, and odd ones beside them, as the generator compiled them into this project, with their models for the interpreter.</summary>
+/// <summary>The kernels of examples/kernels, and odd ones beside them, as the generator compiled them into Kernels.Gallery and into this project, with their models for the interpreter.</summary>
 internal static class GalleryKernels
 {
     private static readonly Lazy<IReadOnlyDictionary<string, CompiledKernel>> All = new(() =>
     {
         var files = Directory.GetFiles(TestData.InRepository("examples", "kernels"), "*.qk").Order(StringComparer.Ordinal).Append(TestData.InRepository("tests", "scans", "forms.qk"));
         var models = InMemoryCompiler.Bind(string.Join('\n', files.Select(File.ReadAllText))).Kernels;
-        return models.ToDictionary(m => m.Name, m => new CompiledKernel(m, models, Generated(m.Name)), StringComparer.Ordinal);
+        return models.ToDictionary(m => m.Name, m => new CompiledKernel(m, models, KernelRegistry.Array(m.Name)), StringComparer.Ordinal);
     });
 
     public static TheoryData<string> Names => [.. All.Value.Keys];
@@ -25,7 +25,4 @@ internal static class GalleryKernels
     public static TheoryData<string> SteppedScans => [.. All.Value.Values.Where(k => k.Kernel.HasStep).Select(k => k.Model.Name)];
 
     public static CompiledKernel Find(string name) => All.Value[name];
-
-    private static ArrayKernel Generated(string name) =>
-        (ArrayKernel)typeof(GalleryKernels).Assembly.GetType("Kernels.Scans.Tests." + name, throwOnError: true)!.GetProperty("Kernel")!.GetValue(null)!;
 }

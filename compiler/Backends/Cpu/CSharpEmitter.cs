@@ -1,0 +1,28 @@
+using Kernels.Compiler.Arrays;
+using Kernels.Compiler.Backends.Cpu.Arrays;
+using Kernels.Compiler.Model;
+using Kernels.Compiler.Storage;
+
+namespace Kernels.Compiler.Backends.Cpu;
+
+/// <summary>Turns models into the text of C# files: what the source generator adds to a project.</summary>
+public static class CSharpEmitter
+{
+    /// <summary>The class of a format: its descriptor, packed layout, pack, unpack and dequantize.</summary>
+    /// <exception cref="System.NotSupportedException">The format uses what is not compiled yet; the message says what.</exception>
+    public static string EmitFormat(FormatModel format, string @namespace) => new FormatEmitter(format).Emit(@namespace);
+
+    /// <summary>The class of an activation: its descriptor.</summary>
+    public static string EmitActivation(FormatModel activation, string @namespace) => ActivationEmitter.Emit(activation, @namespace);
+
+    /// <summary>The class of a kernel of the shape of Linear for weights in one format and activations in f32 (null) or a dynamic format.</summary>
+    /// <exception cref="System.NotSupportedException">A declaration uses what is not compiled yet; the message says what.</exception>
+    public static string EmitLinear(KernelModel kernel, FormatModel weight, FormatModel? activation, string @namespace) =>
+        new LinearEmitter(kernel, DenseForm.Of(weight), activation).Emit(@namespace);
+
+    /// <summary>The class of a kernel or scan over arrays: its descriptor and its stages.</summary>
+    /// <param name="callees">The kernel of that name.</param>
+    /// <exception cref="System.NotSupportedException">The declaration uses what is not compiled yet; the message says what.</exception>
+    public static string EmitArrayKernel(KernelModel kernel, System.Func<string, KernelModel> callees, string @namespace) =>
+        new ArrayKernelEmitter(ArrayProgramBuilder.Build(kernel, callees)).Emit(@namespace);
+}

@@ -1,0 +1,155 @@
+using System;
+using System.Globalization;
+using System.Linq;
+using System.Security.Cryptography;
+using System.Text;
+using Kernels.Compiler.Facts;
+using Kernels.Compiler.Model;
+using Kernels.Compiler.Spelling;
+
+namespace Kernels.Compiler.Backends.Cpu;
+
+/// <summary>Writes the descriptor of a format or activation.</summary>
+internal static class DescriptorEmitter
+{
+    public static void Write(CodeWriter writer, FormatModel format)
+    {
+        writer.Line("/// <summary>What encoders and loaders know of the format.</summary>");
+        writer.Block("public static FormatDescriptor Descriptor { get; } = new()", () =>
+        {
+            writer.Line($"Name = {Quote(format.Name)},");
+            if (format.IsActivation)
+            {
+                writer.Line("IsActivation = true,");
+            }
+            writer.Line($"RowAxis = {Quote(format.Axes[0])},");
+            writer.Line($"ColumnAxis = {Quote(format.Axes[1])},");
+            writer.Line("Text =");
+            writer.Indented(() =>
+            {
+                writer.Line("\"\"\"");
+                writer.Lines(format.Text.TrimEnd('\n'));
+                writer.Line("\"\"\",");
+            });
+            writer.Line($"Hash = {Quote(Hash(format.Text.TrimEnd('\n')))},");
+            writer.Line("Fields =");
+            writer.Line("[");
+            writer.Indented(() =>
+            {
+                foreach (var field in format.Fields)
+                {
+                    writer.Line(Field(field) + ",");
+                }
+            });
+            writer.Line("],");
+            writer.Line($"Value = {Value(format.Value)},");
+            if (format.Fit is { } fit)
+            {
+                writer.Line("Fit = new FitPlan(");
+                writer.Line("[");
+                writer.Indented(() =>
+                {
+                    foreach (var step in fit.Steps)
+                    {
+                        writer.Line(Step(step) + ",");
+                    }
+                });
+                writer.Line("]),");
+            }
+            if (format.FitNotServed is { } reason)
+            {
+                writer.Line($"FitNotServed = {Quote(reason)},");
+            }
+            if (!format.IsActivation)
+            {
+                writer.Line("Layout = new PackedLayout(16, static (rows, columns) => new Layout(rows, columns).Bytes, Pack, Unpack, DequantizeRow),");
+            }
+        }, "};");
+    }
+
+    /// <summary>The identity of a canonical text.</summary>
+    public static string Hash(string text)
+    {
+        using var sha = SHA256.Create();
+        return string.Concat(sha.ComputeHash(Encoding.UTF8.GetBytes(text)).Select(b => b.ToString("x2", CultureInfo.InvariantCulture)));
+    }
+
+    public static string Quote(string text) => "\"" + text.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\"";
+
+    private static string Field(FieldModel field)
+    {
+        var dimensions = string.Join(", ", field.Dimensions.Select(Dimension));
+        var packing = field.Packing == TritPacking.Base3 ? ", TritPacking.Base3" : "";
+        var constant = field.Constant is { } values ? $", Constant: [{string.Join(", ", values.Select(CSharpTables.Double))}]" : "";
+        var sparse = field.Sparse is { } s ? $" {{ Sparse = new({Number(s.Kept)}, {Number(s.Of)}, {Number(s.Dimension)}, {Quote(s.Positions)}) }}" : "";
+        return $"new({Quote(field.Name)}, {Type(field.Type)}, [{dimensions}]{packing}{constant}){sparse}";
+    }
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Type(ElementType type) => type.Kind == ElementKind.Fp
+        ? string.Format(CultureInfo.InvariantCulture, "new(ElementKind.Fp, {0}, {1}, {2})", type.Bits, type.Exponent, type.Mantissa)
+        : string.Format(CultureInfo.InvariantCulture, "new(ElementKind.{0}, {1})", type.Kind, type.Bits);
+
+    private static string Dimension(Dimension dimension) => dimension switch
+    {
+        ImpliedDimension { Index: IndexValue axis } => $"FieldDimension.Along({Quote(axis.Name)})",
+        ImpliedDimension { Index: Binary { Operator: BinaryOperator.FloorDivide, Left: IndexValue axis, Right: Number group } } =>
+            $"FieldDimension.Along({Quote(axis.Name)}, {group.Value.ToString(CultureInfo.InvariantCulture)})",
+        FreeDimension { Size: Number size } => $"FieldDimension.Free({size.Value.ToString(CultureInfo.InvariantCulture)})",
+        _ => throw new NotSupportedException($"The dimension {dimension} is not compiled yet."),
+    };
+
+    private static string Step(FitStepModel step)
+    {
+        var fields = string.Join(", ", step.Fields.Select(Quote));
+        var arguments = string.Join(", ", step.Arguments.Select(a =>
+            $"new({(a.Name is null ? "null" : Quote(a.Name))}, {(a.Value is { } v ? CSharpTables.Double(v) : "null")}, {(a.Word is null ? "null" : Quote(a.Word))})"));
+        var shape = step.Shape is not { } s
+            ? "null"
+            : $"new({Quote(s.Code)}, [{string.Join(", ", s.Levels.Select(CSharpTables.Double))}], {Name(s.Scale)}, {Name(s.Zero)}, {Name(s.Offset)}{(s.Outer is null ? "" : $", {Quote(s.Outer)}")})";
+        return $"new FitStep({Quote(step.Encoder)}, [{fields}], [{arguments}], {shape})";
+    }
+
+    private static string Name(string? name) => name is null ? "null" : Quote(name);
+
+    private static string Value(Expr value)
+    {
+        string List(System.Collections.Generic.IEnumerable<Expr> items) => "[" + string.Join(", ", items.Select(Value)) + "]";
+        return value switch
+        {
+            Number number => $"new NumberNode({CSharpTables.Double(number.Value)})",
+            IndexValue index => $"new IndexNode({Quote(index.Name)})",
+            ExtentValue extent => $"new ExtentNode({Quote(extent.Name)})",
+            Element element => $"new FieldNode({Quote(element.Array)}, {List(element.At)})",
+            Unary unary => $"new OperationNode({Quote(unary.Operator == UnaryOperator.Negate ? "neg" : "not")}, {List([unary.Operand])})",
+            Binary binary => $"new OperationNode({Quote(Operation(binary.Operator))}, {List([binary.Left, binary.Right])})",
+            Conditional choice => $"new OperationNode(\"if\", {List([choice.Test, choice.Then, choice.Else])})",
+            Call call => $"new OperationNode({Quote(call.Function)}, {List(call.Arguments)})",
+            Reduce reduce => $"new ReduceNode({Quote(reduce.Kind.ToString().ToLowerInvariant())}, {Quote(reduce.Index)}, {Value(reduce.Extent)}, {Value(reduce.Body)})",
+            _ => throw new NotSupportedException($"{value} in a format's equation is not compiled yet."),
+        };
+    }
+
+    private static string Operation(BinaryOperator op) => op switch
+    {
+        BinaryOperator.Add => "+",
+        BinaryOperator.Subtract => "-",
+        BinaryOperator.Multiply => "*",
+        BinaryOperator.Divide => "/",
+        BinaryOperator.FloorDivide => "floor/",
+        BinaryOperator.CeilingDivide => "ceiling/",
+        BinaryOperator.Modulo => "%",
+        BinaryOperator.Power => "^",
+        BinaryOperator.Min => "min",
+        BinaryOperator.Max => "max",
+        BinaryOperator.Less => "<",
+        BinaryOperator.LessOrEqual => "<=",
+        BinaryOperator.Greater => ">",
+        BinaryOperator.GreaterOrEqual => ">=",
+        BinaryOperator.Equal => "==",
+        BinaryOperator.NotEqual => "!=",
+        BinaryOperator.And => "and",
+        _ => "or",
+    };
+}

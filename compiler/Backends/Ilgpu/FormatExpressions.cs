@@ -1,0 +1,114 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Kernels.Compiler.Backends.Cpu.Arrays;
+using Kernels.Compiler.Facts;
+using Kernels.Compiler.Loops;
+using Kernels.Compiler.Model;
+
+namespace Kernels.Compiler.Backends.Ilgpu;
+
+/// <summary>The value of a weight at a point, from the words of its fields: <c>w.q</c>, <c>w.s</c> …</summary>
+internal abstract class FormatExpressions(FormatModel format, NameSource names) : DeviceExpressions(format.Name, names)
+{
+    private readonly IReadOnlyDictionary<string, DeviceField> stored = DeviceField.Of(format).ToDictionary(f => f.Name, StringComparer.Ordinal);
+
+    /// <summary>The variable that holds the weights.</summary>
+    protected const string Weights = "w";
+
+    protected FormatModel Format => format;
+
+    protected string Row => format.Axes[0];
+
+    protected string Column => format.Axes[1];
+
+    protected IEnumerable<DeviceField> Stored => stored.Values;
+
+    /// <summary>The interleaved codes; none where words hold neighbouring columns.</summary>
+    protected IReadOnlyList<DeviceField> Codes => [.. stored.Values.Where(f => f.IsInterleaved)];
+
+    /// <summary>What a weight is worth at the point of the two axes.</summary>
+    protected Expr ValueOfWeight => new Operand(Weights, format).ValueAt(format.Axes.ToPoint());
+
+    /// <summary>The names of the declaration, none of which a variable may have.</summary>
+    protected static IEnumerable<string> Taken(FormatModel format) => format.Axes
+        .Concat(format.Axes.Select(a => a.ToUpperInvariant()))
+        .Concat(format.Fields.Select(f => CSharpNames.Identifier(f.Name)))
+        .Concat([Weights, "x", "y"])
+        .Concat(CSharpNames.Reserved);
+
+    protected override Spelled Load(Element element)
+    {
+        var name = FieldOf(element);
+        if (!stored.TryGetValue(name, out var field))
+        {
+            var place = Index(element.At[0]);
+            return Call($"{Weights}.{CSharpNames.Identifier(name)}[{place.Text}]", place.Depth);
+        }
+        var bits = Bits(element, field);
+        return field.Model.Type.Kind switch
+        {
+            _ when field.HasLevels => Call($"{Weights}.{LevelsOf(field)}[(int){bits.Operand}]", bits.Depth),
+            ElementKind.F32 => Call($"Interop.IntAsFloat({bits.Text})", bits.Depth),
+            ElementKind.F16 => Call($"DeviceBits.Half({bits.Text})", bits.Depth),
+            ElementKind.BF16 => Call($"Interop.IntAsFloat({bits.Operand} << 16)", bits.Depth),
+            ElementKind.UInt or ElementKind.Bit => Call($"(float){bits.Operand}", bits.Depth),
+            _ => Call($"(float){Integer(field, bits).Operand}", bits.Depth),
+        };
+    }
+
+    protected override Spelled LoadInteger(Element element) =>
+        stored.TryGetValue(FieldOf(element), out var field) && field.Model.Type.IsInteger
+            ? Integer(field, Bits(element, field))
+            : throw new NotSupportedException($"{format.Name}: {element} as an index: it should be a stored integer");
+
+    protected override Spelled IsPresent(string array) => throw new InvalidOperationException("a field is always there");
+
+    protected override Spelled Extent(ExtentValue extent) => Atom($"{Weights}.{extent.Name}", 0);
+
+    /// <summary>The bits of an element, as they are stored.</summary>
+    protected virtual Spelled Bits(Element element, DeviceField field)
+    {
+        var row = RowStart(element, field);
+        var column = Index(element.At.Count == 0 ? new Number(0) : element.At[element.At.Count - 1]);
+        var (words, bits) = ($"{Weights}.{CSharpNames.Identifier(field.Name)}", Text(field.Bits));
+        var depth = Deepest(row, column);
+        if (field.IsInterleaved)
+        {
+            return Call($"DeviceBits.Interleaved({words}, {row.Text}, {column.Text}, {Weights}.{Column.ToUpperInvariant()}, {bits})", depth);
+        }
+        return field.Bits == 32 ? Call($"{words}[{Plus(row, column).Text}]", depth)
+            : Call($"DeviceBits.{(field.MayStraddle ? "Straddling" : "Aligned")}({words}, {row.Text}, {column.Text}, {bits})", depth);
+    }
+
+    /// <summary>Where the words of an element's row begin.</summary>
+    protected Spelled RowStart(Element element, DeviceField field)
+    {
+        var row = Index(IndexAlgebra.RowMajor([.. element.At.Take(element.At.Count - 1)], [.. DeviceField.Sizes(field.Model)]));
+        return row.Text == "0" ? row : Term($"{row.Operand} * {Weights}.{WordsOf(field)}", row.Depth);
+    }
+
+    protected string WordsOf(DeviceField field) => Unlike(CSharpNames.Identifier(field.Name) + "Words");
+
+    protected string LevelsOf(DeviceField field) => Unlike(CSharpNames.Identifier(field.Name) + "Levels");
+
+    /// <summary>A name that no field of the declaration has.</summary>
+    private string Unlike(string name) => format.Fields.Any(f => CSharpNames.Identifier(f.Name) == name) ? Unlike(name + "_") : name;
+
+    protected static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    protected static Spelled Plus(Spelled a, Spelled b) => a.Text == "0" ? b : b.Text == "0" ? a : Term($"{a.Text} + {b.Text}", Deepest(a, b));
+
+    private static Spelled Integer(DeviceField field, Spelled bits) => field.Model.Type.Kind switch
+    {
+        ElementKind.UInt or ElementKind.Bit => Term($"(int){bits.Operand}", bits.Depth),
+        ElementKind.Int or ElementKind.Sym => Call($"DeviceBits.Signed({bits.Text}, {Text(field.Bits)})", bits.Depth),
+        ElementKind.Bipolar => Term($"(2 * (int){bits.Operand}) - {Text((1 << field.Bits) - 1)}", bits.Depth),
+        ElementKind.Sign => Term($"(2 * (int){bits.Operand}) - 1", bits.Depth),
+        ElementKind.Trit => Term($"(int){bits.Operand} - 1", bits.Depth),
+        _ => throw new InvalidOperationException($"{field.Name} holds no integers"),
+    };
+
+    private static string FieldOf(Element element) => element.Array.Substring(Weights.Length + 1);
+}

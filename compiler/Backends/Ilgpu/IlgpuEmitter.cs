@@ -1,0 +1,27 @@
+using System;
+using Kernels.Compiler.Arrays;
+using Kernels.Compiler.Model;
+using Kernels.Compiler.Storage;
+
+namespace Kernels.Compiler.Backends.Ilgpu;
+
+/// <summary>Turns models into the text of C# files with ILGPU kernels, which run on every device that ILGPU knows.</summary>
+public static class IlgpuEmitter
+{
+    /// <summary>The class of a kernel or scan over arrays.</summary>
+    /// <param name="callees">The kernel of that name.</param>
+    /// <exception cref="NotSupportedException">The declaration uses what is not compiled yet; the message says what.</exception>
+    public static string EmitArrayKernel(KernelModel kernel, Func<string, KernelModel> callees, string @namespace) =>
+        new DeviceKernelEmitter(ArrayProgramBuilder.Build(kernel, callees)).Emit(@namespace);
+
+    /// <summary>The class of a format: how its fields lie on a device, and Dequantize.</summary>
+    /// <exception cref="NotSupportedException">The format uses what is not compiled yet; the message says what.</exception>
+    public static string EmitFormat(FormatModel format, string @namespace) => new DeviceFormatEmitter(DenseForm.Of(format)).Emit(@namespace);
+
+    /// <summary>The class of a kernel of the shape of Linear for weights in one format and activations in f32.</summary>
+    /// <exception cref="NotSupportedException">The format uses what is not compiled yet; the message says what.</exception>
+    public static string EmitLinear(KernelModel kernel, FormatModel weight, string @namespace) => new DeviceLinearEmitter(kernel, DenseForm.Of(weight)).Emit(@namespace);
+
+    /// <summary>The name of the class for GPUs that belongs to a class for the CPU.</summary>
+    public static string ClassOf(string cpuClass) => DeviceFile.ClassOf(cpuClass);
+}

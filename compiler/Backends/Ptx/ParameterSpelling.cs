@@ -1,0 +1,59 @@
+using System;
+using System.Globalization;
+using System.Linq;
+using Kernels.Compiler.Backends.Cpu;
+using Kernels.Compiler.Binding;
+using Kernels.Compiler.Code;
+using Kernels.Compiler.Loops;
+using Kernels.Compiler.Model;
+using Kernels.Compiler.Storage;
+
+namespace Kernels.Compiler.Backends.Ptx;
+
+/// <summary>Spells what a group is scaled or shifted by as C# over the fields of an encoded matrix at a row and <c>k</c>.</summary>
+/// <param name="matrix">The name of the matrix.</param>
+/// <param name="row">The name of the row.</param>
+/// <param name="operand">Names the fields in expressions of a kernel; null in those of the format itself.</param>
+internal sealed class ParameterSpelling(FormatModel format, string matrix, string row, Operand? operand = null)
+{
+    /// <exception cref="NotSupportedException">The expression reads something that is no number of a row or group.</exception>
+    public string Spell(Expr expression) => expression switch
+    {
+        Number number => number.Value.ToString("R", CultureInfo.InvariantCulture) + "d",
+        Element element when FieldOf(element) is { Constant: null } field && field.Dimensions.All(d => d is ImpliedDimension) =>
+            $"TensorFields.Read({matrix}, {DescriptorEmitter.Quote(field.Name)}, {row}, {(FieldShape.Of(format, field).ColumnGroup == FieldShape.None ? "0" : "k")})",
+        Unary { Operator: UnaryOperator.Negate } unary => $"-({Spell(unary.Operand)})",
+        Binary binary => Spell(binary),
+        Call { Arguments.Count: 1 } call when FunctionOf(call.Function) is { } function => $"{function}({Spell(call.Arguments[0])})",
+        _ => throw new NotSupportedException($"{format.Name} has no tensor-core kernel: {expression} is no number of a row or a group."),
+    };
+
+    private FieldModel? FieldOf(Element element) =>
+        operand is null ? format.Fields.FirstOrDefault(f => f.Name == element.Array) : operand.FieldOf(element.Array);
+
+    private string Spell(Binary binary)
+    {
+        var (left, right) = (Spell(binary.Left), Spell(binary.Right));
+        return binary.Operator switch
+        {
+            BinaryOperator.Add => $"({left} + {right})",
+            BinaryOperator.Subtract => $"({left} - {right})",
+            BinaryOperator.Multiply => $"({left} * {right})",
+            BinaryOperator.Divide => $"({left} / {right})",
+            BinaryOperator.Min => $"Math.Min({left}, {right})",
+            BinaryOperator.Max => $"Math.Max({left}, {right})",
+            BinaryOperator.Power => $"Math.Pow({left}, {right})",
+            _ => throw new NotSupportedException($"{format.Name} has no tensor-core kernel: {binary} is no number of a row or a group."),
+        };
+    }
+
+    private static string? FunctionOf(string function) => function switch
+    {
+        "exp" => "Math.Exp",
+        "exp2" => "Math.Exp2",
+        "sqrt" => "Math.Sqrt",
+        "abs" => "Math.Abs",
+        "log" => "Math.Log",
+        _ => null,
+    };
+}

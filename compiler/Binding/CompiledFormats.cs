@@ -1,0 +1,123 @@
+using System.Linq;
+using Kernels.Compiler.Diagnostics;
+using Kernels.Compiler.Facts;
+using Kernels.Compiler.Model;
+using Kernels.Compiler.Storage;
+using Kernels.Compiler.Syntax;
+
+namespace Kernels.Compiler.Binding;
+
+/// <summary>Says which formats and activations the compiler does not translate yet, each at its place.</summary>
+internal sealed class CompiledFormats(DiagnosticBag diagnostics, FormatSyntax syntax)
+{
+    private readonly string name = syntax.Name.Text;
+
+    public void Check(FormatModel format)
+    {
+        var axes = syntax.IsActivation ? "m, k" : "n, k";
+        if (string.Join(", ", format.Axes) != axes)
+        {
+            var span = new SourceSpan(syntax.Axes[0].Span.Start, syntax.Axes[syntax.Axes.Count - 1].Span.End);
+            diagnostics.Add(DiagnosticCatalogue.NotCompiledAxes, span, axes, name);
+        }
+        foreach (var field in format.Fields.Where(f => f.Constant is null))
+        {
+            var declared = syntax.Items.OfType<FieldSyntax>().First(f => f.Names.Any(n => n.Text == Written(field)));
+            Check(format, field, declared.Names.First(n => n.Text == Written(field)), declared);
+        }
+        if (!diagnostics.PreventsModel)
+        {
+            CheckPlanes(format);
+        }
+        if (format.IsActivation && !diagnostics.PreventsModel && WhyNotActivation(format) is { } reason)
+        {
+            diagnostics.Add(DiagnosticCatalogue.NotCompiledActivation, syntax.Name.Span, reason, name);
+        }
+    }
+
+    /// <summary>Refuses more planes than the compiler takes on: each is an array of its own in the packed layout.</summary>
+    private void CheckPlanes(FormatModel format)
+    {
+        var planes = 0.0;
+        foreach (var field in format.Fields.Where(f => f.Constant is null))
+        {
+            var identifier = syntax.Items.OfType<FieldSyntax>().SelectMany(f => f.Names).First(n => n.Text == Written(field));
+            planes += StoredTable.Is(format, field) ? 1 : field.Dimensions.OfType<FreeDimension>().Aggregate(1.0, (product, d) => product * ((Number)d.Size).Value);
+            if (!diagnostics.CheckCount(identifier, planes, "planes, with those of the fields before it", Limits.StoredArrays, "use fewer"))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>The name under which a field is declared: that of the nested field or the sparse one that it belongs to, or its own.</summary>
+    private static string Written(FieldModel field) => field.Name.Split('.')[0];
+
+    private void Check(FormatModel format, FieldModel field, Identifier identifier, FieldSyntax declared)
+    {
+        if (field.Dimensions.Any(d => d is FreeDimension) && WhyNotTable(format, field) is { } reason)
+        {
+            diagnostics.Add(DiagnosticCatalogue.NotCompiledStoredTable, identifier.Span, field.Name, name, reason);
+        }
+        var next = 0;
+        for (var i = 0; i < field.Dimensions.Count; i++)
+        {
+            if (field.Dimensions[i] is not ImpliedDimension implied)
+            {
+                continue;
+            }
+            var position = format.Axes.ToList().IndexOf(PlainAxis(implied.Index) ?? "");
+            if (position < next)
+            {
+                var (span, text) = field.Name == identifier.Text ? (declared.Dimensions[i].Span, SyntaxPrinter.Print(declared.Dimensions[i])) : (identifier.Span, ExprPrinter.Print(implied.Index));
+                diagnostics.Add(DiagnosticCatalogue.NotCompiledDimension, span, text, name);
+                return;
+            }
+            next = position + 1;
+        }
+    }
+
+    /// <summary>The axis of <c>k</c> or <c>k/c</c>; null for anything else.</summary>
+    private static string? PlainAxis(Expr index) => index switch
+    {
+        IndexValue i => i.Name,
+        Binary { Operator: BinaryOperator.FloorDivide, Left: IndexValue i, Right: Number } => i.Name,
+        _ => null,
+    };
+
+    private static string? WhyNotTable(FormatModel format, FieldModel field)
+    {
+        if (field.Dimensions.OfType<FreeDimension>().Any(d => d.Size is not Number))
+        {
+            return "sizes made of extents are not compiled yet";
+        }
+        if (!StoredTable.Is(format, field))
+        {
+            return null;
+        }
+        if (format.IsActivation)
+        {
+            return "an activation has no tables";
+        }
+        var entries = field.Dimensions.OfType<FreeDimension>().Aggregate(1.0, (product, d) => product * ((Number)d.Size).Value);
+        return entries <= StoredTable.MostEntries ? null : $"a table has at most {StoredTable.MostEntries.ToString(System.Globalization.CultureInfo.InvariantCulture)} entries";
+    }
+
+    private static string? WhyNotActivation(FormatModel format)
+    {
+        if (format.Fit is not { Steps: { Count: 1 } steps } || steps[0].Encoder != "absmax" || steps[0].Shape is not { Scale: { } scale, Outer: null } shape)
+        {
+            return "only activations with the fit absmax are compiled yet";
+        }
+        var (code, factor) = (format.Field(shape.Code), format.Field(scale));
+        if (code.Type.Kind is not (ElementKind.Int or ElementKind.Sym) || !shape.Levels.SequenceEqual(Enumerable.Range(0, 1 << code.Type.Bits).Select(p => code.Type.Decode((uint)p))))
+        {
+            return "only activations with plain signed integer codes are compiled yet";
+        }
+        var hasRows = factor.Dimensions.Count is 1 or 2 && factor.Dimensions[0] == new ImpliedDimension(new IndexValue(format.Axes[0]));
+        var isGrouped = factor.Dimensions.Count == 1 || factor.Dimensions[factor.Dimensions.Count - 1] is ImpliedDimension { Index: Binary };
+        return hasRows && isGrouped && factor.Type.Kind is ElementKind.F32 or ElementKind.F16
+            ? null
+            : "only activations with one f32 or f16 scale for each token, or group of it, are compiled yet";
+    }
+}

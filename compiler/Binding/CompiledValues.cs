@@ -1,0 +1,36 @@
+using System.Collections.Generic;
+using System.Linq;
+using Kernels.Compiler.Diagnostics;
+using Kernels.Compiler.Model;
+using Kernels.Compiler.Syntax;
+
+namespace Kernels.Compiler.Binding;
+
+/// <summary>Says which parts of a format's value the compiler does not translate yet, each at its place.</summary>
+internal sealed class CompiledValues(DiagnosticBag diagnostics, string format)
+{
+    /// <summary>Checks one node of the value; its parts have been checked before it.</summary>
+    public void Check(ExprSyntax syntax, Expr expression, IReadOnlyList<(string Name, Expr Extent)> reductions)
+    {
+        if (Missing(syntax, expression, reductions) is { } what)
+        {
+            diagnostics.Add(DiagnosticCatalogue.NotCompiledValue, syntax.Span, what, format);
+        }
+    }
+
+    private static string? Missing(ExprSyntax syntax, Expr expression, IReadOnlyList<(string Name, Expr Extent)> reductions) => (syntax, expression) switch
+    {
+        (NameSyntax, IndexValue i) when !reductions.Any(r => r.Name == i.Name && r.Extent is Number) => $"the index '{i.Name}' as a number",
+        (NameSyntax, ExtentValue e) => $"the extent '{e.Name}' as a number",
+        (NameSyntax { Name.Text: "flat" }, Binary) => "the position 'flat' as a number",
+        (CallSyntax, Call { Function: not ("clamp" or "floor") } c) => $"the function '{c.Function}'",
+        (CallSyntax c, Binary) => $"the function '{c.Function.Text}'",
+        (BinarySyntax, Binary { Operator: BinaryOperator.Divide } d) when d.Right.All().Any(p => p is Element or IndexValue or ExtentValue) => "division by a stored number",
+        (BinarySyntax, Binary { Operator: BinaryOperator.Power } p) when p.All().Any(x => x is Element) => "a power of a stored number",
+        (BinarySyntax, Binary { Operator: BinaryOperator.Modulo }) => "a remainder",
+        (ReduceSyntax, Reduce { Kind: not ReductionKind.Sum } r) => $"a {r.Kind.ToString().ToLowerInvariant()} over an index",
+        (ReduceSyntax, Reduce { Where: not null }) => "a sum with a condition",
+        (ReduceSyntax, Reduce { Extent: not Number }) => "a sum over an axis",
+        _ => null,
+    };
+}

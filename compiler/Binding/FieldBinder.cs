@@ -1,0 +1,171 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Kernels.Compiler.Diagnostics;
+using Kernels.Compiler.Facts;
+using Kernels.Compiler.Model;
+using Kernels.Compiler.Syntax;
+
+namespace Kernels.Compiler.Binding;
+
+/// <summary>Binds the fields of a format: type, dimensions, packing, constant.</summary>
+internal sealed class FieldBinder(DiagnosticBag diagnostics, DimensionBinder dimensions, string format, IReadOnlyList<string> axes, NestedFormats nested)
+{
+    /// <summary>One symbol for each name of the declaration.</summary>
+    public IReadOnlyList<FieldSymbol> Bind(FieldSyntax syntax)
+    {
+        var isFormat = ElementTypes.NamesFormat(syntax.Type);
+        var type = isFormat ? null : ElementTypes.Resolve(syntax.Type, diagnostics);
+        var bound = syntax.Dimensions.Select(dimensions.Bind).ToList();
+        var packing = Packing(syntax, type);
+        ReportModifiers(syntax);
+        var fits = diagnostics.CheckCount(syntax.Names[0], bound.Count, "dimensions", Limits.Dimensions, "use fewer");
+        if (bound.Contains(null) || !fits || (type is null && !isFormat))
+        {
+            return [.. syntax.Names.Select(n => new FieldSymbol(n, null))];
+        }
+        var shape = bound.Select(ToDimension!).ToEquatableArray();
+        if (type is null)
+        {
+            return NestedField(syntax, shape);
+        }
+        var constant = syntax.Init is null ? null : Constant(syntax, type, shape);
+        var isStatic = syntax.Modifiers.Any(m => m is StaticSyntax);
+        var sparse = new SparsityBinder(diagnostics, axes).Bind(syntax, shape);
+        var symbols = syntax.Names.Select(n => new FieldSymbol(n, new FieldModel(n.Text, type, shape, packing, constant, isStatic) { Sparse = sparse }));
+        return sparse is null ? [.. symbols] : [.. symbols, SparsityBinder.PositionsOf(syntax, sparse, shape)];
+    }
+
+    // The field itself, whose name stands for the value, and behind it the fields that are stored.
+    private List<FieldSymbol> NestedField(FieldSyntax syntax, EquatableArray<Dimension> shape)
+    {
+        var symbols = new List<FieldSymbol>();
+        var inner = nested.Find(syntax.Type, diagnostics, format);
+        if (inner is not null && shape.Count < inner.Axes.Count)
+        {
+            diagnostics.Add(DiagnosticCatalogue.NestedDimensions, syntax.Type.Span, inner.Name, string.Join(", ", inner.Axes), syntax.Names[0].Text, Text(shape.Count));
+            inner = null;
+        }
+        foreach (var modifier in syntax.Modifiers)
+        {
+            diagnostics.Add(DiagnosticCatalogue.NotCompiledModifier, modifier.Span, "a modifier of a field whose type is a format", format);
+        }
+        if (syntax.Init is { } init)
+        {
+            diagnostics.Add(DiagnosticCatalogue.TableArguments, init.Span, $"'{syntax.Names[0].Text}' is a format's value and cannot be a constant; remove it");
+        }
+        foreach (var name in syntax.Names)
+        {
+            var field = inner is null ? null : new NestedField(name.Text, inner, shape);
+            symbols.Add(new FieldSymbol(name, null) { Nested = field });
+            symbols.AddRange(field?.Fields.Select(f => new FieldSymbol(new Identifier(f.Name, name.Span), f)) ?? []);
+        }
+        return symbols;
+    }
+
+    private static Dimension ToDimension(Expr index) =>
+        index.Indices().Any() ? new ImpliedDimension(index) : new FreeDimension(index);
+
+    private TritPacking Packing(FieldSyntax syntax, ElementType? type)
+    {
+        var packing = TritPacking.Bits;
+        foreach (var pack in syntax.Modifiers.OfType<PackSyntax>())
+        {
+            if (type is not null && type.Kind != ElementKind.Trit)
+            {
+                diagnostics.Add(DiagnosticCatalogue.Packing, pack.Span, $"'pack' says how dense trits lie, but this field is {type.Name}; remove it");
+            }
+            switch (pack.Density.Text)
+            {
+                case "base3":
+                    packing = TritPacking.Base3;
+                    break;
+                case "bits":
+                    packing = TritPacking.Bits;
+                    break;
+                default:
+                    diagnostics.Add(DiagnosticCatalogue.Packing, pack.Density.Span, $"no packing is named '{pack.Density.Text}'; {Suggestion.Hint(pack.Density.Text, ["base3", "bits"])}");
+                    break;
+            }
+        }
+        return packing;
+    }
+
+    private void ReportModifiers(FieldSyntax syntax)
+    {
+        foreach (var modifier in syntax.Modifiers)
+        {
+            var name = modifier switch
+            {
+                SparseCsrSyntax or SparseBlockSyntax => "sparse",
+                WhereSyntax => "where",
+                StaticSyntax => "static",
+                _ => null,
+            };
+            if (name is not null)
+            {
+                diagnostics.Add(DiagnosticCatalogue.NotCompiledModifier, modifier.Span, name, format);
+            }
+        }
+    }
+
+    private EquatableArray<double>? Constant(FieldSyntax syntax, ElementType type, EquatableArray<Dimension> shape)
+    {
+        var name = syntax.Names[0].Text;
+        if (syntax.Init is CallInitSyntax { Function.Text: "file" or "uniform" } source)
+        {
+            diagnostics.Add(DiagnosticCatalogue.NotCompiledTable, source.Span, source.Function.Text, format);
+            return null;
+        }
+        var numbers = syntax.Init is NumbersInitSyntax list ? list.Numbers.ToArray() : Generate((CallInitSyntax)syntax.Init!);
+        if (numbers is null)
+        {
+            return null;
+        }
+        if (!diagnostics.CheckCount(syntax.Names[0], numbers.Length, "numbers", Limits.TableNumbers, "use a smaller table"))
+        {
+            return null;
+        }
+        if (shape.Any(d => d is not FreeDimension { Size: Number }))
+        {
+            diagnostics.Add(DiagnosticCatalogue.TableArguments, syntax.Init!.Span, $"'{name}' is a constant, so its dimensions are whole numbers; write [{Text(numbers.Length)}]");
+            return null;
+        }
+        var room = shape.Aggregate(1.0, (product, d) => product * ((Number)((FreeDimension)d).Size).Value);
+        if (room != numbers.Length)
+        {
+            diagnostics.Add(
+                DiagnosticCatalogue.TableSize, syntax.Init!.Span, name, room.ToString(CultureInfo.InvariantCulture),
+                numbers.Length == 1 ? "1 is" : Text(numbers.Length) + " are",
+                shape.Count == 1 ? $"write [{Text(numbers.Length)}]" : "give one for each place");
+            return null;
+        }
+        var rounded = TableRounding.Round(numbers, type);
+        var wrong = Array.FindIndex(rounded, double.IsNaN);
+        if (wrong >= 0)
+        {
+            diagnostics.Add(DiagnosticCatalogue.TableArguments, syntax.Init!.Span, $"{ExprPrinter.Number(numbers[wrong])} is not a value of {type.Name}; give '{name}' a type that has it, such as f32");
+            return null;
+        }
+        return rounded.ToEquatableArray();
+    }
+
+    private double[]? Generate(CallInitSyntax call)
+    {
+        var name = call.Function.Text;
+        if (name != "nf")
+        {
+            diagnostics.Add(DiagnosticCatalogue.UnknownTable, call.Function.Span, name, Suggestion.Hint(name, ["nf", "file", "uniform"]));
+            return null;
+        }
+        var levels = call.Arguments.Count == 1 && call.Arguments[0] is { IsPercent: false, Value: NumberSyntax bits } ? NormalFloat.Levels(bits.Value) : null;
+        if (levels is null)
+        {
+            diagnostics.Add(DiagnosticCatalogue.TableArguments, call.Span, "nf takes one number of bits, 2, 3 or 4; write for example nf(4)");
+        }
+        return levels;
+    }
+
+    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+}

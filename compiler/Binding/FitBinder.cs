@@ -1,0 +1,158 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Kernels.Compiler.Diagnostics;
+using Kernels.Compiler.Model;
+using Kernels.Compiler.Syntax;
+
+namespace Kernels.Compiler.Binding;
+
+/// <summary>Binds a <c>fit</c>: finds its encoders and checks that each serves the equation.</summary>
+internal sealed class FitBinder(
+    DiagnosticBag diagnostics, string format, IReadOnlyList<string> axes, IReadOnlyList<FieldModel> fields, IReadOnlyCollection<string> abbreviations, Expr? value, Func<ExprSyntax, Expr> bind, Action<string> use)
+{
+    private readonly HashSet<string> found = [];
+
+    /// <summary>Why the fields cannot be found from floats, as the first warning says; null where they can, or after a mistake.</summary>
+    public string? NotServed { get; private set; }
+
+    /// <summary>The plan; null where the format can only be loaded (a warning says so) or after a mistake.</summary>
+    public FitModel? Bind(FitSyntax syntax)
+    {
+        var steps = syntax.Steps.Select(Step).ToEquatableArray();
+        if (NotServed is null && syntax.Steps.Count > 1)
+        {
+            NotBuilt(syntax.Steps[1], $"{syntax.Steps.Count} steps one after the other are not served yet", "name one step");
+        }
+        else if (NotServed is null && steps[0].Shape is { } shape)
+        {
+            CheckOpenFields(syntax.Steps[0], shape);
+        }
+        return NotServed is null && !diagnostics.PreventsModel ? new FitModel(steps) : null;
+    }
+
+    private FitStepModel Step(FitStepSyntax step)
+    {
+        var encoder = step.Encoder.Text;
+        CheckFields(step);
+        var arguments = step.Arguments.Select(a => Argument(step, a)).ToEquatableArray();
+        if (!Encoders.IsKnown(encoder))
+        {
+            diagnostics.Add(DiagnosticCatalogue.UnknownEncoder, step.Encoder.Span, encoder, Suggestion.Hint(encoder, Encoders.Names));
+        }
+        else if (Encoders.Find(encoder) is not { } rule)
+        {
+            Warn(DiagnosticCatalogue.EncoderNotBuilt, step, encoder, format, Encoders.Built);
+        }
+        else if (NotServed is null && value is not null && !diagnostics.HasErrors)
+        {
+            return Serve(step, rule, arguments);
+        }
+        return new FitStepModel(encoder, default, arguments, null);
+    }
+
+    private FitStepModel Serve(FitStepSyntax step, EncoderRule rule, EquatableArray<FitArgument> arguments)
+    {
+        var (shape, isRicher) = ScaledCodes.Recognise(value!, fields, axes);
+        var question = shape is null ? null : new FitCase(shape, Field(shape.Code).Type, shape.Scale is null ? null : Field(shape.Scale).Type, arguments);
+        if (shape is null ? isRicher : shape.Outer is not null && !rule.FindsNestedScales)
+        {
+            var what = shape is null ? "nested scales of this kind, planes or several codes for one weight" : "two scales";
+            NotBuilt(step, $"'{rule.Name}' does not find {what} yet: it needs {rule.Needs}", "give the value that shape");
+        }
+        else if (question is null || !rule.Serves(question))
+        {
+            diagnostics.Add(DiagnosticCatalogue.EncoderShape, step.Encoder.Span, rule.Name, format, rule.Needs);
+        }
+        else if (rule.ArgumentMistake(arguments) is { } mistake)
+        {
+            NotBuilt(step, $"'{rule.Name}' {mistake}", "correct the argument");
+        }
+        else if (rule.NotYet(question) is { } reason)
+        {
+            NotBuilt(step, $"'{rule.Name}' {reason}", "choose another step");
+        }
+        else
+        {
+            CheckGranularity(step, question.Shape);
+        }
+        var names = step.Fields.Count > 0
+            ? step.Fields.Select(f => f.Text)
+            : fields.Where(f => f.Constant is null && value!.Arrays().Contains(f.Name)).Select(f => f.Name);
+        return new FitStepModel(rule.Name, names.ToEquatableArray(), arguments, shape);
+    }
+
+    /// <summary>Encoders work group by group, so the parameters of an equation have their groups in common.</summary>
+    private void CheckGranularity(FitStepSyntax step, ScaledCodeShape shape)
+    {
+        var parameters = new[] { shape.Scale, shape.Zero, shape.Offset }.OfType<string>().Select(Field).ToList();
+        if (parameters.Find(p => p.Dimensions != parameters[0].Dimensions) is { } other)
+        {
+            NotBuilt(step, $"'{step.Encoder.Text}' does not find '{parameters[0].Name}' and '{other.Name}' at different granularities yet: it needs the parameters over the same dimensions", "declare both over the same");
+        }
+    }
+
+    private void CheckOpenFields(FitStepSyntax step, ScaledCodeShape shape)
+    {
+        string?[] parts = step.Fields.Count > 0 ? [.. step.Fields.Select(f => f.Text)] : [shape.Code, shape.Scale, shape.Zero, shape.Offset, shape.Outer];
+        if (fields.FirstOrDefault(f => f.Constant is null && !parts.Contains(f.Name)) is { } open)
+        {
+            NotBuilt(step, $"no step finds the field '{open.Name}'", step.Fields.Count > 0 ? "leave out the names before '='" : "remove the field");
+        }
+    }
+
+    private FieldModel Field(string name) => fields.First(f => f.Name == name);
+
+    private void NotBuilt(FitStepSyntax step, string what, string fix) => Warn(DiagnosticCatalogue.FitNotBuilt, step, what, format, fix);
+
+    private void Warn(DiagnosticKind kind, FitStepSyntax step, params string[] arguments)
+    {
+        diagnostics.Add(kind, step.Encoder.Span, arguments);
+        NotServed ??= new Diagnostic(kind, step.Encoder.Span, arguments.ToEquatableArray()).Text;
+    }
+
+    private void CheckFields(FitStepSyntax step)
+    {
+        foreach (var field in step.Fields)
+        {
+            var declared = fields.FirstOrDefault(f => f.Name == field.Text);
+            if (declared is null && abbreviations.Contains(field.Text))
+            {
+                NotBuilt(step, $"'{step.Encoder.Text}' does not find the abbreviation '{field.Text}' yet", "leave out the names before '='");
+                continue;
+            }
+            var complaint = declared is null ? "is not a stored field; " + Suggestion.Hint(field.Text, [.. fields.Where(f => f.Constant is null).Select(f => f.Name)])
+                : declared.Constant is not null ? "is a constant, which no step has to find; remove it"
+                : found.Add(field.Text) ? null
+                : "is found by two steps; remove it from one";
+            if (complaint is not null)
+            {
+                diagnostics.Add(DiagnosticCatalogue.FitField, field.Span, field.Text, complaint);
+            }
+            use(field.Text);
+        }
+    }
+
+    private FitArgument Argument(FitStepSyntax step, ArgumentSyntax argument)
+    {
+        var name = argument.Name?.Text;
+        switch (argument.Value)
+        {
+            case NumberSyntax n:
+                return new FitArgument(name, argument.IsPercent ? n.Value / 100 : n.Value, null);
+            case NegateSyntax { Operand: NumberSyntax n }:
+                return new FitArgument(name, -n.Value, null);
+            case NameSyntax { Indices: null } word:
+                if (fields.Any(f => f.Name == word.Name.Text))
+                {
+                    use(word.Name.Text);
+                    NotBuilt(step, $"'{step.Encoder.Text}' does not take the field '{word.Name.Text}' as its argument yet", "remove the argument");
+                }
+                return new FitArgument(name, null, word.Name.Text);
+            default:
+                bind(argument.Value);
+                NotBuilt(step, $"'{step.Encoder.Text}' does not take an argument that is computed yet", "write a number");
+                return new FitArgument(name, null, null);
+        }
+    }
+}

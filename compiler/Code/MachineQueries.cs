@@ -1,0 +1,37 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Kernels.Compiler.Code;
+
+/// <summary>Questions about machine code.</summary>
+public static class MachineQueries
+{
+    /// <summary>The direct parts of a value.</summary>
+    public static IEnumerable<MachineExpr> Operands(this MachineExpr value) => value switch
+    {
+        LookUp lookUp => [lookUp.Index],
+        Gather gather => [gather.Index],
+        LookUpBytes lookUp => [lookUp.Index],
+        LoadEntry entry => [entry.Place],
+        IfPresent choice => [choice.Then, choice.Else],
+        MachineOp op => op.Operands,
+        _ => [],
+    };
+
+    /// <summary>The value and all that it is made of.</summary>
+    public static IEnumerable<MachineExpr> All(this MachineExpr value) => value.Operands().SelectMany(All).Prepend(value);
+
+    /// <summary>The values that a statement works out by itself, those of a loop's body not among them.</summary>
+    public static IEnumerable<MachineExpr> Values(this MachineStatement statement) => statement switch
+    {
+        Define define => define.Value.All(),
+        Assign assign => assign.Value.All(),
+        StoreRows store => store.Value.All(),
+        StorePanel store => store.Value.All(),
+        _ => [],
+    };
+
+    /// <summary>All statements, outermost first.</summary>
+    public static IEnumerable<MachineStatement> Flatten(this IEnumerable<MachineStatement> body) =>
+        body.SelectMany(s => s is MachineLoop loop ? loop.Body.Flatten().Prepend(s) : [s]);
+}

@@ -1,0 +1,54 @@
+using System.Linq;
+using Kernels.Compiler.Facts;
+using Kernels.Compiler.Loops;
+using Kernels.Compiler.Loops.Rules;
+using Kernels.Compiler.Model;
+using Kernels.Compiler.Schedules;
+using Kernels.Compiler.Storage;
+
+namespace Kernels.Compiler.Plans;
+
+/// <summary>The lowerings that emitters ask for: a declaration with formats put in, rewritten by the rules.</summary>
+public static class Lowerings
+{
+    /// <summary>
+    /// A kernel of the shape of Linear with weights in a format. Where the integer path does not apply to an activation format, the
+    /// activations are decoded beforehand and the kernel is that for f32.
+    /// </summary>
+    public static LoweredNest Linear(KernelModel kernel, FormatModel weight, FormatModel? activation)
+    {
+        var layout = PackedLayoutPlan.Of(weight);
+        var nest = KernelLowering.Lower(kernel);
+        var w = new Operand(kernel.Parameters[1].Name, weight);
+        if (activation is not null)
+        {
+            var x = new Operand(kernel.Parameters[0].Name, activation);
+            var integer = RewriteRules.Apply(nest, new LoweringContext(w, x, layout));
+            if (integer.Steps.Any(s => s.Rule == IntegerDotName) && ServesIntegers(layout, Vectorizer.CutOf(integer)))
+            {
+                return integer;
+            }
+        }
+        return RewriteRules.Apply(nest, new LoweringContext(w, null, layout));
+    }
+
+    /// <summary>y[n, k] = w[n, k].</summary>
+    public static LoweredNest Dequantize(FormatModel format)
+    {
+        var axes = format.Axes.Select(a => (Expr)new IndexValue(a)).ToEquatableArray();
+        var extents = axes.Select(KernelLowering.ExtentOf).ToEquatableArray();
+        Statement body = new Store("y", axes, new Element("w", axes));
+        foreach (var axis in format.Axes.Reverse())
+        {
+            body = new Loop(axis, KernelLowering.ExtentOf(new IndexValue(axis)), EquatableArray.Of(body));
+        }
+        var arrays = EquatableArray.Of(new NestArray("w", ArrayRole.Input, ElementType.F32, extents), new NestArray("y", ArrayRole.Output, ElementType.F32, extents));
+        return RewriteRules.Apply(new Nest("Dequantize", default, arrays, EquatableArray.Of(body)), new LoweringContext(new Operand("w", format), null, PackedLayoutPlan.Of(format)));
+    }
+
+    // Bytes are multiplied four at a time, all of one segment; a loop body must not reach beyond what is padded.
+    private static bool ServesIntegers(PackedLayoutPlan layout, Segments cut) =>
+        cut.Segment % Vectorizer.BytesPerWord == 0 && cut.Block <= layout.WidestBlock && layout.ParameterPadding % cut.Block == 0;
+
+    private static readonly string IntegerDotName = new IntegerDot().Name;
+}

@@ -1,0 +1,137 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Kernels.Compiler.Code;
+using Kernels.Compiler.Facts;
+
+namespace Kernels.Compiler.Schedules;
+
+/// <summary>
+/// The registers of one accumulator of a nest: for each token several that take turns, so that additions do not wait for one
+/// another. They are declared by <see cref="Start"/> with 0, or by the first value added.
+/// </summary>
+internal sealed class Accumulator(string name, bool isInteger, int ways, NameSource names)
+{
+    private readonly Dictionary<(int Token, int Way), Register> registers = [];
+    private readonly Dictionary<int, int> turns = [];
+    private readonly Dictionary<int, (Register Register, int Count)> pairs = [];
+
+    public bool IsInteger => isInteger;
+
+    /// <summary>Declares all registers with 0: before a loop that adds to them.</summary>
+    public void Start(VectorCode code, int tokens)
+    {
+        for (var token = 0; token < tokens; token++)
+        {
+            for (var way = 0; way < ways; way++)
+            {
+                Declare(code, token, way, new Zero(isInteger ? LaneType.Sum : LaneType.Float));
+            }
+        }
+    }
+
+    /// <summary>The register that holds the whole of a token's sum.</summary>
+    public Register Of(int token) => registers[(token, 0)];
+
+    /// <summary>p += weight*x; a weight that is null is 1.</summary>
+    public void AddProduct(VectorCode code, int token, MachineExpr? weight, MachineExpr x)
+    {
+        turns.TryGetValue(token, out var turn);
+        turns[token] = (turn + 1) % ways;
+        if (!registers.TryGetValue((token, turn), out var register))
+        {
+            Declare(code, token, turn, weight is null ? x : new MachineOp(OpCode.Multiply, LaneType.Float, EquatableArray.Of(weight, x)));
+            return;
+        }
+        var sum = weight is null
+            ? new MachineOp(OpCode.Add, LaneType.Float, EquatableArray.Of(register, x))
+            : new MachineOp(OpCode.MultiplyAdd, LaneType.Float, EquatableArray.Of(weight, x, register));
+        code.Add(new Assign(register, sum));
+    }
+
+    /// <summary>Adds 32-bit sums.</summary>
+    public void AddSums(VectorCode code, int token, MachineExpr sums)
+    {
+        if (registers.TryGetValue((token, 0), out var register))
+        {
+            code.Add(new Assign(register, new MachineOp(OpCode.AddSums, LaneType.Sum, EquatableArray.Of(register, sums))));
+        }
+        else
+        {
+            Declare(code, token, 0, sums);
+        }
+    }
+
+    /// <summary>Adds the products of four bytes of weights and of activations.</summary>
+    public void AddDot(VectorCode code, int token, OpCode dot, MachineExpr bytes, MachineExpr x)
+    {
+        MachineOp Sum(MachineExpr before) => new(dot, LaneType.Sum, EquatableArray.Of(before, bytes, x));
+        if (registers.TryGetValue((token, 0), out var register))
+        {
+            code.Add(new Assign(register, Sum(register)));
+        }
+        else
+        {
+            Declare(code, token, 0, Sum(new Zero(LaneType.Sum)));
+        }
+    }
+
+    /// <summary>Adds 16-bit sums of pairs, of which <paramref name="limit"/> fit before they must be widened.</summary>
+    public void AddPairs(VectorCode code, int token, MachineExpr product, int limit)
+    {
+        if (!pairs.TryGetValue(token, out var sum))
+        {
+            var register = new Register(names.Fresh(name + "pairs"), LaneType.Pairs);
+            code.Add(new Define(register, product));
+            pairs[token] = (register, 1);
+        }
+        else
+        {
+            code.Add(new Assign(sum.Register, new MachineOp(OpCode.AddPairs, LaneType.Pairs, EquatableArray.Of(sum.Register, product))));
+            pairs[token] = (sum.Register, sum.Count + 1);
+        }
+        if (pairs[token].Count == limit)
+        {
+            Widen(code, token);
+        }
+    }
+
+    /// <summary>Widens what is left of 16-bit sums: at the end of a loop body.</summary>
+    public void Widen(VectorCode code, int token)
+    {
+        if (pairs.TryGetValue(token, out var sum))
+        {
+            AddSums(code, token, new MachineOp(OpCode.SumPairs, LaneType.Sum, EquatableArray.Of<MachineExpr>(sum.Register)));
+            pairs.Remove(token);
+        }
+    }
+
+    /// <summary>Adds the registers that took turns into the first.</summary>
+    public void Finish(VectorCode code, int tokens)
+    {
+        for (var token = 0; token < tokens; token++)
+        {
+            Widen(code, token);
+            var parts = Enumerable.Range(0, ways).Where(w => registers.ContainsKey((token, w))).Select(w => registers[(token, w)]).ToList();
+            for (var step = 1; step < parts.Count; step *= 2)
+            {
+                for (var i = 0; i + step < parts.Count; i += 2 * step)
+                {
+                    code.Add(new Assign(parts[i], new MachineOp(OpCode.Add, LaneType.Float, EquatableArray.Of<MachineExpr>(parts[i], parts[i + step]))));
+                }
+            }
+            for (var way = 1; way < ways; way++)
+            {
+                registers.Remove((token, way));
+            }
+        }
+    }
+
+    private void Declare(VectorCode code, int token, int way, MachineExpr value)
+    {
+        var stem = name + (way == 0 ? "" : ((char)('a' + way)).ToString(CultureInfo.InvariantCulture));
+        var register = new Register(names.Fresh(stem), isInteger ? LaneType.Sum : LaneType.Float);
+        registers[(token, way)] = register;
+        code.Add(new Define(register, value));
+    }
+}

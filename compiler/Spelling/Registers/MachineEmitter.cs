@@ -1,0 +1,110 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Kernels.Compiler.Code;
+using Kernels.Compiler.Schedules;
+using Kernels.Compiler.Spelling.Targets;
+using Kernels.Compiler.Storage;
+
+namespace Kernels.Compiler.Spelling.Registers;
+
+/// <summary>Writes the statements of a machine program for one target.</summary>
+internal sealed class MachineEmitter(Target target, MachineProgram program, PackedLayoutPlan layout, ISet<string> memoryTables)
+{
+    /// <summary>How far ahead codes are asked for: what one core reads in about the time that memory takes to answer.</summary>
+    private const int PrefetchBytes = 4096;
+
+    private readonly SpellingContext context = new(target, program, memoryTables);
+
+    /// <summary>The declarations of tables and constants, and behind them the statements.</summary>
+    public IReadOnlyList<string> Body()
+    {
+        var body = new CodeWriter();
+        Write(body, program.Body);
+        var all = new CodeWriter();
+        foreach (var declaration in context.Declarations())
+        {
+            all.Line(declaration);
+        }
+        return (all + body.ToString()).TrimEnd('\n').Split('\n');
+    }
+
+    /// <summary>How far a cursor moves in one loop body, in its own elements; 0 where it stays.</summary>
+    public static int AdvanceOf(MachineProgram program, string cursor) =>
+        program.Body.OfType<MachineLoop>().SelectMany(l => l.Body).OfType<Advance>().Where(a => a.Cursor == cursor).Select(a => a.By).FirstOrDefault();
+
+    /// <summary>Bytes (or elements, where the cursor is typed) that a cursor moves for one of its elements.</summary>
+    public static int Stride(PackedLayoutPlan layout, string cursor) => layout.Streams.FirstOrDefault(s => Cursors.Of(s) == cursor) switch
+    {
+        WordStream => PackedLayoutPlan.LineBytes,
+        ParameterStream parameters => parameters.GroupBytes,
+        _ => 1,
+    };
+
+    private void Write(CodeWriter writer, EquatableArray<MachineStatement> body)
+    {
+        foreach (var statement in body)
+        {
+            Write(writer, statement);
+        }
+    }
+
+    private void Write(CodeWriter writer, MachineStatement statement)
+    {
+        switch (statement)
+        {
+            case Define define:
+                writer.Line($"var {define.Register.Name} = {Strip(target.Spell(define.Value, context))};");
+                break;
+            case Assign assign:
+                writer.Line($"{assign.Register.Name} = {Strip(target.Spell(assign.Value, context))};");
+                break;
+            case MachineLoop loop:
+                var from = IndexSpelling.Spell(loop.From);
+                writer.Line();
+                writer.Block($"for (int {loop.Index} = {from}, {loop.Index}End = {IndexSpelling.Spell(loop.To)}; {loop.Index} < {loop.Index}End; {loop.Index}++)", () => Write(writer, loop.Body));
+                break;
+            case Advance advance:
+                var by = advance.Cursor == "panel" ? $"{advance.By.ToString(CultureInfo.InvariantCulture)} * panelStride" : (advance.By * Stride(layout, advance.Cursor)).ToString(CultureInfo.InvariantCulture);
+                writer.Line($"{advance.Cursor} += {by};");
+                break;
+            case Prefetch prefetch when target.Prefetch is { } instruction:
+                writer.Line($"{instruction}({prefetch.Cursor} + {(PrefetchBytes + (prefetch.Line * PackedLayoutPlan.LineBytes)).ToString(CultureInfo.InvariantCulture)});");
+                break;
+            case Prefetch:
+                break;
+            case StoreRows store:
+                writer.Line($"{target.Helper}.StoreRows({store.Array} + first, {Strip(target.Spell(store.Value, context))}, rows);");
+                break;
+            case StorePanel store:
+                var line = store.Line == 0 ? "panel" : $"panel + ({store.Line.ToString(CultureInfo.InvariantCulture)} * panelStride)";
+                writer.Line($"{target.Vector}.Store({Strip(target.Spell(store.Value, context))}, {line});");
+                break;
+            case Remark remark:
+                writer.Line("// " + remark.Text);
+                break;
+            default:
+                throw new InvalidOperationException("no spelling for " + statement);
+        }
+    }
+
+    // An expression that is a statement's whole right side needs no parentheses around it.
+    private static string Strip(string text)
+    {
+        if (text.Length == 0 || text[0] != '(' || text[text.Length - 1] != ')')
+        {
+            return text;
+        }
+        var depth = 0;
+        for (var i = 0; i < text.Length - 1; i++)
+        {
+            depth += text[i] == '(' ? 1 : text[i] == ')' ? -1 : 0;
+            if (depth == 0)
+            {
+                return text;
+            }
+        }
+        return text.Substring(1, text.Length - 2);
+    }
+}
