@@ -108,7 +108,8 @@ public class NodeTests
     {
         var values = GraphRunner.Random(1, 9 * 6);
         int[] tokens = [8, 0, 3, 3];
-        using var table = PlainFormat.Weights(9, 6, values);
+        var fields = PlainFormat.Encode(9, 6, values);
+        using var table = new WeightMatrix(fields);
         var graph = new GraphBuilder();
         var input = graph.Input("tokens", ValueKind.I32, RowExtent.Tokens, 1);
         var rows = graph.Add(new Embedding("embed", input, table));
@@ -134,7 +135,9 @@ public class NodeTests
         }
 
         Assert.Equal(tokens.SelectMany(t => values[(t * 6)..((t + 1) * 6)]), result);
+        // In memory once: packed for the head, or as it is.
         Assert.Equal(isShared ? 9 * 6 * sizeof(float) : 0, onCpu.WeightBytes);
+        Assert.Equal(isShared, fields["v"].Pointer is null);
     }
 
     private static void Near(double expected, float actual, double tolerance) =>
