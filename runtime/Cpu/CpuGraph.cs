@@ -14,7 +14,7 @@ public sealed class CpuGraph : IDisposable
 
     /// <summary>Puts a planned graph on this machine.</summary>
     /// <param name="plan">What is to run.</param>
-    /// <param name="pool">The threads; not disposed by the graph.</param>
+    /// <param name="pool">The threads; not disposed by the graph, and there as long as it and its weights are.</param>
     /// <param name="keepsFields">
     /// Whether the logical fields of matrices stay in memory beside what is packed. Where they do not, what is packed belongs to each
     /// <see cref="WeightMatrix"/> in their place, and who asks it for the fields gets them unpacked.
