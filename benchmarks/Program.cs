@@ -7,6 +7,7 @@ var root = new RootCommand("Speed of the generated kernels against the limits of
     GemmCommand.Create(),
     ScanCommand.Create(),
     DecodeLengthCommand.Create(),
+    OperationsCommand.Create(),
     SuiteCommand.Create(),
 };
 try

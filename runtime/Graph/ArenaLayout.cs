@@ -17,65 +17,49 @@ public sealed record ArenaLayout(ImmutableArray<long> Offsets, long Bytes)
     }
 
     /// <summary>Walks the nodes in order and gives each output the first gap that holds it, or the place of an input that it may overwrite.</summary>
-    /// <param name="mayOverwrite">Whether outputs may lie in the place of an input at all.</param>
-    internal static ArenaLayout Assign(
-        IReadOnlyList<GraphNode> nodes, IReadOnlyList<GraphValue> values, IReadOnlySet<GraphValue> bound, int maxTokens, bool mayOverwrite)
+    /// <param name="mayOverwrite">Whether the output of the node of that number may lie in the place of its input of that number; null where no output may.</param>
+    public static ArenaLayout Of(GraphPlan plan, Func<int, int, bool>? mayOverwrite = null)
     {
-        var lastReader = LastReaders(nodes, values, bound);
-        var offsets = Enumerable.Repeat(-1L, values.Count).ToArray();
+        ArgumentNullException.ThrowIfNull(plan);
+        var offsets = Enumerable.Repeat(-1L, plan.Values.Length).ToArray();
         var live = new SortedList<long, GraphValue>();
         var bytes = 0L;
-        for (var step = 0; step < nodes.Count; step++)
+        for (var step = 0; step < plan.Nodes.Length; step++)
         {
-            var node = nodes[step];
-            if (!bound.Contains(node.Output))
+            var node = plan.Nodes[step];
+            if (!plan.IsBound(node.Output))
             {
-                var overwritten = mayOverwrite ? Overwritten(node, step, lastReader, bound) : null;
-                var size = Size(node.Output, maxTokens);
-                var offset = overwritten is null ? FirstGap(live, size, maxTokens) : offsets[overwritten.Id];
+                var overwritten = mayOverwrite is null ? null : Overwritten(plan, step, mayOverwrite);
+                var size = Size(node.Output, plan.MaxTokens);
+                var offset = overwritten is null ? FirstGap(live, size, plan.MaxTokens) : offsets[overwritten.Id];
                 offsets[node.Output.Id] = offset;
                 live[offset] = node.Output;
                 bytes = Math.Max(bytes, offset + size);
             }
             foreach (var input in node.Inputs.Select(i => i.Owner))
             {
-                if (offsets[input.Id] >= 0 && lastReader[input.Id] == step && live.TryGetValue(offsets[input.Id], out var holder) && holder == input)
+                if (offsets[input.Id] >= 0 && plan.LastReaders[input.Id] == step && live.TryGetValue(offsets[input.Id], out var holder) && holder == input)
                 {
                     live.Remove(offsets[input.Id]);
                 }
             }
         }
-        foreach (var view in values.Where(v => v.Source is not null))
+        foreach (var view in plan.Values.Where(v => v.Source is not null))
         {
             offsets[view.Id] = offsets[view.Owner.Id] + (view.FirstColumn * sizeof(float));
         }
         return new ArenaLayout([.. offsets], bytes);
     }
 
-    private static int[] LastReaders(IReadOnlyList<GraphNode> nodes, IReadOnlyList<GraphValue> values, IReadOnlySet<GraphValue> bound)
-    {
-        var last = Enumerable.Repeat(-1, values.Count).ToArray();
-        for (var step = 0; step < nodes.Count; step++)
-        {
-            foreach (var input in nodes[step].Inputs)
-            {
-                last[input.Owner.Id] = step;
-            }
-        }
-        var unused = values.FirstOrDefault(v => v.Source is null && last[v.Id] < 0 && !bound.Contains(v));
-        return unused is null
-            ? last
-            : throw new InvalidOperationException($"{unused} is made and never used. Mark it as an output, or leave out its node.");
-    }
-
     /// <summary>The input in whose place the output may lie: its last reader is this node, it is as large, and no view of columns is involved.</summary>
-    private static GraphValue? Overwritten(GraphNode node, int step, int[] lastReader, IReadOnlySet<GraphValue> bound)
+    private static GraphValue? Overwritten(GraphPlan plan, int step, Func<int, int, bool> mayOverwrite)
     {
+        var node = plan.Nodes[step];
         for (var i = 0; i < node.Inputs.Length; i++)
         {
             var input = node.Inputs[i];
             var isAlone = input.Source is null && node.Inputs.All(other => other == input || other.Owner != input);
-            if (node.MayOverwrite(i) && lastReader[input.Id] == step && !bound.Contains(input) && isAlone
+            if (mayOverwrite(step, i) && plan.LastReaders[input.Id] == step && !plan.IsBound(input) && isAlone
                 && input.Rows == node.Output.Rows && input.Width == node.Output.Width)
             {
                 return input;

@@ -1,7 +1,7 @@
 namespace Kernels.Graph;
 
 /// <summary>
-/// Collects the nodes of a graph in the order in which they run:
+/// Collects the nodes of a graph in the order in which they run, for whatever machine:
 /// <code>
 /// var tokens = graph.Input("tokens", ValueKind.I32, RowExtent.Tokens, 1);
 /// var x = graph.Add(new Embedding("embed", tokens, table));
@@ -12,7 +12,6 @@ namespace Kernels.Graph;
 public sealed class GraphBuilder
 {
     private readonly List<GraphValue> values = [];
-    private readonly List<GraphState> states = [];
     private readonly List<GraphNode> nodes = [];
     private readonly HashSet<GraphValue> bound = [];
 
@@ -39,11 +38,6 @@ public sealed class GraphBuilder
             {
                 throw new ArgumentException($"Node {node.Name} reads {input}, which no node of this graph makes. Add the node that makes it first.", nameof(node));
             }
-        }
-        foreach (var state in node.States)
-        {
-            state.Id = states.Count;
-            states.Add(state);
         }
         nodes.Add(node);
         return Register(node.Output);
@@ -77,12 +71,12 @@ public sealed class GraphBuilder
         bound.Add(value);
     }
 
-    /// <summary>Assigns memory for runs of up to <paramref name="maxTokens"/> tokens.</summary>
+    /// <summary>Plans runs of up to <paramref name="maxTokens"/> tokens.</summary>
     /// <exception cref="InvalidOperationException">A value is made and never used.</exception>
     public GraphPlan Plan(int maxTokens)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxTokens);
-        return new GraphPlan(maxTokens, [.. nodes], [.. values], [.. states], [.. bound]);
+        return new GraphPlan(maxTokens, [.. nodes], [.. values], [.. bound]);
     }
 
     private bool IsKnown(GraphValue value) => value.Id >= 0 && value.Id < values.Count && values[value.Id] == value;

@@ -3,13 +3,13 @@ using System.Collections.Immutable;
 namespace Kernels.Graph;
 
 /// <summary>
-/// One operation: it reads its inputs and writes one output. The constructor of each kind of node checks shapes; afterwards a
-/// node does not change, so several sessions may run it. <see cref="Run"/> is the operation on the CPU; another back end
-/// walks <see cref="GraphPlan.Nodes"/> and has its own for each kind.
+/// One operation as a record: what it reads, the shape of what it writes, its weights and constants. The constructor of each kind checks shapes;
+/// afterwards a node does not change. It computes nothing and knows no machine: machines walk <see cref="GraphPlan.Nodes"/> and have something of
+/// their own for each kind, which they find in an <see cref="OperationTable{TWeights, TOperation}"/>.
 /// </summary>
-public abstract class GraphNode
+public abstract record GraphNode
 {
-    protected GraphNode(string name, ImmutableArray<GraphValue> inputs, RowExtent rows, int width)
+    private protected GraphNode(string name, ImmutableArray<GraphValue> inputs, RowExtent rows, int width)
     {
         Name = name;
         Inputs = inputs;
@@ -19,21 +19,14 @@ public abstract class GraphNode
     /// <summary>What messages call it, such as <c>model.layers.0.mlp.down_proj</c>.</summary>
     public string Name { get; }
 
+    /// <summary>The values that it reads.</summary>
     public ImmutableArray<GraphValue> Inputs { get; }
 
+    /// <summary>The value that it makes.</summary>
     public GraphValue Output { get; }
 
-    /// <summary>What it remembers from run to run.</summary>
-    public virtual ImmutableArray<GraphState> States => [];
-
-    /// <summary>Whether the output may lie in the memory of that input.</summary>
-    protected internal virtual bool MayOverwrite(int input) => false;
-
-    /// <summary>Bytes of scratch memory that a run with that many rows of output needs.</summary>
-    protected internal virtual long WorkspaceBytes(int rows) => 0;
-
-    /// <summary>Runs the operation. It must not allocate, and its result must not depend on the number of threads.</summary>
-    protected internal abstract void Run(in NodeContext context);
+    /// <inheritdoc/>
+    public sealed override string ToString() => $"{Output} = {GetType().Name}({string.Join(", ", Inputs.Select(i => i.Name))})";
 
     /// <summary>The error for inputs that do not fit: it names the node and says what was expected.</summary>
     private protected static ArgumentException Mismatch(string name, string message) => new($"{name}: {message}");

@@ -2,21 +2,22 @@ using System.Collections.Immutable;
 
 namespace Kernels.Graph;
 
-/// <summary>A graph ready to run: shapes are checked, kernels linked, memory assigned. It does not change and serves any number of sessions.</summary>
+/// <summary>
+/// A graph ready to be put on a machine: shapes are checked, the order is fixed, and it is known how long each value is needed. It does not change
+/// and serves any number of machines.
+/// </summary>
 public sealed class GraphPlan
 {
     private readonly ImmutableHashSet<GraphValue> bound;
 
-    internal GraphPlan(
-        int maxTokens, ImmutableArray<GraphNode> nodes, ImmutableArray<GraphValue> values, ImmutableArray<GraphState> states, ImmutableHashSet<GraphValue> bound)
+    /// <exception cref="InvalidOperationException">A value is made and never used.</exception>
+    internal GraphPlan(int maxTokens, ImmutableArray<GraphNode> nodes, ImmutableArray<GraphValue> values, ImmutableHashSet<GraphValue> bound)
     {
         this.bound = bound;
         MaxTokens = maxTokens;
         Nodes = nodes;
         Values = values;
-        States = states;
-        Arena = ArenaLayout.Assign(nodes, values, bound, maxTokens, mayOverwrite: true);
-        WorkspaceBytes = nodes.Max(n => Enumerable.Range(1, maxTokens).Max(n.WorkspaceBytes));
+        LastReaders = FindLastReaders();
     }
 
     /// <summary>The most tokens that one run takes.</summary>
@@ -25,31 +26,28 @@ public sealed class GraphPlan
     /// <summary>The nodes in the order in which they run.</summary>
     public ImmutableArray<GraphNode> Nodes { get; }
 
+    /// <summary>All values, by their ids.</summary>
     public ImmutableArray<GraphValue> Values { get; }
 
-    public ImmutableArray<GraphState> States { get; }
+    /// <summary>For each value that has memory of its own the last node that reads it; -1 where none does.</summary>
+    internal ImmutableArray<int> LastReaders { get; }
 
-    /// <summary>Bytes that the intermediate values of a session take together.</summary>
-    public long ArenaBytes => Arena.Bytes;
+    /// <summary>Whether the caller of a run binds the memory of a value: inputs and outputs.</summary>
+    public bool IsBound(GraphValue value) => bound.Contains(value);
 
-    /// <summary>Bytes of scratch memory that the nodes of a session share.</summary>
-    public long WorkspaceBytes { get; }
-
-    /// <summary>Bytes that the states of a session take at most, when those that fill are full.</summary>
-    public long StateBytes => States.Sum(s => s.Length * sizeof(float));
-
-    internal ArenaLayout Arena { get; }
-
-    /// <summary>
-    /// Places for the values where no output lies in the place of an input: for back ends on which the threads of a node do not run in
-    /// the order of the elements.
-    /// </summary>
-    public ArenaLayout LayOutApart() => ArenaLayout.Assign(Nodes, Values, bound, MaxTokens, mayOverwrite: false);
-
-    /// <summary>Where a value lies in the memory that the intermediate values share, in bytes; null where the caller binds its memory.</summary>
-    public long? OffsetOf(GraphValue value)
+    private ImmutableArray<int> FindLastReaders()
     {
-        ArgumentNullException.ThrowIfNull(value);
-        return Arena.Offsets[value.Id] is var offset and >= 0 ? offset : null;
+        var last = Enumerable.Repeat(-1, Values.Length).ToArray();
+        for (var step = 0; step < Nodes.Length; step++)
+        {
+            foreach (var input in Nodes[step].Inputs)
+            {
+                last[input.Owner.Id] = step;
+            }
+        }
+        var unused = Values.FirstOrDefault(v => v.Source is null && last[v.Id] < 0 && !bound.Contains(v));
+        return unused is null
+            ? [.. last]
+            : throw new InvalidOperationException($"{unused} is made and never used. Mark it as an output, or leave out its node.");
     }
 }

@@ -1,4 +1,5 @@
 using Kernels.Formats;
+using Kernels.Graph;
 using Kernels.Tensors;
 
 namespace Kernels.Models;
@@ -18,5 +19,15 @@ internal static class DenseEncoding
         }
         weights.Span.CopyTo(stored[0].Patterns<float>());
         return encoded;
+    }
+
+    /// <summary>The floats of a matrix that <see cref="Encode"/> made, row-major.</summary>
+    public static ReadOnlySpan<float> Floats(EncodedMatrix encoded) => encoded.Fields.Single().Patterns<float>();
+
+    /// <summary>A copy of the floats of a matrix of plain floats.</summary>
+    public static Tensor Decode(WeightMatrix weights)
+    {
+        using var fields = weights.Open();
+        return Tensor.From(Floats(fields.Matrix), weights.Rows, weights.Columns);
     }
 }

@@ -1,3 +1,4 @@
+using Kernels.Cpu;
 using Kernels.Graph;
 using Kernels.IO;
 using Kernels.Threading;
@@ -5,12 +6,14 @@ using Kernels.Threading;
 namespace Kernels.Models;
 
 /// <summary>
-/// A loaded model that reads tokens and predicts the next one. It holds the weights and the planned graph, does not change, and
-/// is shared by its sessions, each with a memory of its own.
+/// A loaded model that reads tokens and predicts the next one. It holds the planned graph over weights as their logical fields, which a machine
+/// packs for itself when the model first runs there. It does not change, and is shared by its sessions, each with a memory of its own.
 /// </summary>
 public abstract class LanguageModel : IDisposable
 {
+    private readonly Lock packing = new();
     private readonly WeightLoader weights;
+    private CpuGraph? onCpu;
 
     private protected LanguageModel(LanguageGraph graph, WeightLoader weights)
     {
@@ -39,11 +42,27 @@ public abstract class LanguageModel : IDisposable
     /// <summary>The weights of the counted linear layers: all but a head that stays as it is.</summary>
     public long WeightCount => Layers.Where(l => l.IsCounted).Sum(l => l.WeightCount);
 
-    /// <summary>The resident bytes of the counted linear layers, paddings included.</summary>
-    public long PackedBytes => Layers.Where(l => l.IsCounted).Sum(l => l.Weights.Bytes);
+    /// <summary>The bytes of the counted linear layers as the CPU packs them, paddings included.</summary>
+    public long PackedBytes => Layers.Where(l => l.IsCounted).Sum(l => l.PackedBytes);
 
     /// <summary>Bits that a weight of the counted linear layers takes, all parameters of the format included.</summary>
     public double BitsPerWeight => PackedBytes * 8.0 / WeightCount;
+
+    /// <summary>
+    /// The model on this machine, which belongs to it. Weights are packed when it is first asked for, and lie in memory once: what is packed
+    /// replaces the fields.
+    /// </summary>
+    /// <exception cref="KernelNotFoundException">The program holds no kernel for the format of a layer.</exception>
+    public CpuGraph OnCpu
+    {
+        get
+        {
+            lock (packing)
+            {
+                return onCpu ??= new CpuGraph(Plan, Pool, keepsFields: false);
+            }
+        }
+    }
 
     internal LanguageGraph Graph { get; }
 
@@ -60,7 +79,7 @@ public abstract class LanguageModel : IDisposable
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be read, or is a folder.</exception>
     /// <exception cref="FormatNotFoundException">The program lacks a format of the file.</exception>
-    /// <exception cref="KernelNotFoundException">The program holds no kernel for a format that the options ask for.</exception>
+    /// <exception cref="KernelNotFoundException">No format for float weights is registered, and the options name none.</exception>
     /// <exception cref="Encoding.EncodingException">A layer cannot be encoded in the format that the options give it; the message names the tensor.</exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
     public static LanguageModel Load(string folder, ModelOptions? options = null)
@@ -95,12 +114,14 @@ public abstract class LanguageModel : IDisposable
     /// <param name="configuration">The <c>config.json</c> that the model was loaded with.</param>
     public void Save(string folder, string configuration) => QuantizedFolder.Save(folder, configuration, weights);
 
-    /// <summary>A session: the memory of one text. Dispose it before the model.</summary>
+    /// <summary>A session on the CPU: the memory of one text. The first one packs the model. Dispose it before the model.</summary>
+    /// <exception cref="KernelNotFoundException">The program holds no kernel for the format of a layer.</exception>
     public LanguageSession CreateSession() => new(this);
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        onCpu?.Dispose();
         weights.Dispose();
         GC.SuppressFinalize(this);
     }

@@ -1,14 +1,14 @@
-using Kernels.Graph;
+using Kernels.Cpu;
 
 namespace Kernels.Models;
 
 /// <summary>A session on the CPU: what the model remembers of its text lies in the memory of the program.</summary>
 public sealed unsafe class LanguageSession : ModelSession
 {
-    private readonly GraphSession session;
+    private readonly CpuSession session;
 
     internal LanguageSession(LanguageModel model)
-        : base(model) => session = new GraphSession(model.Plan, model.Pool);
+        : base(model) => session = model.OnCpu.CreateSession();
 
     /// <inheritdoc/>
     public override int Position => session.Position;
@@ -42,7 +42,7 @@ public sealed unsafe class LanguageSession : ModelSession
     }
 
     /// <summary>The bytes of memory that a text of this length takes in a session.</summary>
-    public long MemoryBytes => Model.Plan.States.Sum(s => s.Parts * s.UsedLength(Position) * sizeof(float));
+    public long MemoryBytes => session.UsedBytes;
 
     /// <summary>The bytes of memory that the session holds for what it remembers: they grow with the text, ahead of it by at most its own length, and stay when it is reset.</summary>
     public long ReservedBytes => session.StateBytes;

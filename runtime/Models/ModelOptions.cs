@@ -25,7 +25,10 @@ public sealed record ModelOptions
     /// <summary>How weights are encoded; the model's pool and <see cref="Cancellation"/> stand in where it names none.</summary>
     public EncodeOptions Encoding { get; init; } = new();
 
-    /// <summary>Layers that are encoded already, such as those of a quantized file; null for a layer means that it is read as floats. The caller disposes them.</summary>
+    /// <summary>
+    /// Layers that are encoded already, such as those of a quantized file; null for a layer means that it is read as floats. Asked once for each
+    /// layer; what it gives belongs to the model, which disposes it.
+    /// </summary>
     public Func<string, EncodedMatrix?>? Encoded { get; init; }
 
     /// <summary>The format of float weights; null for the registered <c>F32</c>. It has one stored field, f32 [n, k].</summary>

@@ -1,4 +1,5 @@
 using Kernels.Formats;
+using Kernels.Graph;
 using Kernels.IO;
 using Kernels.Tensors;
 
@@ -11,7 +12,6 @@ internal sealed class QuantizedFolder : IDisposable
     private const string ConfigurationFile = "config.json";
 
     private readonly QuantizedModelReader reader;
-    private readonly List<EncodedMatrix> matrices = [];
 
     private QuantizedFolder(QuantizedModelReader reader) => this.reader = reader;
 
@@ -35,22 +35,13 @@ internal sealed class QuantizedFolder : IDisposable
         return null;
     }
 
-    /// <summary>The fields of a layer, or null where it is not quantized.</summary>
-    public EncodedMatrix? Layer(string name)
-    {
-        if (!reader.Matrices.ContainsKey($"{name}.weight"))
-        {
-            return null;
-        }
-        var matrix = reader.ReadMatrix($"{name}.weight");
-        matrices.Add(matrix);
-        return matrix;
-    }
+    /// <summary>The fields of a layer, which the caller disposes, or null where it is not quantized.</summary>
+    public EncodedMatrix? Layer(string name) => reader.Matrices.ContainsKey($"{name}.weight") ? reader.ReadMatrix($"{name}.weight") : null;
 
     /// <summary>Writes a model.</summary>
     public static void Save(string folder, string configuration, WeightLoader weights)
     {
-        var quantized = new Dictionary<string, EncodedMatrix>(StringComparer.Ordinal);
+        var quantized = new Dictionary<string, WeightFields>(StringComparer.Ordinal);
         var floats = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         try
         {
@@ -58,16 +49,19 @@ internal sealed class QuantizedFolder : IDisposable
             {
                 if (matrix.IsQuantized)
                 {
-                    quantized.Add(name, matrix.Weights.Unpack(weights.Pool));
+                    quantized.Add(name, matrix.Weights.Open());
                 }
                 else
                 {
-                    floats.Add(name, Dequantize(matrix.Weights));
+                    floats.Add(name, DenseEncoding.Decode(matrix.Weights));
                 }
             }
             Directory.CreateDirectory(folder);
             AtomicFile.Write(Path.Combine(folder, ConfigurationFile), stream => stream.Write(File.ReadAllBytes(configuration)));
-            QuantizedModelWriter.Save(Path.Combine(folder, WeightsFile), quantized, floats.Concat(weights.FloatTensors).ToDictionary(StringComparer.Ordinal));
+            QuantizedModelWriter.Save(
+                Path.Combine(folder, WeightsFile),
+                quantized.ToDictionary(q => q.Key, q => q.Value.Matrix, StringComparer.Ordinal),
+                floats.Concat(weights.FloatTensors).ToDictionary(StringComparer.Ordinal));
         }
         finally
         {
@@ -79,19 +73,5 @@ internal sealed class QuantizedFolder : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        matrices.ForEach(m => m.Dispose());
-        reader.Dispose();
-    }
-
-    private static Tensor Dequantize(PackedMatrix matrix)
-    {
-        var tensor = new Tensor(matrix.Rows, matrix.Columns);
-        for (var row = 0; row < matrix.Rows; row++)
-        {
-            matrix.DequantizeRow(row, tensor.Row(row));
-        }
-        return tensor;
-    }
+    public void Dispose() => reader.Dispose();
 }

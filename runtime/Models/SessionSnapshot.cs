@@ -1,4 +1,4 @@
-using Kernels.Graph;
+using Kernels.Cpu;
 
 namespace Kernels.Models;
 
@@ -8,7 +8,7 @@ namespace Kernels.Models;
 /// </summary>
 public sealed class SessionSnapshot : IDisposable
 {
-    internal SessionSnapshot(LanguageModel model, GraphSnapshot states)
+    internal SessionSnapshot(LanguageModel model, CpuSnapshot states)
     {
         Model = model;
         States = states;
@@ -22,7 +22,7 @@ public sealed class SessionSnapshot : IDisposable
     /// <summary>The bytes of the copy.</summary>
     public long Bytes => States.Bytes;
 
-    internal GraphSnapshot States { get; }
+    internal CpuSnapshot States { get; }
 
     /// <inheritdoc/>
     public void Dispose() => States.Dispose();

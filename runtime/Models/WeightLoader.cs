@@ -9,7 +9,7 @@ using Kernels.Threading;
 namespace Kernels.Models;
 
 /// <summary>
-/// Turns a model's tensors into the weights of graph nodes: reads, encodes and packs each once, and owns the result. It also
+/// Turns a model's tensors into the weights of graph nodes: reads and encodes each once, and owns the result. It also
 /// notes which tensors were used, because one that is not means that the file is another model than its <c>config.json</c> says.
 /// </summary>
 internal sealed class WeightLoader(ITensorSource source, ModelOptions options, int layers) : IDisposable
@@ -30,7 +30,7 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
     /// <summary>The tensors that stay floats whatever the format of the layers, by name.</summary>
     public IReadOnlyDictionary<string, Tensor> FloatTensors => floatTensors;
 
-    /// <summary>The pool that packs weights and runs the model.</summary>
+    /// <summary>The pool that encodes weights, and on the CPU packs them and runs the model.</summary>
     public WorkerPool Pool => pool ??= Own(new WorkerPool(options.Threads));
 
     /// <summary>A projection: the layer <paramref name="name"/> in the format that the options give it.</summary>
@@ -50,19 +50,18 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
     {
         tied = tied is not null && HasOwnWeights($"{name}.weight", tied) ? null : tied;
         var format = options.QuantizeHead ? options.Format : null;
-        var isShared = tied is not null && format?.Invoke(name) is null && options.Encoded?.Invoke(name) is null;
-        var loaded = isShared ? matrices[tied!] : LoadLayer(name, rows, x.Width, format, tied);
+        var loaded = LoadLayer(name, rows, x.Width, format, tied);
         Note(new LinearLayer(name, loaded.Weights, loaded.IsQuantized || options.QuantizeHead));
         return Link(name, x, loaded, null);
     }
 
     /// <summary>A table of floats, such as the embedding.</summary>
     /// <param name="alias">A tensor that is the same one under another name: files that hold shared memory once may hold it under either.</param>
-    public PackedMatrix Table(string tensor, int rows, int columns, string? alias = null)
+    public WeightMatrix Table(string tensor, int rows, int columns, string? alias = null)
     {
         var stored = alias is not null && !source.Entries.ContainsKey(tensor) && source.Entries.ContainsKey(alias) ? alias : tensor;
         using var floats = Read(stored, [rows, columns]);
-        return Add(tensor, Pack(Dense, floats, stored), false).Weights;
+        return Add(tensor, Encode(Dense, floats, stored), false).Weights;
     }
 
     /// <summary>A tensor of floats that is no layer, such as the weight of a norm or a bias.</summary>
@@ -103,8 +102,8 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
     private FormatDescriptor Dense => options.Dense ?? KernelRegistry.FindFormat("F32")
         ?? throw new KernelNotFoundException("No format F32 is registered, so float weights have no kernel. It is generated with the runtime's own .qk files.");
 
-    /// <param name="floats">The tensor of its floats, where it is not the layer's own.</param>
-    private LoadedMatrix LoadLayer(string name, int rows, int columns, Func<string, FormatDescriptor?>? choose, string? floats = null)
+    /// <param name="tied">The tensor whose weights the layer shares, where it has none of its own.</param>
+    private LoadedMatrix LoadLayer(string name, int rows, int columns, Func<string, FormatDescriptor?>? choose, string? tied = null)
     {
         options.Cancellation.ThrowIfCancellationRequested();
         var tensor = $"{name}.weight";
@@ -113,18 +112,23 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
             used.UnionWith(source.Entries.Keys.Where(n => n == tensor || n.StartsWith($"{tensor}.", StringComparison.Ordinal)));
             if ((encoded.Rows, encoded.Columns) != (rows, columns))
             {
+                encoded.Dispose();
                 throw new InvalidDataException(
                     $"Layer {name} is encoded as [{encoded.Rows}, {encoded.Columns}]; config.json asks for [{rows}, {columns}].");
             }
-            return Add(tensor, Own(PackedMatrix.Pack(encoded, Pool)), true);
+            return Add(tensor, encoded, true);
         }
-        var stored = floats ?? tensor;
-        using var weights = Read(stored, [rows, columns]);
         var format = choose?.Invoke(name);
-        return Add(tensor, Pack(format ?? Dense, weights, stored), format is not null);
+        if (format is null && tied is not null)
+        {
+            return matrices[tied];
+        }
+        var stored = tied ?? tensor;
+        using var weights = Read(stored, [rows, columns]);
+        return Add(tensor, Encode(format ?? Dense, weights, stored), format is not null);
     }
 
-    private LoadedMatrix Add(string tensor, PackedMatrix weights, bool isQuantized) => matrices[tensor] = new LoadedMatrix(weights, isQuantized);
+    private LoadedMatrix Add(string tensor, EncodedMatrix fields, bool isQuantized) => matrices[tensor] = new LoadedMatrix(Own(new WeightMatrix(fields)), isQuantized);
 
     private void Note(LinearLayer layer)
     {
@@ -133,14 +137,12 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
     }
 
     /// <param name="tensor">What messages call it.</param>
-    private PackedMatrix Pack(FormatDescriptor format, Tensor floats, string tensor)
-    {
-        using var encoded = format == Dense ? DenseEncoding.Encode(format, floats) : Encode(format, floats, tensor);
-        return Own(PackedMatrix.Pack(encoded, Pool));
-    }
-
     private EncodedMatrix Encode(FormatDescriptor format, Tensor floats, string tensor)
     {
+        if (format == Dense)
+        {
+            return DenseEncoding.Encode(format, floats);
+        }
         var encoding = options.Encoding with
         {
             Tensor = tensor,
@@ -164,18 +166,9 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
         {
             return false;
         }
-        var shared = matrices[same].Weights;
-        using var own = Read(tensor, [shared.Rows, shared.Columns]);
-        var row = new float[shared.Columns];
-        for (var i = 0; i < shared.Rows; i++)
-        {
-            shared.DequantizeRow(i, row);
-            if (!own.Row(i).SequenceEqual(row))
-            {
-                return true;
-            }
-        }
-        return false;
+        using var shared = matrices[same].Weights.Open();
+        using var own = Read(tensor, [shared.Matrix.Rows, shared.Matrix.Columns]);
+        return !own.Span.SequenceEqual(DenseEncoding.Floats(shared.Matrix));
     }
 
     /// <summary>A tensor as floats, of the shape that config.json asks for.</summary>
@@ -216,6 +209,6 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
         new(name, x, loaded.Weights, bias, loaded.IsQuantized ? options.Activation : null);
 }
 
-/// <summary>A matrix of a model in memory.</summary>
+/// <summary>A matrix of a model.</summary>
 /// <param name="IsQuantized">Whether it is in a format that the options or a quantized file gave it, not in floats.</param>
-internal sealed record LoadedMatrix(PackedMatrix Weights, bool IsQuantized);
+internal sealed record LoadedMatrix(WeightMatrix Weights, bool IsQuantized);

@@ -7,8 +7,10 @@ namespace Kernels.Gpu.Models;
 public sealed class GpuLanguageModel : IDisposable
 {
     private readonly DeviceWeights weights;
+    private readonly ImmutableArray<DeviceOperation> operations;
+    private readonly ImmutableArray<DeviceState> states;
 
-    /// <summary>Uploads a model. It must outlive this one, and so must the device.</summary>
+    /// <summary>Packs a model for a device and uploads it. The model must outlive this one, and so must the device.</summary>
     /// <exception cref="NotSupportedException">The model has a node that devices do not run.</exception>
     /// <exception cref="KernelNotFoundException">The program holds no kernels for the format of a layer on devices.</exception>
     public GpuLanguageModel(LanguageModel model, GpuDevice device)
@@ -20,12 +22,17 @@ public sealed class GpuLanguageModel : IDisposable
         weights = new DeviceWeights(device, model.Pool);
         try
         {
-            Operations = [.. model.Plan.Nodes.Select(n => DeviceOperations.Create(n, weights))];
+            operations = DeviceOperations.All.Create(model.Plan, weights);
         }
         catch
         {
             weights.Dispose();
             throw;
+        }
+        states = [.. operations.SelectMany(o => o.States)];
+        for (var i = 0; i < states.Length; i++)
+        {
+            states[i].Id = i;
         }
     }
 
@@ -36,9 +43,6 @@ public sealed class GpuLanguageModel : IDisposable
     /// <summary>The bytes of the weights on the device.</summary>
     public long WeightBytes => weights.Bytes;
 
-    /// <summary>The operations of the plan's nodes, in order.</summary>
-    internal ImmutableArray<DeviceOperation> Operations { get; }
-
     /// <summary>A session: the memory of one text, on the device. Dispose it before the model.</summary>
     /// <param name="room">
     /// The tokens that it has room for at first. An attention's cache grows by itself, at least to its double each time, which copies it and
@@ -48,7 +52,19 @@ public sealed class GpuLanguageModel : IDisposable
     public GpuLanguageSession CreateSession(int room = 256)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(room);
-        return new(this, room);
+        return new GpuLanguageSession(this, new SessionMemory(Device, Model, operations, states, room));
+    }
+
+    /// <summary>Adds the launches of all operations to a run, of those that have rows in it.</summary>
+    internal void Plan(RunPlan run)
+    {
+        for (var i = 0; i < operations.Length; i++)
+        {
+            if (run.RowCount(Model.Plan.Nodes[i].Output.Rows) > 0)
+            {
+                operations[i].Plan(run);
+            }
+        }
     }
 
     /// <inheritdoc/>

@@ -20,12 +20,12 @@ public sealed class GpuLanguageSession : ModelSession
     // The row of the logits after the last token.
     private int lastRow;
 
-    internal GpuLanguageSession(GpuLanguageModel model, int room)
+    internal GpuLanguageSession(GpuLanguageModel model, SessionMemory memory)
         : base(model.Model)
     {
         this.model = model;
         stream = model.Device.CreateStream();
-        memory = new SessionMemory(model, room);
+        this.memory = memory;
         memory.Clear(stream);
     }
 
@@ -62,7 +62,7 @@ public sealed class GpuLanguageSession : ModelSession
             var first = position;
             for (var i = 0; i < some; i++)
             {
-                TokenChoice.Bind(model.Device, LastLogits, memory, position, temperature, seed)(stream);
+                TokenChoice.Bind(model.Device, LastLogits, memory.Tokens.View, memory.Kept.View, position, temperature, seed)(stream);
                 Step();
             }
             DownloadKept(first, tokens.AsSpan(done, some));
@@ -96,7 +96,7 @@ public sealed class GpuLanguageSession : ModelSession
             throw new ArgumentException("The snapshot is of another model on a device; restore it into a session of the one that it was saved from.", nameof(snapshot));
         }
         Grow(snapshot.Position);
-        foreach (var (copy, state, kind) in snapshot.Copies.Zip(memory.States.Buffers, memory.States.Kinds))
+        foreach (var (copy, state, kind) in snapshot.Copies.Zip(memory.States.Buffers, memory.States.All))
         {
             kind.Copy(stream, copy.View, snapshot.Room, state.View, memory.States.Room, snapshot.Position);
         }
@@ -185,14 +185,8 @@ public sealed class GpuLanguageSession : ModelSession
         {
             plan = new RunPlan(stream, memory, tokens, outputs);
             plans.Add((tokens, outputs), plan);
-            for (var i = 0; i < model.Operations.Length; i++)
-            {
-                if (plan.RowCount(Model.Plan.Nodes[i].Output.Rows) > 0)
-                {
-                    model.Operations[i].Plan(plan);
-                }
-            }
-            plan.Add(MovePosition.Bind(model.Device, memory, tokens));
+            model.Plan(plan);
+            plan.Add(MovePosition.Bind(model.Device, memory.Position.View, tokens));
         }
         return plan;
     }

@@ -1,12 +1,13 @@
-using Kernels.Formats;
-
 namespace Kernels.Graph;
 
 /// <summary>y[t] = the row of the table that the token names; the table may be in any format.</summary>
-public sealed unsafe class Embedding : GraphNode
+public sealed record Embedding : GraphNode
 {
+    /// <param name="name">What messages call it.</param>
     /// <param name="tokens">I32 of width 1; whoever runs the graph checks that each names a row of the table.</param>
-    public Embedding(string name, GraphValue tokens, PackedMatrix table)
+    /// <param name="table">[vocabulary, width].</param>
+    /// <exception cref="ArgumentException"><paramref name="tokens"/> are of another type.</exception>
+    public Embedding(string name, GraphValue tokens, WeightMatrix table)
         : base(name, [tokens], tokens.Rows, table.Columns)
     {
         if (tokens.Kind != ValueKind.I32 || tokens.Width != 1)
@@ -16,16 +17,6 @@ public sealed unsafe class Embedding : GraphNode
         Table = table;
     }
 
-    public PackedMatrix Table { get; }
-
-    /// <inheritdoc/>
-    protected internal override void Run(in NodeContext context)
-    {
-        var tokens = context.Integers(Inputs[0]);
-        var y = context.Rows(Output);
-        for (var row = 0; row < y.Count; row++)
-        {
-            Table.DequantizeRow(tokens[row], new Span<float>(y.Row(row), Output.Width));
-        }
-    }
+    /// <summary>A row for each token of the vocabulary.</summary>
+    public WeightMatrix Table { get; }
 }

@@ -3,13 +3,16 @@ using Kernels.Tensors;
 
 namespace Kernels.Graph;
 
-/// <summary>y[t, n] = sum(k) x[t, k]·w[n, k] + b[n], by the registered kernel of the weights' format.</summary>
-public sealed unsafe class Linear : GraphNode
+/// <summary>y[t, n] = sum(k) x[t, k]·w[n, k] + b[n].</summary>
+public sealed record Linear : GraphNode
 {
-    /// <summary>Links the kernel for <paramref name="weights"/> in their format and inputs in <paramref name="activation"/>, null for f32.</summary>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="x">[rows, k].</param>
+    /// <param name="weights">w : [n, k], in any format.</param>
+    /// <param name="bias">b : [n], or null.</param>
+    /// <param name="activation">The format that rows of <paramref name="x"/> are encoded in as they come; null for f32.</param>
     /// <exception cref="ArgumentException">The widths do not fit.</exception>
-    /// <exception cref="KernelNotFoundException">The program holds no kernel for these formats.</exception>
-    public Linear(string name, GraphValue x, PackedMatrix weights, Tensor? bias = null, FormatDescriptor? activation = null)
+    public Linear(string name, GraphValue x, WeightMatrix weights, Tensor? bias = null, FormatDescriptor? activation = null)
         : base(name, [x], x.Rows, weights.Rows)
     {
         ExpectWidth(name, "x", x, weights.Columns);
@@ -19,35 +22,15 @@ public sealed unsafe class Linear : GraphNode
         }
         Weights = weights;
         Bias = bias;
-        Kernel = KernelRegistry.Linear(weights.Format, activation);
+        Activation = activation;
     }
 
-    public PackedMatrix Weights { get; }
+    /// <summary>w : [n, k].</summary>
+    public WeightMatrix Weights { get; }
 
+    /// <summary>b : [n], or null.</summary>
     public Tensor? Bias { get; }
 
-    public LinearKernel Kernel { get; }
-
-    /// <inheritdoc/>
-    protected internal override long WorkspaceBytes(int rows) => Kernel.WorkspaceBytes(rows, Weights.Rows, Weights.Columns);
-
-    /// <inheritdoc/>
-    protected internal override void Run(in NodeContext context)
-    {
-        var x = context.Rows(Inputs[0]);
-        var y = context.Rows(Output);
-        var call = new LinearCall
-        {
-            Weights = Weights,
-            X = x.Pointer,
-            XStride = x.Stride,
-            M = x.Count,
-            Y = y.Pointer,
-            YStride = y.Stride,
-            Bias = Bias is null ? null : Bias.Pointer,
-            Workspace = context.Workspace,
-            Pool = context.Pool,
-        };
-        Kernel.Run(in call);
-    }
+    /// <summary>The format that inputs are encoded in; null for f32.</summary>
+    public FormatDescriptor? Activation { get; }
 }

@@ -1,14 +1,15 @@
-using Kernels.Numerics;
-
 namespace Kernels.Graph;
 
 /// <summary>
 /// Rotary position embedding (Su et al., 2021) of every head, in the half-split order: element i of a head is paired with
 /// element i + d/2 and turned by the angle position·frequency[i].
 /// </summary>
-public sealed unsafe class RotaryEmbedding : GraphNode
+public sealed record RotaryEmbedding : GraphNode
 {
+    /// <param name="name">What messages call it.</param>
     /// <param name="x">[tokens, heads·d].</param>
+    /// <param name="angles">The frequency of each pair.</param>
+    /// <exception cref="ArgumentException"><paramref name="x"/> has no whole heads, or not a row for each token.</exception>
     public RotaryEmbedding(string name, GraphValue x, RotaryAngles angles)
         : base(name, [x], x.Rows, x.Width)
     {
@@ -20,33 +21,9 @@ public sealed unsafe class RotaryEmbedding : GraphNode
         Angles = angles;
     }
 
+    /// <summary>The angles of the pairs of a head.</summary>
     public RotaryAngles Angles { get; }
 
-    /// <inheritdoc/>
-    protected internal override bool MayOverwrite(int input) => true;
-
-    /// <inheritdoc/>
-    protected internal override void Run(in NodeContext context)
-    {
-        var x = context.Rows(Inputs[0]);
-        var heads = Output.Width / Angles.HeadWidth;
-        var table = Angles.Through(context.Position + context.Tokens);
-        var operation = new Operation(x, context.Rows(Output), table.Cosines.Pointer, table.Sines.Pointer, heads, Angles.HeadWidth / 2, context.Position);
-        RowParallel.Run(context.Pool, x.Count, Output.Width, operation);
-    }
-
-    private readonly struct Operation(GraphRows x, GraphRows y, float* cosines, float* sines, int heads, int half, int position) : IRowOperation
-    {
-        public void Invoke<TLanes>(int row)
-            where TLanes : struct, IFloatLanes<TLanes>
-        {
-            var angles = (nint)(position + row) * half;
-            for (var head = 0; head < heads; head++)
-            {
-                var from = x.Row(row) + (head * 2 * half);
-                var to = y.Row(row) + (head * 2 * half);
-                VectorLoops.Rotate<TLanes>(from, from + half, cosines + angles, sines + angles, to, to + half, half);
-            }
-        }
-    }
+    /// <summary>The heads of a row.</summary>
+    public int Heads => Output.Width / Angles.HeadWidth;
 }

@@ -1,30 +1,15 @@
-using System.Collections.Immutable;
-using Kernels.Arrays;
 using Kernels.Tensors;
 
 namespace Kernels.Graph;
 
-/// <summary>The sizes of a <see cref="StateSpaceDuality"/>.</summary>
-/// <param name="Heads">h, a multiple of <paramref name="Groups"/>.</param>
-/// <param name="HeadWidth">p: the channels of a head.</param>
-/// <param name="Groups">Groups of B and C; each serves Heads/Groups heads.</param>
-/// <param name="StateSize">s.</param>
-/// <param name="SmallestStep">Time steps below are raised to it.</param>
-/// <param name="LargestStep">Time steps above are lowered to it; may be infinite.</param>
-public sealed record StateSpaceShape(int Heads, int HeadWidth, int Groups, int StateSize, float SmallestStep = 0, float LargestStep = float.PositiveInfinity);
-
 /// <summary>
 /// The scan of Mamba-2 (Dao and Gu, 2024), whose decay is one number for each head: with d = clamp(softplus(dt[t, h] + bias[h])),
 /// M[h, p, s] = exp(d·A[h])·M[h, p, s] + d·x[t, h, p]·B[t, g, s], and then y[t, h, p] = sum(s) C[t, g, s]·M[h, p, s] + skip[h]·x[t, h, p],
-/// where g is the head's group.
+/// where g is the head's group. The states M are kept from run to run.
 /// </summary>
-public sealed unsafe class StateSpaceDuality : GraphNode
+public sealed record StateSpaceDuality : GraphNode
 {
-    private readonly ArrayKernel scan = KernelRegistry.Array("Mamba2Scan");
-
-    // M : [h, p, s], as the scan lays it out.
-    private readonly GraphState state;
-
+    /// <param name="name">What messages call it.</param>
     /// <param name="x">[tokens, h·p].</param>
     /// <param name="dt">[tokens, h]: time steps before softplus.</param>
     /// <param name="b">[tokens, groups·s].</param>
@@ -32,6 +17,8 @@ public sealed unsafe class StateSpaceDuality : GraphNode
     /// <param name="a">A : [h], negative.</param>
     /// <param name="bias">[h], added to <paramref name="dt"/>.</param>
     /// <param name="skip">[h].</param>
+    /// <param name="shape">The sizes, and the limits of time steps.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public StateSpaceDuality(string name, GraphValue x, GraphValue dt, GraphValue b, GraphValue c, Tensor a, Tensor bias, Tensor skip, StateSpaceShape shape)
         : base(name, [x, dt, b, c], RowExtent.Tokens, x.Width)
     {
@@ -56,35 +43,17 @@ public sealed unsafe class StateSpaceDuality : GraphNode
         Bias = bias;
         Skip = skip;
         Shape = shape;
-        state = new GraphState($"{name}.state", (long)shape.Heads * shape.HeadWidth * shape.StateSize);
     }
 
+    /// <summary>A : [h], the rates at which states decay.</summary>
     public Tensor A { get; }
 
+    /// <summary>[h], added to the time steps.</summary>
     public Tensor Bias { get; }
 
+    /// <summary>[h], what the input is multiplied with on its way past the states.</summary>
     public Tensor Skip { get; }
 
+    /// <summary>The sizes, and the limits of time steps.</summary>
     public StateSpaceShape Shape { get; }
-
-    /// <inheritdoc/>
-    public override ImmutableArray<GraphState> States => [state];
-
-    /// <inheritdoc/>
-    protected internal override void Run(in NodeContext context)
-    {
-        var (low, high) = (Shape.SmallestStep, Shape.LargestStep);
-        scan.Run(new ArrayCall
-        {
-            Arguments =
-            [
-                context.Rows(Inputs[0]).View(Shape.Heads, Shape.HeadWidth), context.Rows(Inputs[1]).View(Shape.Heads), ArrayView.Of(A.Pointer, Shape.Heads),
-                context.Rows(Inputs[2]).View(Shape.Groups, Shape.StateSize), context.Rows(Inputs[3]).View(Shape.Groups, Shape.StateSize),
-                ArrayView.Of(Bias.Pointer, Shape.Heads), ArrayView.Of(Skip.Pointer, Shape.Heads), ArrayView.Of(&low), ArrayView.Of(&high),
-            ],
-            States = [scan.Lay(scan.FirstState, context.State(state), Shape.Heads, Shape.HeadWidth, Shape.StateSize)],
-            Results = [context.Rows(Output).View(Shape.Heads, Shape.HeadWidth)],
-            Pool = context.Pool,
-        });
-    }
 }

@@ -51,7 +51,7 @@ internal static class MambaBackbone
     public static CausalConvolution Convolution(MambaBackboneConfig config, WeightLoader loader, string name, GraphValue x)
     {
         var filters = loader.Filters($"{name}.weight", x.Width, config.ConvolutionTaps);
-        return loader.Own(new CausalConvolution(name, x, filters, config.ConvolutionBias ? loader.Floats($"{name}.bias", x.Width) : null));
+        return new CausalConvolution(name, x, filters, config.ConvolutionBias ? loader.Floats($"{name}.bias", x.Width) : null);
     }
 
     private static LanguageGraph Build(MambaBackboneConfig config, WeightLoader loader, ModelOptions options, AddMixer mixer)

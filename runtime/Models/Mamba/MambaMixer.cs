@@ -20,7 +20,7 @@ internal sealed class MambaMixer(MambaConfig config, WeightLoader loader, GraphB
 
         var a = MambaBackbone.DecayRates(loader, $"{name}.A_log", channels, states);
         var bias = loader.Floats($"{name}.dt_proj.bias", channels);
-        var y = graph.Add(loader.Own(new SelectiveScan($"{name}.scan", u, dt, b, c, z, a, bias, loader.Floats($"{name}.D", channels))));
+        var y = graph.Add(new SelectiveScan($"{name}.scan", u, dt, b, c, z, a, bias, loader.Floats($"{name}.D", channels)));
         return Projection("out_proj", y, config.HiddenSize, config.ProjectionBias);
     }
 

@@ -14,7 +14,6 @@ public sealed class MambaModel : LanguageModel
 
     /// <summary>Builds a model from its weights; the caller disposes those.</summary>
     /// <exception cref="InvalidDataException">The weights are not those of the model that <paramref name="config"/> describes.</exception>
-    /// <exception cref="KernelNotFoundException">The program holds no kernel for a format that the options ask for.</exception>
     public static MambaModel Create(MambaConfig config, ITensorSource weights, ModelOptions options) => MambaBackbone.Create(
         config,
         weights,

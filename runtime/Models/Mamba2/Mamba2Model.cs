@@ -15,7 +15,6 @@ public sealed class Mamba2Model : LanguageModel
 
     /// <summary>Builds a model from its weights; the caller disposes those.</summary>
     /// <exception cref="InvalidDataException">The weights are not those of the model that <paramref name="config"/> describes.</exception>
-    /// <exception cref="KernelNotFoundException">The program holds no kernel for a format that the options ask for.</exception>
     public static Mamba2Model Create(Mamba2Config config, ITensorSource weights, ModelOptions options) => MambaBackbone.Create(
         config,
         weights,

@@ -99,6 +99,25 @@ public sealed class DeviceSessionTests : IDisposable
     }
 
     [Fact]
+    public void A_model_is_packed_for_a_device_from_its_fields_and_not_for_the_cpu()
+    {
+        using var model = Load("mamba2-shakespeare");
+        using var before = model.Layers[0].Weights.Open();
+        var fromFields = Decode(model);
+        using (var after = model.Layers[0].Weights.Open())
+        {
+            Assert.Same(before.Matrix, after.Matrix);
+        }
+
+        using var cpu = model.CreateSession();
+        using (var unpacked = model.Layers[0].Weights.Open())
+        {
+            Assert.NotSame(before.Matrix, unpacked.Matrix);
+        }
+        Assert.Equal(fromFields, Decode(model));
+    }
+
+    [Fact]
     public void A_session_that_is_reset_has_forgotten_everything()
     {
         using var model = Load("mamba2-shakespeare");
@@ -177,6 +196,15 @@ public sealed class DeviceSessionTests : IDisposable
     }
 
     private static LanguageModel Load(string name) => LanguageModel.Load(TestData.FindModel(name)!, new ModelOptions { MaxTokens = Prompt.Length, MaxSequence = 16 });
+
+    private float[] Decode(LanguageModel model)
+    {
+        using var onDevice = new GpuLanguageModel(model, device);
+        using var session = onDevice.CreateSession();
+        var logits = new float[model.VocabularySize];
+        session.Decode(Prompt[0], logits);
+        return logits;
+    }
 
     private static int Draw(float[] logits, float temperature, int position) =>
         Enumerable.Range(0, logits.Length).MaxBy(i => logits[i] + (temperature * TokenChoice.Gumbel(Seed, position, i)));

@@ -1,3 +1,4 @@
+using Kernels.Cpu;
 using Kernels.Formats;
 using Kernels.Graph;
 using Kernels.Tensors;
@@ -8,13 +9,15 @@ namespace Kernels.Runtime.Tests.Graph;
 public sealed unsafe class GraphPlanTests : IDisposable
 {
     private readonly GraphBuilder graph = new();
-    private readonly PackedMatrix weights = PlainFormat.Matrix(48, 32, GraphRunner.Random(1, 48 * 32));
-    private readonly PackedMatrix square = PlainFormat.Matrix(32, 32, GraphRunner.Random(2, 32 * 32));
+    private readonly WorkerPool pool = new(1);
+    private readonly WeightMatrix weights = PlainFormat.Weights(48, 32, GraphRunner.Random(1, 48 * 32));
+    private readonly WeightMatrix square = PlainFormat.Weights(32, 32, GraphRunner.Random(2, 32 * 32));
 
     public void Dispose()
     {
         weights.Dispose();
         square.Dispose();
+        pool.Dispose();
     }
 
     [Fact]
@@ -28,7 +31,8 @@ public sealed unsafe class GraphPlanTests : IDisposable
         }
         graph.Output(graph.Add(new Add("sum", x, x)));
 
-        Assert.Equal(2 * 8 * 32 * sizeof(float), graph.Plan(8).ArenaBytes);
+        using var onCpu = OnCpu(8);
+        Assert.Equal(2 * 8 * 32 * sizeof(float), onCpu.Layout.Bytes);
     }
 
     [Fact]
@@ -41,8 +45,8 @@ public sealed unsafe class GraphPlanTests : IDisposable
         x = graph.Add(new Linear("fourth", x, square));
         var output = graph.Add(new Add("sum", residual, x));
         graph.Output(output);
-        var plan = graph.Plan(4);
-        var offsets = plan.Values.Where(v => v != input && v != output).Select(v => plan.OffsetOf(v)).ToArray();
+        using var onCpu = OnCpu(4);
+        var offsets = onCpu.Plan.Values.Where(v => v != input && v != output).Select(v => OffsetOf(onCpu, v)).ToArray();
 
         Assert.DoesNotContain(offsets[0], offsets[1..]);
         Assert.NotEqual(offsets[1], offsets[2]);
@@ -57,9 +61,9 @@ public sealed unsafe class GraphPlanTests : IDisposable
         var x = graph.Add(new Linear("first", input, square));
         var norm = graph.Add(new RmsNorm("norm", x, one, 1e-5f));
         graph.Output(graph.Add(new Add("sum", x, norm)));
-        var plan = graph.Plan(4);
+        using var onCpu = OnCpu(4);
 
-        Assert.NotEqual(plan.OffsetOf(x), plan.OffsetOf(norm));
+        Assert.NotEqual(OffsetOf(onCpu, x), OffsetOf(onCpu, norm));
     }
 
     [Fact]
@@ -68,8 +72,8 @@ public sealed unsafe class GraphPlanTests : IDisposable
         var input = graph.Input("x", ValueKind.F32, RowExtent.Tokens, 32);
         var output = graph.Add(new Linear("linear", graph.Add(new LastRows("last", input)), weights));
         graph.Output(output);
-        using var pool = new WorkerPool(1);
-        using var session = new GraphSession(graph.Plan(5), pool);
+        using var onCpu = OnCpu(5);
+        using var session = onCpu.CreateSession();
         var x = GraphRunner.Random(3, 5 * 32);
         float[] all = new float[5 * 48], last = [.. Enumerable.Repeat(-1f, 5 * 48)];
         fixed (float* pointer = x, first = all, second = last)
@@ -96,7 +100,7 @@ public sealed unsafe class GraphPlanTests : IDisposable
     }
 
     [Fact]
-    public void A_format_without_a_kernel_is_an_error_when_the_node_is_made()
+    public void A_format_without_a_kernel_is_an_error_when_the_graph_is_put_on_a_machine()
     {
         var x = graph.Input("x", ValueKind.F32, RowExtent.Tokens, 32);
         var activation = new FormatDescriptor
@@ -110,7 +114,8 @@ public sealed unsafe class GraphPlanTests : IDisposable
             Fields = [],
             Value = new NumberNode(0),
         };
-        Assert.Throws<KernelNotFoundException>(() => new Linear("linear", x, weights, activation: activation));
+        graph.Output(graph.Add(new Linear("linear", x, weights, activation: activation)));
+        Assert.Throws<KernelNotFoundException>(() => OnCpu(1));
     }
 
     [Fact]
@@ -139,14 +144,13 @@ public sealed unsafe class GraphPlanTests : IDisposable
         x = graph.Add(new Linear("third", x, square));
         var output = graph.Add(new Add("sum", inner, x));
         graph.Output(output);
-        var plan = graph.Plan(4);
+        using var onCpu = OnCpu(4);
 
         Assert.Equal((wide, 5), (inner.Source, inner.FirstColumn));
-        Assert.Equal(plan.OffsetOf(wide) + (5 * sizeof(float)), plan.OffsetOf(inner));
-        Assert.NotEqual(plan.OffsetOf(wide), plan.OffsetOf(x));
+        Assert.Equal(OffsetOf(onCpu, wide) + (5 * sizeof(float)), OffsetOf(onCpu, inner));
+        Assert.NotEqual(OffsetOf(onCpu, wide), OffsetOf(onCpu, x));
 
-        using var pool = new WorkerPool(1);
-        using var session = new GraphSession(plan, pool);
+        using var session = onCpu.CreateSession();
         float[] values = GraphRunner.Random(3, 3 * 32), sum = new float[3 * 32];
         fixed (float* from = values, to = sum)
         {
@@ -170,7 +174,8 @@ public sealed unsafe class GraphPlanTests : IDisposable
         var half = graph.Columns("half", x, 0, 16);
         graph.Output(graph.Add(new Add("halves", half, graph.Columns("other half", sum, 16, 16))));
 
-        Assert.NotEqual(graph.Plan(4).OffsetOf(x), graph.Plan(4).OffsetOf(sum));
+        using var onCpu = OnCpu(4);
+        Assert.NotEqual(OffsetOf(onCpu, x), OffsetOf(onCpu, sum));
     }
 
     [Fact]
@@ -185,13 +190,14 @@ public sealed unsafe class GraphPlanTests : IDisposable
         Assert.Throws<ArgumentException>(() => graph.Output(view));
     }
 
-    private static float[] Apply(PackedMatrix matrix, float[] x)
+    private CpuGraph OnCpu(int maxTokens) => new(graph.Plan(maxTokens), pool);
+
+    private static long OffsetOf(CpuGraph onCpu, GraphValue value) => onCpu.Layout.Offsets[value.Id];
+
+    private static float[] Apply(WeightMatrix matrix, float[] x)
     {
-        var row = new float[matrix.Columns];
-        return [.. Enumerable.Range(0, matrix.Rows).Select(n =>
-        {
-            matrix.DequantizeRow(n, row);
-            return row.Zip(x, (w, v) => w * v).Sum();
-        })];
+        using var fields = matrix.Open();
+        var values = fields.Matrix["v"].Patterns<float>().ToArray();
+        return [.. values.Chunk(matrix.Columns).Select(row => row.Zip(x, (w, v) => w * v).Sum())];
     }
 }

@@ -1,3 +1,4 @@
+using Kernels.Cpu;
 using Kernels.Graph;
 using Kernels.Tensors;
 using Kernels.Threading;
@@ -15,7 +16,8 @@ internal static unsafe class GraphRunner
         var output = graph.Add(build(values));
         graph.Output(output);
         using var pool = new WorkerPool(threads);
-        using var session = new GraphSession(graph.Plan(tokens), pool);
+        using var onCpu = new CpuGraph(graph.Plan(tokens), pool);
+        using var session = onCpu.CreateSession();
         var memory = inputs.Select(x => Tensor.From(x.Values, tokens, x.Width)).ToArray();
         for (var i = 0; i < memory.Length; i++)
         {

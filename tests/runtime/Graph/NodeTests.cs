@@ -1,5 +1,7 @@
+using Kernels.Cpu;
 using Kernels.Graph;
 using Kernels.Tensors;
+using Kernels.Threading;
 
 namespace Kernels.Runtime.Tests.Graph;
 
@@ -97,6 +99,45 @@ public class NodeTests
                 }
             }
         }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public unsafe void Embedding_gives_the_rows_that_tokens_name_also_where_a_head_shares_the_table(bool isShared)
+    {
+        var values = GraphRunner.Random(1, 9 * 6);
+        int[] tokens = [8, 0, 3, 3];
+        var fields = PlainFormat.Encode(9, 6, values);
+        using var table = new WeightMatrix(fields);
+        var graph = new GraphBuilder();
+        var input = graph.Input("tokens", ValueKind.I32, RowExtent.Tokens, 1);
+        var rows = graph.Add(new Embedding("embed", input, table));
+        graph.Output(rows);
+        if (isShared)
+        {
+            graph.Output(graph.Add(new Linear("head", rows, table)));
+        }
+        using var pool = new WorkerPool(2);
+        using var onCpu = new CpuGraph(graph.Plan(tokens.Length), pool, keepsFields: false);
+        using var session = onCpu.CreateSession();
+        float[] result = new float[tokens.Length * 6], logits = new float[tokens.Length * 9];
+        fixed (int* from = tokens)
+        fixed (float* to = result, head = logits)
+        {
+            session.Bind(input, from, 1);
+            session.Bind(rows, to, 6);
+            if (isShared)
+            {
+                session.Bind(onCpu.Plan.Values[^1], head, 9);
+            }
+            session.Run(tokens.Length, tokens.Length);
+        }
+
+        Assert.Equal(tokens.SelectMany(t => values[(t * 6)..((t + 1) * 6)]), result);
+        // In memory once: packed for the head, or as it is.
+        Assert.Equal(isShared ? 9 * 6 * sizeof(float) : 0, onCpu.WeightBytes);
+        Assert.Equal(isShared, fields["v"].Pointer is null);
     }
 
     private static void Near(double expected, float actual, double tolerance) =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kernels.Formats;
+using Kernels.Graph;
 using Kernels.Tensors;
 
 namespace Kernels.Runtime.Tests.Graph;
@@ -27,12 +28,20 @@ internal static unsafe class PlainFormat
         Layout = new PackedLayout(1, (rows, columns) => (long)rows * columns * sizeof(float), Pack, Unpack, DequantizeRow),
     };
 
+    public static EncodedMatrix Encode(int rows, int columns, ReadOnlySpan<float> values)
+    {
+        var encoded = new EncodedMatrix(Format, rows, columns);
+        values.CopyTo(encoded["v"].Patterns<float>());
+        return encoded;
+    }
+
     public static PackedMatrix Matrix(int rows, int columns, ReadOnlySpan<float> values)
     {
-        using var encoded = new EncodedMatrix(Format, rows, columns);
-        values.CopyTo(encoded["v"].Patterns<float>());
+        using var encoded = Encode(rows, columns, values);
         return PackedMatrix.Pack(encoded);
     }
+
+    public static WeightMatrix Weights(int rows, int columns, ReadOnlySpan<float> values) => new(Encode(rows, columns, values));
 
     private static Span<float> Row(PackedMatrix packed, int row) => new((float*)packed.Pointer + ((long)row * packed.Columns), packed.Columns);
 

@@ -233,7 +233,7 @@ public sealed class MutatedModelTests : IDisposable
             using var model = LanguageModel.Load(folder.Path, TinyLlama.Options);
             using var session = model.CreateSession();
             session.Prefill(TinyLlama.Tokens(Math.Min(3, model.MaxSequence)), new float[model.VocabularySize]);
-            Assert.InRange(session.ReservedBytes + model.Plan.ArenaBytes + model.Plan.WorkspaceBytes, 0, SmallMemory);
+            Assert.InRange(session.ReservedBytes + model.OnCpu.Layout.Bytes + model.OnCpu.WorkspaceBytes, 0, SmallMemory);
             loaded++;
         }
         catch (Exception e) when (e is InvalidDataException or FormatNotFoundException)

@@ -47,7 +47,7 @@ public class SessionMemoryTests
         using var model = TinyLlama.Load(TinyLlama.Config with { MaxPositions = 70 });
         using var session = model.CreateSession();
         session.Prefill(TinyLlama.Tokens(70), []);
-        Assert.InRange(session.ReservedBytes, session.MemoryBytes, model.Plan.StateBytes);
+        Assert.InRange(session.ReservedBytes, session.MemoryBytes, model.OnCpu.StateBytes);
     }
 
     [Fact]

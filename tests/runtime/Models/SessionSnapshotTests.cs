@@ -61,8 +61,8 @@ public class SessionSnapshotTests
         foreach (var kind in (string[])["mamba", "mamba2"])
         {
             using var model = TinyModels.Load(kind);
-            Assert.Equal(model.Plan.StateBytes, BytesAt(model, 1));
-            Assert.Equal(model.Plan.StateBytes, BytesAt(model, 500));
+            Assert.Equal(model.OnCpu.StateBytes, BytesAt(model, 1));
+            Assert.Equal(model.OnCpu.StateBytes, BytesAt(model, 500));
         }
     }
 
@@ -73,7 +73,7 @@ public class SessionSnapshotTests
 
         Assert.Equal(0, BytesAt(model, 0));
         Assert.InRange(BytesAt(model, 10), 1, BytesAt(model, 90) - 1);
-        Assert.InRange(BytesAt(model, 90), 1, model.Plan.StateBytes);
+        Assert.InRange(BytesAt(model, 90), 1, model.OnCpu.StateBytes);
     }
 
     [Fact]

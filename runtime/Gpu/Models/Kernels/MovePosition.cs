@@ -7,9 +7,9 @@ internal static class MovePosition
 {
     private static readonly DeviceLaunch<Job> Launch = new(Move);
 
-    /// <summary>Adds to the session's position.</summary>
-    public static Action<DeviceStream> Bind(GpuDevice device, SessionMemory memory, int tokens) =>
-        Launch.Bind(device, new KernelConfig(1, 1), new Job { Position = memory.Position.View, Tokens = tokens });
+    /// <summary>Adds to the session's position, one number.</summary>
+    public static Action<DeviceStream> Bind(GpuDevice device, ArrayView<int> position, int tokens) =>
+        Launch.Bind(device, new KernelConfig(1, 1), new Job { Position = position, Tokens = tokens });
 
     private static void Move(Job job) => job.Position[0] += job.Tokens;
 

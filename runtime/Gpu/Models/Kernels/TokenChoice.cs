@@ -21,17 +21,18 @@ internal static class TokenChoice
     /// with the highest value, and the first of all where no logit is above -∞.
     /// </summary>
     /// <param name="logits">One row.</param>
-    /// <param name="memory">The session's tokens.</param>
+    /// <param name="token">Begins with the next step's token.</param>
+    /// <param name="kept">Room for <see cref="KeptTokens"/>.</param>
     /// <param name="position">The position that the token will have in the text.</param>
     /// <param name="temperature">0 for the highest logit.</param>
     /// <param name="seed">The same one gives the same tokens.</param>
-    public static Action<DeviceStream> Bind(GpuDevice device, ArrayView<float> logits, SessionMemory memory, int position, float temperature, int seed)
+    public static Action<DeviceStream> Bind(GpuDevice device, ArrayView<float> logits, ArrayView<int> token, ArrayView<int> kept, int position, float temperature, int seed)
     {
         // A power of two, because the threads' choices are compared in pairs.
         var threads = 1 << BitOperations.Log2((uint)Math.Min(Math.Min(MaxThreads, device.Facts.MaxBlockThreads), logits.IntLength));
         var job = new Job
         {
-            Logits = logits, Token = memory.Tokens.View, Kept = memory.Kept.Slice(position % KeptTokens, 1), Position = position, Temperature = temperature, Seed = (uint)seed,
+            Logits = logits, Token = token, Kept = kept.SubView(position % KeptTokens, 1), Position = position, Temperature = temperature, Seed = (uint)seed,
         };
         return Launch.Bind(device, new KernelConfig(1, threads), job);
     }

@@ -1,0 +1,19 @@
+using Kernels.Graph;
+
+namespace Kernels.Gpu.Models;
+
+/// <summary>Turns the pairs of elements of every head by the angles of the token's position.</summary>
+internal sealed class DeviceRotary(RotaryEmbedding node, DeviceWeights weights) : DeviceOperation
+{
+    public override void Plan(RunPlan plan)
+    {
+        var table = node.Angles.Through(plan.Room);
+        plan.Call(
+            "Rotary",
+            ("x", plan.Rows(node.Inputs[0], node.Heads)),
+            ("cosine", weights.Floats(table.Cosines, [.. table.Cosines.Shape])),
+            ("sine", weights.Floats(table.Sines, [.. table.Sines.Shape])),
+            ("start", plan.Position),
+            ("y", plan.Rows(node.Output, node.Heads)));
+    }
+}
