@@ -51,6 +51,12 @@ public class StorageTests
         Assert.Equal(("a.q", "a.s"), (fit!.Steps[0].Shape!.Code, fit.Steps[0].Shape!.Scale));
     }
 
+    [Theory]
+    [InlineData("a : Inner [n, k/4]; w = a")]
+    [InlineData("a : Inner [2, n, k]; w = a[0]")]
+    public void A_format_that_has_not_one_element_for_each_weight_is_not_fitted_as_it_is(string items) =>
+        Assert.Null(Bind(Inner + $"format Outer {{ {items} }}").Fit);
+
     [Fact]
     public void What_a_format_stores_is_part_of_its_text()
     {
@@ -93,6 +99,14 @@ public class StorageTests
         Assert.Equal("b.at[n, k]*b[n, k]", signs.Value.ToString());
         Assert.Equal(ElementType.Bit, signs.Field("b.at").Type);
         Assert.Equal("q[n, k]", codes.Value.ToString());
+    }
+
+    [Fact]
+    public void A_field_is_sparse_along_one_axis()
+    {
+        var parsed = QkParser.Parse("format F { v : int8 [n, k] sparse 2:4 along k sparse 1:2 along n; w = v }");
+
+        Assert.Equal(["QK0159 1:47"], Binder.BindFile(parsed.File).Diagnostics.Select(d => $"{d.Kind.Id} {d.Span.Start.Line}:{d.Span.Start.Column}"));
     }
 
     [Theory]
