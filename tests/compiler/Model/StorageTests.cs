@@ -102,6 +102,16 @@ public class StorageTests
     }
 
     [Fact]
+    public void No_message_names_the_positions_that_nobody_wrote()
+    {
+        var parsed = QkParser.Parse("format F { q : int8 [n, k] sparse 2:4; s : f16 [n]; w = s*q; fit absmax }");
+
+        var message = Assert.Single(Binder.BindFile(parsed.File).Diagnostics).Text;
+        Assert.Contains("remove 'sparse'", message, StringComparison.Ordinal);
+        Assert.DoesNotContain(".at", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_field_is_sparse_along_one_axis()
     {
         var parsed = QkParser.Parse("format F { v : int8 [n, k] sparse 2:4 along k sparse 1:2 along n; w = v }");
