@@ -97,6 +97,11 @@ internal sealed class FitBinder(
         string?[] parts = step.Fields.Count > 0 ? [.. step.Fields.Select(f => f.Text)] : [shape.Code, shape.Scale, shape.Zero, shape.Offset, shape.Outer];
         if (fields.FirstOrDefault(f => f.Constant is null && !parts.Contains(f.Name)) is { } open)
         {
+            if (open.Sparse is not null)
+            {
+                NotBuilt(step, $"'{step.Encoder.Text}' does not choose the elements that a sparse field stores yet", "remove 'sparse'");
+                return;
+            }
             NotBuilt(step, $"no step finds the field '{open.Name}'", step.Fields.Count > 0 ? "leave out the names before '='" : "remove the field");
         }
     }

@@ -79,7 +79,7 @@ internal sealed class FormatBinder : ExpressionBinder
 
     /// <summary>The plan of a format that is another one under a name of its own.</summary>
     private FitModel? InnerFit(Expr? value) =>
-        declared.Fields.Values.Select(f => f.Nested).OfType<NestedField>().FirstOrDefault(n => value is not null && value.Equals(n.ValueAt(n.Point))) is { } inner
+        declared.Fields.Values.Select(f => f.Nested).OfType<NestedField>().FirstOrDefault(n => n.HasAxes(declared.Axes) && value is not null && value.Equals(n.ValueAt(n.Point))) is { } inner
             && declared.Models.Count(f => f.Constant is null) == inner.Fields.Count(f => f.Constant is null)
             ? inner.Fit
             : null;

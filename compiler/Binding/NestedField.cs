@@ -26,6 +26,9 @@ internal sealed class NestedField(string name, FormatModel format, EquatableArra
             Sparse = f.Sparse is { } s ? s with { Dimension = s.Dimension + Leading, Positions = NameOf(s.Positions) } : null,
         });
 
+    /// <summary>Whether it has one element for each point of these axes.</summary>
+    public bool HasAxes(IReadOnlyList<string> axes) => dimensions.SequenceEqual(axes.Select(a => (Dimension)new ImpliedDimension(new IndexValue(a))));
+
     /// <summary>The indices of the current point.</summary>
     public EquatableArray<Expr> Point => dimensions.Select(d => d is ImpliedDimension implied ? implied.Index : new Number(0)).ToEquatableArray();
 

@@ -16,15 +16,18 @@ internal sealed class SparsityBinder(DiagnosticBag diagnostics, IReadOnlyList<st
     /// <summary>What is sparse about a field; null where nothing is, or after a mistake, which is reported.</summary>
     public Sparsity? Bind(FieldSyntax field, EquatableArray<Dimension> shape)
     {
-        if (field.Modifiers.OfType<SparseOfSyntax>().FirstOrDefault() is not { } syntax)
+        var written = field.Modifiers.OfType<SparseOfSyntax>().ToList();
+        if (written.Count == 0)
         {
             return null;
         }
+        var syntax = written[written.Count - 1];
         var along = syntax.Along?.Text ?? axes[axes.Count - 1];
         var dimension = shape.ToList().FindIndex(d => d is ImpliedDimension i && i.Index.Indices().Contains(along));
         var mistake = syntax.Kept < 1 || syntax.Kept > syntax.Of ? $"{Text(syntax.Kept)} of every {Text(syntax.Of)} cannot be stored; keep from 1 to {Text(syntax.Of)}"
             : syntax.Of > LargestGroup ? $"groups have at most {Text(LargestGroup)} elements"
             : dimension < 0 ? $"'{field.Names[0].Text}' does not lie along '{along}'; write 'along' and one of its axes"
+            : written.Count > 1 ? $"'{field.Names[0].Text}' is sparse already; remove one of them"
             : field.Init is not null ? $"'{field.Names[0].Text}' is a constant, which has all its elements; remove it"
             : null;
         if (mistake is not null)

@@ -51,6 +51,12 @@ public class StorageTests
         Assert.Equal(("a.q", "a.s"), (fit!.Steps[0].Shape!.Code, fit.Steps[0].Shape!.Scale));
     }
 
+    [Theory]
+    [InlineData("a : Inner [n, k/4]; w = a")]
+    [InlineData("a : Inner [2, n, k]; w = a[0]")]
+    public void A_format_that_has_not_one_element_for_each_weight_is_not_fitted_as_it_is(string items) =>
+        Assert.Null(Bind(Inner + $"format Outer {{ {items} }}").Fit);
+
     [Fact]
     public void What_a_format_stores_is_part_of_its_text()
     {
@@ -93,6 +99,24 @@ public class StorageTests
         Assert.Equal("b.at[n, k]*b[n, k]", signs.Value.ToString());
         Assert.Equal(ElementType.Bit, signs.Field("b.at").Type);
         Assert.Equal("q[n, k]", codes.Value.ToString());
+    }
+
+    [Fact]
+    public void No_message_names_the_positions_that_nobody_wrote()
+    {
+        var parsed = QkParser.Parse("format F { q : int8 [n, k] sparse 2:4; s : f16 [n]; w = s*q; fit absmax }");
+
+        var message = Assert.Single(Binder.BindFile(parsed.File).Diagnostics).Text;
+        Assert.Contains("remove 'sparse'", message, StringComparison.Ordinal);
+        Assert.DoesNotContain(".at", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_field_is_sparse_along_one_axis()
+    {
+        var parsed = QkParser.Parse("format F { v : int8 [n, k] sparse 2:4 along k sparse 1:2 along n; w = v }");
+
+        Assert.Equal(["QK0159 1:47"], Binder.BindFile(parsed.File).Diagnostics.Select(d => $"{d.Kind.Id} {d.Span.Start.Line}:{d.Span.Start.Column}"));
     }
 
     [Theory]
