@@ -4,7 +4,7 @@ using Kernels.Testing;
 namespace Kernels.Compiler.Tests.Model;
 
 /// <summary>
-/// The releases that the generator's rules came with against the catalogue. The analyzers that look after such files see rules in analyzers alone; the generator
+/// The releases that the generator's rules came with against the catalogue. The analyzers that look after such files (RS2002) see rules of analyzers alone; the generator
 /// makes its rules from the catalogue while it runs.
 /// </summary>
 public class AnalyzerReleasesTests
