@@ -7,7 +7,7 @@ namespace Kernels.Compiler.Project;
 /// <param name="Kind">What it is written in: <c>Ilgpu</c> or <c>Ptx</c>. The file is named after the unit and this.</param>
 /// <param name="ClassName">The name of the class, unique in the project.</param>
 /// <param name="RegisteredProperty">The property of the class that the registry takes.</param>
-/// <param name="Emit">Writes the text in a namespace.</param>
+/// <param name="Emit">Writes the text in a namespace; not asked where there is a <see cref="Refusal"/>.</param>
 public sealed record GpuFile(string Kind, string ClassName, string RegisteredProperty, Func<string, string> Emit)
 {
     /// <summary>The classes of other files for GPUs that the text names.</summary>
@@ -16,7 +16,7 @@ public sealed record GpuFile(string Kind, string ClassName, string RegisteredPro
     /// <summary>What the text's names of imported classes stand for.</summary>
     public EquatableArray<ClassAlias> Aliases { get; init; }
 
-    /// <summary>Why the file cannot be written; null where it can.</summary>
+    /// <summary>Why the back end does not serve the declaration; null where it does.</summary>
     public string? Refusal { get; init; }
 }
 

@@ -1,13 +1,8 @@
 using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Backends.Cpu;
-using Kernels.Compiler.Backends.Ilgpu;
-using Kernels.Compiler.Backends.Ptx;
-using Kernels.Compiler.Binding;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Spelling;
-using Kernels.Compiler.Storage;
-using Kernels.Compiler.Tensor;
 
 namespace Kernels.Compiler.Project;
 
@@ -39,8 +34,8 @@ public abstract record Unit(string ClassName, string Declaration)
     /// <summary>What the text's names of imported classes stand for.</summary>
     public IEnumerable<ClassAlias> Aliases => Imports.Select(i => i.CodeClass);
 
-    /// <summary>The files that the unit has for GPUs besides.</summary>
-    public virtual IEnumerable<GpuFile> GpuFiles => [];
+    /// <summary>The files that the unit has for GPUs besides: those of each back end.</summary>
+    public IEnumerable<GpuFile> GpuFiles => GpuBackend.All.SelectMany(b => b.FilesOf(this));
 }
 
 /// <summary>The class of a format.</summary>
@@ -56,10 +51,6 @@ public sealed record FormatUnit(FormatModel Format) : Unit(ClassNames.Format(For
 
     public override string Emit(string @namespace) =>
         Format.IsActivation ? CSharpEmitter.EmitActivation(Format, @namespace) : CSharpEmitter.EmitFormat(Format, @namespace);
-
-    public override IEnumerable<GpuFile> GpuFiles => Format.IsActivation
-        ? []
-        : [new GpuFile("Ilgpu", IlgpuEmitter.ClassOf(ClassName), "Format", ns => IlgpuEmitter.EmitFormat(Format, ns))];
 }
 
 /// <summary>The class of a <c>Linear</c>; <see cref="Activation"/> is null for f32.</summary>
@@ -75,31 +66,6 @@ public sealed record LinearUnit(KernelModel Kernel, FormatModel Weight, FormatMo
     public override string DeclarationText => Weight.Text;
 
     public override string Emit(string @namespace) => CSharpEmitter.EmitLinear(Kernel, Weight, Activation, @namespace);
-
-    public override IEnumerable<GpuFile> GpuFiles
-    {
-        get
-        {
-            if (Activation is not null)
-            {
-                // Other formats decode their activations and run as for f16.
-                if (TensorPlan.Of(Kernel, Weight, Activation) is { } plan)
-                {
-                    yield return new GpuFile("Ptx", PtxLinearEmitter.ClassOf(Weight, Activation), "Kernels", ns => PtxLinearEmitter.Emit(Kernel, plan, ns));
-                }
-                yield break;
-            }
-            yield return new GpuFile("Ilgpu", IlgpuEmitter.ClassOf(ClassName), "Kernel", ns => IlgpuEmitter.EmitLinear(Kernel, Weight, ns))
-            {
-                References = References.Select(IlgpuEmitter.ClassOf).ToEquatableArray(),
-            };
-            // Floats of 16 and 32 bits have no codes to convert; they run through ILGPU.
-            if (Weight.Fields.All(f => !f.Type.IsFloat || !FieldShape.Of(Weight, f).IsCode))
-            {
-                yield return new GpuFile("Ptx", PtxLinearEmitter.ClassOf(Weight, null), "Kernels", ns => PtxLinearEmitter.Emit(Kernel, Weight, ns));
-            }
-        }
-    }
 }
 
 /// <summary>The class of a declared kernel or scan.</summary>
@@ -114,19 +80,6 @@ public sealed record ArrayUnit(KernelModel Kernel, EquatableArray<KernelModel> C
 
     public override string Emit(string @namespace) => CSharpEmitter.EmitArrayKernel(Kernel, Callee, @namespace);
 
-    public override IEnumerable<GpuFile> GpuFiles
-    {
-        get
-        {
-            var missing = Imports.FirstOrDefault(i => i.Find(IlgpuEmitter.ClassOf(i.Name)) is null);
-            yield return new GpuFile("Ilgpu", IlgpuEmitter.ClassOf(ClassName), "Kernel", ns => IlgpuEmitter.EmitArrayKernel(Kernel, Callee, ns))
-            {
-                References = References.Select(IlgpuEmitter.ClassOf).ToEquatableArray(),
-                Aliases = Imports.Select(i => i.Find(IlgpuEmitter.ClassOf(i.Name))).OfType<ClassAlias>().ToEquatableArray(),
-                Refusal = missing is null ? null : $"it calls {missing.Name}, which the assembly {missing.Assembly} has not compiled for GPUs (KernelsGpu)",
-            };
-        }
-    }
-
-    private KernelModel Callee(string name) => Callees.First(c => c.Name == name);
+    /// <summary>A kernel that it calls.</summary>
+    public KernelModel Callee(string name) => Callees.First(c => c.Name == name);
 }

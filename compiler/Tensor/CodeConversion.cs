@@ -56,17 +56,15 @@ public abstract record CodeConversion(int Bits, double Factor, double Base)
         return (32 * (word / ratio)) + (16 * element) + (widest * (at % perByte)) + (bits * (turn % ratio)) + (8 * (turn / ratio));
     }
 
-    /// <summary>The conversion of a level.</summary>
-    /// <exception cref="NotSupportedException">There is none; the message says why.</exception>
-    public static CodeConversion Of(CodeFunction level)
+    /// <summary>The conversion of a level; null where there is none.</summary>
+    public static CodeConversion? Of(CodeFunction level)
     {
         var type = level.Field.Type;
         var flip = PackingFlip(type) ^ CodeFunction.PackingFlip(type);
         var levels = Enumerable.Range(0, level.Levels.Count).Select(u => level.Levels[u ^ (int)flip]).ToEquatableArray();
         return (CodeConversion?)MagicNumbers.TryOf(type.Bits, levels)
             ?? (CodeConversion?)FloatBits.TryOf(type, levels)
-            ?? PairTable.TryOf(type.Bits, levels)
-            ?? throw new NotSupportedException($"Codes of {type.Bits} bits with levels {levels} have no conversion to 16-bit numbers in registers.");
+            ?? PairTable.TryOf(type.Bits, levels);
     }
 
     /// <summary>The bits that are inverted in a packed code: the sign of two's complement, so that patterns count up from the least value.</summary>

@@ -1,9 +1,9 @@
-using System;
 using System.Linq;
 using Kernels.Compiler.Facts;
 using Kernels.Compiler.Loops;
 using Kernels.Compiler.Loops.Rules;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Plans;
 using Kernels.Compiler.Storage;
 using Kernels.Compiler.Syntax;
 
@@ -23,18 +23,17 @@ public sealed record TensorForm(FormatModel Format, CodeFunction Code, Expr Row,
 {
     private const int LargestCode = 8;
 
-    /// <summary>The form of a kernel of the shape of Linear with weights in a format, read off its nest.</summary>
-    /// <exception cref="NotSupportedException">The weight is no such expression; the message says why.</exception>
-    public static TensorForm Of(KernelModel kernel, FormatModel declared)
+    /// <summary>The form of a kernel of the shape of Linear with weights in a format, read off its nest; refused where the weight is no such expression.</summary>
+    public static Planned<TensorForm> Of(KernelModel kernel, FormatModel declared)
     {
         var format = DenseForm.Of(declared);
         if (format.Fields.FirstOrDefault(f => StoredTable.Is(format, f)) is { } table)
         {
-            throw Unsupported(format, $"'{table.Name}' is a stored table");
+            return Refused(format, $"'{table.Name}' is a stored table");
         }
         if (format.Fields.FirstOrDefault(f => f is { Constant: null, Type: { IsFloat: false, Bits: > LargestCode } }) is { } wide)
         {
-            throw Unsupported(format, $"'{wide.Name}' has more than {LargestCode} bits");
+            return Refused(format, $"'{wide.Name}' has more than {LargestCode} bits");
         }
         var operand = new Operand(kernel.Parameters[1].Name, format);
         var context = new LoweringContext(operand, null, PackedLayoutPlan.Of(format));
@@ -42,15 +41,19 @@ public sealed record TensorForm(FormatModel Format, CodeFunction Code, Expr Row,
         var loop = nest.Body.Flatten().OfType<Loop>().Last();
         if (loop.Body.Count != 1 || loop.Body[0] is not Update { Kind: ReductionKind.Sum } update)
         {
-            throw Unsupported(format, "its sum is no single product");
+            return Refused(format, "its sum is no single product");
         }
         var groups = HoistGroupInvariants.GroupsOf(update.Value, loop.Index).ToList();
         var activation = new Element(kernel.Parameters[0].Name, kernel.Parameters[0].Dimensions);
-        var terms = new TermSplitter(loop.Index, hoist: true).Split(update.Value).Select(t => Of(t, activation, nest, context)).ToList();
+        var terms = new TermSplitter(loop.Index, hoist: true).Split(update.Value).Select(t => TensorTerm.Of(t, activation, nest, context)).ToList();
+        if (terms.Find(t => t.Problem is not null) is { } wrong)
+        {
+            return Refused(format, wrong.Problem!);
+        }
         var coded = terms.Where(t => t.Level is not null).ToList();
         if (coded.Count != 1)
         {
-            throw Unsupported(format, $"{coded.Count} terms have a code, where one is wanted");
+            return Refused(format, $"{coded.Count} terms have a code, where one is wanted");
         }
         var (row, scale) = (coded[0].Row, coded[0].Scale);
         Expr? zero = null, offset = null;
@@ -68,25 +71,15 @@ public sealed record TensorForm(FormatModel Format, CodeFunction Code, Expr Row,
                 offset = offset is null ? added : IndexAlgebra.Add(offset, added);
             }
         }
+        foreach (var part in new[] { row, scale, zero, offset }.OfType<Expr>())
+        {
+            if (TensorParameters.Problem(part, operand) is { } reason)
+            {
+                return Refused(format, reason);
+            }
+        }
         var group = groups.Aggregate(0, Integers.Gcd);
         return new TensorForm(format, coded[0].Level!, row, scale is Number { Value: 1 } ? null : scale, zero, offset, group);
-    }
-
-    private static (Expr Row, Expr Scale, CodeFunction? Level) Of(Term term, Element activation, Nest nest, LoweringContext context)
-    {
-        var factors = IndexAlgebra.Factors(term.Element).ToList();
-        if (!factors.Remove(activation))
-        {
-            throw Unsupported(context.Weight.Format, "a term of its product has no activation");
-        }
-        if (factors.Count == 0)
-        {
-            return (term.Row, term.Group, null);
-        }
-        var level = CodeFunction.Of(factors.Aggregate(IndexAlgebra.Multiply), nest, context);
-        return level is null
-            ? throw Unsupported(context.Weight.Format, "what changes with k is no function of one code of up to 8 bits")
-            : (term.Row, term.Group, level);
     }
 
     // The product without the factors of the divisor, where it has them all.
@@ -108,6 +101,5 @@ public sealed record TensorForm(FormatModel Format, CodeFunction Code, Expr Row,
         return left.Aggregate((Expr)new Number(constant), IndexAlgebra.Multiply);
     }
 
-    private static NotSupportedException Unsupported(FormatModel format, string reason) =>
-        new($"{format.Name} has no tensor-core kernel: {reason}.");
+    private static Planned<TensorForm> Refused(FormatModel format, string reason) => Planned.Refused<TensorForm>($"{format.Name} has no tensor-core kernel: {reason}.");
 }

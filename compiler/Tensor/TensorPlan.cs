@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Facts;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Plans;
 
 namespace Kernels.Compiler.Tensor;
 
@@ -106,41 +107,35 @@ public sealed record TensorPlan(
     public static int TokenPadding => 4 * LaneBytes;
 
     /// <summary>The plan of a format with activations in f16.</summary>
-    /// <exception cref="NotSupportedException">The format has no tensor-core kernel; the message says why.</exception>
-    public static TensorPlan Of(KernelModel kernel, FormatModel format)
-    {
-        var form = TensorForm.Of(kernel, format);
-        return Of(form, CodeConversion.Of(form.Code), TensorInstruction.F16);
-    }
+    public static Planned<TensorPlan> Of(KernelModel kernel, FormatModel format) => TensorForm.Of(kernel, format).Then(form => CodeConversion.Of(form.Code) is { } conversion
+        ? Of(form, conversion, TensorInstruction.F16)
+        : Refused(form, $"codes of {form.Code.Field.Type.Bits} bits with its levels have no conversion to 16-bit numbers in registers"));
 
-    /// <summary>The plan of a format with activations in whole numbers; null where codes are no whole numbers in order, or where groups do not fit.</summary>
-    public static TensorPlan? Of(KernelModel kernel, FormatModel format, FormatModel activation)
+    /// <summary>The plan of a format with activations in whole numbers; refused where codes are no whole numbers in order, or where groups do not fit.</summary>
+    public static Planned<TensorPlan> Of(KernelModel kernel, FormatModel format, FormatModel activation) => TensorForm.Of(kernel, format).Then(form =>
     {
-        try
+        if (form.Offset is not null || CodeConversion.Of(form.Code) is not CodeConversion.MagicNumbers numbers || ActivationForm.Of(activation) is not { } x)
         {
-            var form = TensorForm.Of(kernel, format);
-            if (form.Offset is not null || CodeConversion.Of(form.Code) is not CodeConversion.MagicNumbers numbers || ActivationForm.Of(activation) is not { } x)
-            {
-                return null;
-            }
-            var plan = Of(form, new CodeConversion.Bytes(numbers.Bits, numbers.Factor, numbers.Base), TensorInstruction.Bytes);
+            return Refused(form, $"with {activation.Name} it is no sum of whole numbers in order");
+        }
+        return Of(form, new CodeConversion.Bytes(numbers.Bits, numbers.Factor, numbers.Base), TensorInstruction.Bytes).Then(plan =>
+        {
             var sums = Integers.Gcd(plan.Span, x.Group == 0 ? plan.Span : x.Group);
-            return (form.Zero is null || plan.IsWhole(form.Zero)) && sums % TensorInstruction.Bytes.K == 0 ? plan with { SumSpan = sums, Activation = x } : null;
-        }
-        catch (NotSupportedException)
-        {
-            return null;
-        }
-    }
+            return (form.Zero is null || plan.IsWhole(form.Zero)) && sums % TensorInstruction.Bytes.K == 0
+                ? plan with { SumSpan = sums, Activation = x }
+                : Refused(form, $"its groups and zeros do not fit those of {activation.Name}");
+        });
+    });
 
-    private static TensorPlan Of(TensorForm form, CodeConversion conversion, TensorInstruction instruction)
+    private static Planned<TensorPlan> Refused(TensorForm form, string reason) => Planned.Refused<TensorPlan>($"{form.Format.Name} has no tensor-core kernel: {reason}.");
+
+    private static Planned<TensorPlan> Of(TensorForm form, CodeConversion conversion, TensorInstruction instruction)
     {
-        var name = form.Format.Name;
         var block = BitsOfVector * 2 / conversion.Planes[0].Bits;
         var group = form.Scale is null && form.Zero is null && form.Offset is null ? 0 : form.Group;
         if (group % instruction.K != 0)
         {
-            throw new NotSupportedException($"{name} has no tensor-core kernel: its groups of {group} are no multiple of {instruction.K}.");
+            return Refused(form, $"its groups of {group} are no multiple of {instruction.K}");
         }
         var body = group == 0 || group % block == 0 ? block : Integers.Lcm(group, block);
         var least = conversion.Bits == 8 ? 64 : 128;
@@ -154,7 +149,7 @@ public sealed record TensorPlan(
         }
         if (body > LargestBody)
         {
-            throw new NotSupportedException($"{name} has no tensor-core kernel: whole groups of {group} and vectors of {block} codes meet only every {body} k.");
+            return Refused(form, $"whole groups of {group} and vectors of {block} codes meet only every {body} k");
         }
         var span = group == 0 ? body : Math.Min(group, body);
         return new TensorPlan(form, conversion, instruction, block, body, span, span);

@@ -7,6 +7,7 @@ using Kernels.Compiler.Code;
 using Kernels.Compiler.Loops;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Storage;
+using Kernels.Compiler.Tensor;
 
 namespace Kernels.Compiler.Backends.Ptx;
 
@@ -16,7 +17,6 @@ namespace Kernels.Compiler.Backends.Ptx;
 /// <param name="operand">Names the fields in expressions of a kernel; null in those of the format itself.</param>
 internal sealed class ParameterSpelling(FormatModel format, string matrix, string row, Operand? operand = null)
 {
-    /// <exception cref="NotSupportedException">The expression reads something that is no number of a row or group.</exception>
     public string Spell(Expr expression) => expression switch
     {
         Number number => number.Value.ToString("R", CultureInfo.InvariantCulture) + "d",
@@ -24,8 +24,8 @@ internal sealed class ParameterSpelling(FormatModel format, string matrix, strin
             $"TensorFields.Read({matrix}, {DescriptorEmitter.Quote(field.Name)}, {row}, {(FieldShape.Of(format, field).ColumnGroup == FieldShape.None ? "0" : "k")})",
         Unary { Operator: UnaryOperator.Negate } unary => $"-({Spell(unary.Operand)})",
         Binary binary => Spell(binary),
-        Call { Arguments.Count: 1 } call when FunctionOf(call.Function) is { } function => $"{function}({Spell(call.Arguments[0])})",
-        _ => throw new NotSupportedException($"{format.Name} has no tensor-core kernel: {expression} is no number of a row or a group."),
+        Call { Arguments.Count: 1 } call => $"{TensorParameters.Functions[call.Function]}({Spell(call.Arguments[0])})",
+        _ => throw new InvalidOperationException($"a plan with a parameter that is none: {expression}"),
     };
 
     private FieldModel? FieldOf(Element element) =>
@@ -43,17 +43,7 @@ internal sealed class ParameterSpelling(FormatModel format, string matrix, strin
             BinaryOperator.Min => $"Math.Min({left}, {right})",
             BinaryOperator.Max => $"Math.Max({left}, {right})",
             BinaryOperator.Power => $"Math.Pow({left}, {right})",
-            _ => throw new NotSupportedException($"{format.Name} has no tensor-core kernel: {binary} is no number of a row or a group."),
+            _ => throw new InvalidOperationException($"a plan with a parameter that is none: {binary}"),
         };
     }
-
-    private static string? FunctionOf(string function) => function switch
-    {
-        "exp" => "Math.Exp",
-        "exp2" => "Math.Exp2",
-        "sqrt" => "Math.Sqrt",
-        "abs" => "Math.Abs",
-        "log" => "Math.Log",
-        _ => null,
-    };
 }

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -15,10 +14,6 @@ internal static class PtxLinearEmitter
 {
     /// <summary>The name of the class.</summary>
     public static string ClassOf(FormatModel format, FormatModel? activation) => "Linear" + format.Name + activation?.Name + "Ptx";
-
-    /// <summary>The class for activations in f16.</summary>
-    /// <exception cref="NotSupportedException">The format has no tensor-core kernel; the message says why.</exception>
-    public static string Emit(KernelModel kernel, FormatModel format, string @namespace) => Emit(kernel, TensorPlan.Of(kernel, format), @namespace);
 
     /// <summary>The class of a plan.</summary>
     public static string Emit(KernelModel kernel, TensorPlan plan, string @namespace)

@@ -1,5 +1,6 @@
 using System.Linq;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Plans;
 using Kernels.Compiler.Tensor;
 
 namespace Kernels.Compiler.Backends.Ptx;
@@ -11,10 +12,8 @@ public static class PtxModuleEmitter
     public const string Target = "sm_80";
 
     /// <summary>The text of the module; <paramref name="activation"/> is null for activations in f16.</summary>
-    /// <exception cref="System.NotSupportedException">The formats have no tensor-core kernel; the message says why.</exception>
-    public static string Emit(KernelModel kernel, FormatModel format, FormatModel? activation = null) => Emit(activation is null
-        ? TensorPlan.Of(kernel, format)
-        : TensorPlan.Of(kernel, format, activation) ?? throw new System.NotSupportedException($"{format.Name} with {activation.Name} is no sum of whole numbers in order."));
+    public static Planned<string> Emit(KernelModel kernel, FormatModel format, FormatModel? activation = null) =>
+        (activation is null ? TensorPlan.Of(kernel, format) : TensorPlan.Of(kernel, format, activation)).Then<string>(plan => Emit(plan));
 
     internal static string Emit(TensorPlan plan)
     {

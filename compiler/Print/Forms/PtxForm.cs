@@ -15,5 +15,6 @@ internal sealed class PtxForm : Form
     /// <summary>Kernels over arrays run through ILGPU.</summary>
     public override string? Kernel(KernelModel kernel, Func<string, KernelModel> callees) => null;
 
-    public override string Linear(FormatModel weight, FormatModel? activation, Target? target) => PtxModuleEmitter.Emit(KernelLibrary.Linear, weight, activation);
+    public override string Linear(FormatModel weight, FormatModel? activation, Target? target) =>
+        PtxModuleEmitter.Emit(KernelLibrary.Linear, weight, activation) is var module && module.Plan is { } text ? text : $"// {module.Refusal}\n";
 }

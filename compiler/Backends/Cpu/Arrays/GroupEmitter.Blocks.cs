@@ -61,10 +61,10 @@ internal sealed partial class GroupEmitter
         code.Line($"var {pointer} = {start.Address};");
         foreach (var (stride, i) in strides.Select((s, i) => (s, i)).Where(x => x.s.Length > 0))
         {
-            code.Line($"var {stride} = {Stride(array, i)};");
+            code.Line($"var {stride} = {variables.Stride(array, i)};");
         }
         var block = new Block(array, pointer, strides);
-        usesScratch = true;
+        variables.UseScratch();
         var isGuarded = array.Role == ProgramRole.Optional;
         code.Open($"if (job->To - job->From > 2{(isGuarded ? $" && {pointer} != null" : "")})");
         var own = Own(block);

@@ -26,12 +26,9 @@ internal sealed partial class GroupEmitter
     private readonly NameSource names;
     private readonly EquatableArray<Statement> body;
     private readonly LoopWriter code = new();
-    private readonly SortedDictionary<int, string> declared = [];
+    private readonly PieceVariables variables;
     private readonly Dictionary<string, Spelled> registers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> indexDepths = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> named = new(StringComparer.Ordinal);
-    private readonly HashSet<string> usedExtents = new(StringComparer.Ordinal);
-    private bool usesScratch;
 
     public GroupEmitter(ArrayProgram program, LoopGroup group)
     {
@@ -47,6 +44,7 @@ internal sealed partial class GroupEmitter
             .Concat(body.Flatten().OfType<Local>().Select(l => l.Name))
             .SelectMany(n => new[] { n, CSharpNames.Identifier(n) })
             .Concat(CSharpNames.Reserved));
+        variables = new PieceVariables(program, names);
     }
 
     private bool HasSharedLanes => group.Lanes is not null;
@@ -183,33 +181,7 @@ internal sealed partial class GroupEmitter
                 writer.Line("where TFill : struct, IFill");
             }
         });
-        writer.Line("{").Indented(() =>
-        {
-            foreach (var extent in program.Extents.Where(e => usedExtents.Contains(e.Name)))
-            {
-                writer.Line($"var {CSharpNames.Identifier(extent.Name)} = {Extent(extent.Name, isExtent: true)};");
-            }
-            foreach (var line in declared.Values)
-            {
-                writer.Lines(line);
-            }
-            if (usesScratch)
-            {
-                writer.Line("var mark = ScratchArena.Mark();");
-            }
-            foreach (var line in localLines)
-            {
-                writer.Line(line);
-            }
-            foreach (var line in code.Lines)
-            {
-                writer.Line(line);
-            }
-            if (usesScratch)
-            {
-                writer.Line("ScratchArena.Release(mark);");
-            }
-        }).Line("}");
+        writer.Line("{").Indented(() => variables.Write(writer, e => Extent(e, isExtent: true), code.Lines)).Line("}");
         return writer.ToString();
     }
 

@@ -1,0 +1,34 @@
+using System.Collections.Generic;
+using System.Linq;
+using Kernels.Compiler.Backends.Ilgpu;
+using Kernels.Compiler.Spelling;
+
+namespace Kernels.Compiler.Project;
+
+/// <summary>Kernels for ILGPU, which run on every device that it knows: every format, Linear for f32, every kernel and scan.</summary>
+internal sealed class IlgpuBackend : GpuBackend
+{
+    public override string Kind => "Ilgpu";
+
+    public override IEnumerable<GpuFile> FilesOf(Unit unit) => unit switch
+    {
+        FormatUnit { Format.IsActivation: false } format => [new GpuFile(Kind, IlgpuEmitter.ClassOf(unit.ClassName), "Format", ns => IlgpuEmitter.EmitFormat(format.Format, ns))],
+        LinearUnit { Activation: null } linear => [new GpuFile(Kind, IlgpuEmitter.ClassOf(unit.ClassName), "Kernel", ns => IlgpuEmitter.EmitLinear(linear.Kernel, linear.Weight, ns))
+        {
+            References = unit.References.Select(IlgpuEmitter.ClassOf).ToEquatableArray(),
+        }],
+        ArrayUnit arrays => [Of(arrays)],
+        _ => [],
+    };
+
+    private GpuFile Of(ArrayUnit unit)
+    {
+        var missing = unit.Imports.FirstOrDefault(i => i.Find(IlgpuEmitter.ClassOf(i.Name)) is null);
+        return new GpuFile(Kind, IlgpuEmitter.ClassOf(unit.ClassName), "Kernel", ns => IlgpuEmitter.EmitArrayKernel(unit.Kernel, unit.Callee, ns))
+        {
+            References = unit.References.Select(IlgpuEmitter.ClassOf).ToEquatableArray(),
+            Aliases = unit.Imports.Select(i => i.Find(IlgpuEmitter.ClassOf(i.Name))).OfType<ClassAlias>().ToEquatableArray(),
+            Refusal = missing is null ? null : $"it calls {missing.Name}, which the assembly {missing.Assembly} has not compiled for GPUs (KernelsGpu)",
+        };
+    }
+}
