@@ -35,7 +35,7 @@ public abstract record Unit(string ClassName, string Declaration)
     public IEnumerable<ClassAlias> Aliases => Imports.Select(i => i.CodeClass);
 
     /// <summary>The files that the unit has for GPUs besides: those of each back end.</summary>
-    public IEnumerable<GpuFile> GpuFiles => GpuBackend.All.SelectMany(b => b.FilesOf(this));
+    public virtual IEnumerable<GpuFile> GpuFiles => GpuBackend.All.SelectMany(b => b.FilesOf(this));
 }
 
 /// <summary>The class of a format.</summary>
