@@ -23,7 +23,9 @@ public readonly ref struct ArrayCall
     /// <summary>Of a batch of sequences the steps of each, at most those of the arrays; results behind them are 0. Empty: all steps.</summary>
     public ReadOnlySpan<int> Lengths { get; init; }
 
+    /// <summary>Which form a scan takes, and how long its chunks are; the default leaves both to the runtime.</summary>
     public ScanOptions Options { get; init; }
 
+    /// <summary>The threads that share the work; results do not depend on their number.</summary>
     public required WorkerPool Pool { get; init; }
 }

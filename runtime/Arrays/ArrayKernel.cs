@@ -5,6 +5,7 @@ namespace Kernels.Arrays;
 /// <summary>A compiled <c>kernel</c> or <c>scan</c>.</summary>
 public sealed partial class ArrayKernel
 {
+    /// <summary>The declared name.</summary>
     public required string Name { get; init; }
 
     /// <summary>The canonical text of the declaration.</summary>

@@ -29,11 +29,13 @@ public readonly unsafe struct ArrayView
     /// <summary>The element whose indices are all 0; null where there is no array.</summary>
     public void* Pointer { get; }
 
+    /// <summary>How each element lies in memory.</summary>
     public NumberType Type { get; }
 
     /// <summary>The number of dimensions.</summary>
     public int Rank { get; }
 
+    /// <summary>Whether there is no array: an optional argument that was left out.</summary>
     public bool IsAbsent => Pointer is null;
 
     /// <summary>Floats one after the other, row-major.</summary>
@@ -64,6 +66,7 @@ public readonly unsafe struct ArrayView
         return new ArrayView(pointer, type, extents, strides);
     }
 
+    /// <summary>The number of indices of a dimension, from 0 on.</summary>
     public nint Extent(int dimension) => extents[dimension];
 
     /// <summary>Elements from one index of the dimension to the next.</summary>

@@ -1,7 +1,32 @@
 namespace Kernels.Arrays;
 
 /// <summary>How the numbers of an array lie in memory.</summary>
-public enum NumberType { F32, F16, BF16, I8, U8, I16, U16, I32 }
+public enum NumberType
+{
+    /// <summary>A float of 32 bits.</summary>
+    F32,
+
+    /// <summary>A float of 16 bits.</summary>
+    F16,
+
+    /// <summary>A bfloat16 number.</summary>
+    BF16,
+
+    /// <summary>A signed byte.</summary>
+    I8,
+
+    /// <summary>An unsigned byte.</summary>
+    U8,
+
+    /// <summary>A signed integer of 16 bits.</summary>
+    I16,
+
+    /// <summary>An unsigned integer of 16 bits.</summary>
+    U16,
+
+    /// <summary>A signed integer of 32 bits.</summary>
+    I32,
+}
 
 internal static class NumberTypes
 {

@@ -40,6 +40,7 @@ public sealed class QuantizedState : IDisposable
         }
     }
 
+    /// <summary>The format that the state is kept in.</summary>
     public FormatDescriptor Format { get; }
 
     /// <summary>The state in floats; dispose it.</summary>

@@ -11,6 +11,7 @@ public sealed record EncodeOptions
     /// <summary>Told the part that is done, 0 … 1, never less than before; calls come from any thread, one at a time.</summary>
     public IProgress<double>? Progress { get; init; }
 
+    /// <summary>Ends the encoding early, with an <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken Cancellation { get; init; }
 
     /// <summary>The name of the encoder to use, without arguments, in place of the one that the format's <c>fit</c> names.</summary>

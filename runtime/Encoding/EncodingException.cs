@@ -7,15 +7,18 @@ namespace Kernels.Encoding;
 /// </summary>
 public sealed class EncodingException : Exception
 {
+    /// <summary>With the message of the framework.</summary>
     public EncodingException()
     {
     }
 
+    /// <summary>With a message that says what cannot be encoded, and why.</summary>
     public EncodingException(string message)
         : base(message)
     {
     }
 
+    /// <summary>With a message and what caused it.</summary>
     public EncodingException(string message, Exception innerException)
         : base(message, innerException)
     {

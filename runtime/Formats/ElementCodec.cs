@@ -30,6 +30,7 @@ public sealed class ElementCodec
         }
     }
 
+    /// <summary>The type that it decodes and encodes.</summary>
     public ElementType Type { get; }
 
     /// <summary>The number of patterns: 2^bits, 3 for a trit.</summary>

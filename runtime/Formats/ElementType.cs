@@ -1,7 +1,50 @@
 namespace Kernels.Formats;
 
 /// <summary>The kinds of stored numbers in the language.</summary>
-public enum ElementKind { UInt, Int, Sym, Bipolar, Sign, Bit, Trit, Fp, E8M0, E4M3, E5M2, F16, BF16, F32 }
+public enum ElementKind
+{
+    /// <summary><c>uintB</c>: 0 … 2^B - 1.</summary>
+    UInt,
+
+    /// <summary><c>intB</c>: two's complement.</summary>
+    Int,
+
+    /// <summary><c>symB</c>: as <see cref="Int"/> without -2^(B-1).</summary>
+    Sym,
+
+    /// <summary><c>bipolarB</c>: the odd integers from 1 - 2^B to 2^B - 1.</summary>
+    Bipolar,
+
+    /// <summary><c>sign</c>: -1 or 1.</summary>
+    Sign,
+
+    /// <summary><c>bit</c>: 0 or 1.</summary>
+    Bit,
+
+    /// <summary><c>trit</c>: -1, 0 or 1.</summary>
+    Trit,
+
+    /// <summary><c>fp(e, m)</c>: sign, e bits of exponent, m of mantissa, no infinities.</summary>
+    Fp,
+
+    /// <summary><c>e8m0</c>: a power of two, 2^-127 … 2^127.</summary>
+    E8M0,
+
+    /// <summary><c>e4m3</c>: a float of 8 bits up to 448, without infinities.</summary>
+    E4M3,
+
+    /// <summary><c>e5m2</c>: a float of 8 bits up to 57344.</summary>
+    E5M2,
+
+    /// <summary><c>f16</c>: a float of 16 bits.</summary>
+    F16,
+
+    /// <summary><c>bf16</c>: the upper half of a float of 32 bits.</summary>
+    BF16,
+
+    /// <summary><c>f32</c>: a float of 32 bits.</summary>
+    F32,
+}
 
 /// <summary>
 /// The type of a stored number. A pattern of <see cref="Bits"/> bits stands for one real number; integers are two's

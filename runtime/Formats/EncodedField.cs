@@ -18,6 +18,7 @@ public sealed unsafe partial class EncodedField : IDisposable
         buffer = new NativeBuffer(checked(Count * descriptor.Type.PatternBytes));
     }
 
+    /// <summary>What the format declares of the field.</summary>
     public FieldDescriptor Descriptor { get; }
 
     /// <summary>The extent of each dimension; empty for one number per tensor.</summary>

@@ -36,10 +36,13 @@ public sealed class EncodedMatrix : IDisposable
         }
     }
 
+    /// <summary>The format whose fields these are.</summary>
     public FormatDescriptor Format { get; }
 
+    /// <summary>N: the extent of the format's first axis.</summary>
     public int Rows { get; }
 
+    /// <summary>K: the extent of the format's second axis.</summary>
     public int Columns { get; }
 
     /// <summary>The stored fields in the order of their declaration.</summary>

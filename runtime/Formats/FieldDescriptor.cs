@@ -3,7 +3,14 @@ using System.Collections.Immutable;
 namespace Kernels.Formats;
 
 /// <summary>How densely trits lie in a file: two bits each, or five to a byte.</summary>
-public enum TritPacking { Bits, Base3 }
+public enum TritPacking
+{
+    /// <summary>Two bits each.</summary>
+    Bits,
+
+    /// <summary>Five to a byte, as digits to base 3.</summary>
+    Base3,
+}
 
 /// <summary>
 /// A dimension of a field: <c>n/4</c> is axis <c>n</c> with divisor 4 and extent ceil(N/4); a free dimension has no axis and

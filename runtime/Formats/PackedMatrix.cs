@@ -20,6 +20,7 @@ public sealed unsafe class PackedMatrix : IDisposable
         buffer = new NativeBuffer(layout.Bytes(rows, columns));
     }
 
+    /// <summary>The format that it is packed from.</summary>
     public FormatDescriptor Format { get; }
 
     /// <summary>N: output features.</summary>

@@ -11,7 +11,14 @@ public enum RowExtent
 }
 
 /// <summary>The type of a value's elements.</summary>
-public enum ValueKind { F32, I32 }
+public enum ValueKind
+{
+    /// <summary>Floats of 32 bits.</summary>
+    F32,
+
+    /// <summary>Integers of 32 bits: tokens and places.</summary>
+    I32,
+}
 
 /// <summary>
 /// A matrix that flows through the graph: rows by a fixed width. Its memory is assigned when the graph is planned, or it is a
@@ -35,10 +42,13 @@ public sealed class GraphValue
         FirstColumn = source.FirstColumn + firstColumn;
     }
 
+    /// <summary>The name in messages.</summary>
     public string Name { get; }
 
+    /// <summary>The type of its elements.</summary>
     public ValueKind Kind { get; }
 
+    /// <summary>What its number of rows follows.</summary>
     public RowExtent Rows { get; }
 
     /// <summary>The number of elements in a row.</summary>

@@ -5,8 +5,65 @@ namespace Kernels.IO;
 /// <summary>The number types of the safetensors format, little-endian; <see cref="SafetensorsTypes"/> has their widths and names.</summary>
 public enum SafetensorsType
 {
-    F64, F32, F16, BF16, I64, I32, I16, I8, U64, U32, U16, U8, Bool, C64,
-    F8E5M2, F8E4M3, F8E8M0, F6E2M3, F6E3M2, F4,
+    /// <summary>Floats of 64 bits.</summary>
+    F64,
+
+    /// <summary>Floats of 32 bits.</summary>
+    F32,
+
+    /// <summary>Floats of 16 bits.</summary>
+    F16,
+
+    /// <summary>The upper halves of floats of 32 bits.</summary>
+    BF16,
+
+    /// <summary>Signed integers of 64 bits.</summary>
+    I64,
+
+    /// <summary>Signed integers of 32 bits.</summary>
+    I32,
+
+    /// <summary>Signed integers of 16 bits.</summary>
+    I16,
+
+    /// <summary>Signed bytes.</summary>
+    I8,
+
+    /// <summary>Unsigned integers of 64 bits.</summary>
+    U64,
+
+    /// <summary>Unsigned integers of 32 bits.</summary>
+    U32,
+
+    /// <summary>Unsigned integers of 16 bits.</summary>
+    U16,
+
+    /// <summary>Unsigned bytes.</summary>
+    U8,
+
+    /// <summary>Bytes that are 0 or 1.</summary>
+    Bool,
+
+    /// <summary>Complex numbers of two floats of 32 bits.</summary>
+    C64,
+
+    /// <summary>Floats of 8 bits, 5 of exponent and 2 of mantissa.</summary>
+    F8E5M2,
+
+    /// <summary>Floats of 8 bits, 4 of exponent and 3 of mantissa.</summary>
+    F8E4M3,
+
+    /// <summary>Powers of two by their biased exponent.</summary>
+    F8E8M0,
+
+    /// <summary>Floats of 6 bits, 2 of exponent and 3 of mantissa.</summary>
+    F6E2M3,
+
+    /// <summary>Floats of 6 bits, 3 of exponent and 2 of mantissa.</summary>
+    F6E3M2,
+
+    /// <summary>Floats of 4 bits, 2 of exponent and 1 of mantissa, two in a byte.</summary>
+    F4,
 }
 
 /// <summary>What is known of each type.</summary>

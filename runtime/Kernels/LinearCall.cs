@@ -12,6 +12,7 @@ public readonly unsafe struct LinearCall
     /// <summary>x : [m, k], rows <see cref="XStride"/> floats apart.</summary>
     public required float* X { get; init; }
 
+    /// <summary>Floats from one row of x to the next, at least k.</summary>
     public required nint XStride { get; init; }
 
     /// <summary>The number of rows of x, at least 1.</summary>
@@ -20,6 +21,7 @@ public readonly unsafe struct LinearCall
     /// <summary>y : [m, n], rows <see cref="YStride"/> floats apart; it must not overlap x.</summary>
     public required float* Y { get; init; }
 
+    /// <summary>Floats from one row of y to the next, at least n.</summary>
     public required nint YStride { get; init; }
 
     /// <summary>b : [n], or null where there is none.</summary>
@@ -28,5 +30,6 @@ public readonly unsafe struct LinearCall
     /// <summary>At least <see cref="LinearKernel.WorkspaceBytes"/> bytes, aligned to 64; its contents need not be kept.</summary>
     public required byte* Workspace { get; init; }
 
+    /// <summary>The threads that share the work; results do not depend on their number.</summary>
     public required WorkerPool Pool { get; init; }
 }

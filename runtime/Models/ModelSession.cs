@@ -3,12 +3,14 @@ namespace Kernels.Models;
 /// <summary>One text that a model reads and continues, on whatever device the session runs. One thread uses a session at a time.</summary>
 public abstract class ModelSession : IDisposable
 {
+    /// <summary>A session of a model, which has read nothing.</summary>
     protected ModelSession(LanguageModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
         Model = model;
     }
 
+    /// <summary>The model that it runs; it is disposed after its sessions.</summary>
     public LanguageModel Model { get; }
 
     /// <summary>The tokens read so far.</summary>

@@ -14,6 +14,7 @@ public sealed class SessionSnapshot : IDisposable
         States = states;
     }
 
+    /// <summary>The model whose sessions can be restored from it.</summary>
     public LanguageModel Model { get; }
 
     /// <summary>The tokens that the session had read.</summary>

@@ -9,23 +9,29 @@ public readonly unsafe struct F32x4(Vector128<float> value) : IFloatLanes<F32x4>
 {
     private readonly Vector128<float> value = value;
 
+    /// <inheritdoc/>
     public static int Count => 4;
 
+    /// <inheritdoc/>
     public static F32x4 Zero
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => new(Vector128<float>.Zero);
     }
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 Create(float value) => new(Vector128.Create(value));
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 Ramp(float first) => new(Vector128.Create(first) + Vector128.ConvertToSingle(Vector128<int>.Indices));
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 Load(float* p) => new(Vector128.Load(p));
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 LoadSome(float* p, int count)
     {
@@ -41,6 +47,7 @@ public readonly unsafe struct F32x4(Vector128<float> value) : IFloatLanes<F32x4>
         return new(Vector128.Load(lanes));
     }
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 LoadStrided(float* p, nint stride, int count)
     {
@@ -52,9 +59,11 @@ public readonly unsafe struct F32x4(Vector128<float> value) : IFloatLanes<F32x4>
         return new(Vector128.Load(lanes));
     }
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(F32x4 value, float* p) => Vector128.Store(value.value, p);
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreSome(F32x4 value, float* p, int count)
     {
@@ -69,6 +78,7 @@ public readonly unsafe struct F32x4(Vector128<float> value) : IFloatLanes<F32x4>
         }
     }
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreStrided(F32x4 value, float* p, nint stride, int count)
     {
@@ -80,33 +90,43 @@ public readonly unsafe struct F32x4(Vector128<float> value) : IFloatLanes<F32x4>
         }
     }
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 operator +(F32x4 a, F32x4 b) => new(a.value + b.value);
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 operator -(F32x4 a, F32x4 b) => new(a.value - b.value);
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 operator *(F32x4 a, F32x4 b) => new(a.value * b.value);
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 operator /(F32x4 a, F32x4 b) => new(a.value / b.value);
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 operator -(F32x4 a) => new(-a.value);
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 MultiplyAdd(F32x4 a, F32x4 b, F32x4 c) => new(Vector128.MultiplyAddEstimate(a.value, b.value, c.value));
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 Min(F32x4 a, F32x4 b) => new(Vector128.Min(a.value, b.value));
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 Max(F32x4 a, F32x4 b) => new(Vector128.Max(a.value, b.value));
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 AtLeast(F32x4 x, F32x4 low) => new(Vector128.MaxNative(low.value, x.value));
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 AtMost(F32x4 x, F32x4 high) => new(Vector128.MinNative(high.value, x.value));
 
@@ -114,42 +134,55 @@ public readonly unsafe struct F32x4(Vector128<float> value) : IFloatLanes<F32x4>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float ToScalar(F32x4 a) => a.value.ToScalar();
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 Abs(F32x4 a) => new(Vector128.Abs(a.value));
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 Floor(F32x4 a) => new(Vector128.Floor(a.value));
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 Round(F32x4 a) => new(Vector128.Round(a.value));
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 Sqrt(F32x4 a) => new(Vector128.Sqrt(a.value));
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 Less(F32x4 a, F32x4 b) => new(Vector128.LessThan(a.value, b.value));
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 LessOrEqual(F32x4 a, F32x4 b) => new(Vector128.LessThanOrEqual(a.value, b.value));
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 Equal(F32x4 a, F32x4 b) => new(Vector128.Equals(a.value, b.value));
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 And(F32x4 a, F32x4 b) => new(a.value & b.value);
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 Or(F32x4 a, F32x4 b) => new(a.value | b.value);
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 Not(F32x4 mask) => new(~mask.value);
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 Select(F32x4 mask, F32x4 whenTrue, F32x4 whenFalse) => new(Vector128.ConditionalSelect(mask.value, whenTrue.value, whenFalse.value));
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 First(int count) => new(FirstMask(count).AsSingle());
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 ScaleByPowerOfTwo(F32x4 x, F32x4 whole)
     {
@@ -160,12 +193,15 @@ public readonly unsafe struct F32x4(Vector128<float> value) : IFloatLanes<F32x4>
         return new(halfWay * ((i - half + Vector128.Create(127)) << 23).AsSingle());
     }
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 Exponent(F32x4 x) => new(Vector128.ConvertToSingle((x.value.AsInt32() - Vector128.Create(LaneBits.RootHalf)) >> 23));
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 Mantissa(F32x4 x) => new((((x.value.AsInt32() - Vector128.Create(LaneBits.RootHalf)) & Vector128.Create(LaneBits.Fraction)) + Vector128.Create(LaneBits.RootHalf)).AsSingle());
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(F32x4 a)
     {
@@ -173,6 +209,7 @@ public readonly unsafe struct F32x4(Vector128<float> value) : IFloatLanes<F32x4>
         return pairs[0] + pairs[1];
     }
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Maximum(F32x4 a)
     {
@@ -180,6 +217,7 @@ public readonly unsafe struct F32x4(Vector128<float> value) : IFloatLanes<F32x4>
         return MathF.Max(pairs[0], pairs[1]);
     }
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Minimum(F32x4 a)
     {

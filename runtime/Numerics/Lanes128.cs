@@ -14,12 +14,15 @@ public static unsafe class Lanes128
     private const float HalfBias = 5.192296858534828e33f;
     private const int HalfBits = unchecked((int)0x8FFFE000);
 
+    /// <summary>Four floats of 32 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> F32(byte* p) => Vector128.Load((float*)p);
 
+    /// <summary>Four floats of 16 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> F16(byte* p) => UpperHalfToSingle(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)p).AsInt16()) << 16);
 
+    /// <summary>Four bfloat16 numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> BF16(byte* p) => (Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)p).AsInt16()) << 16).AsSingle();
 
@@ -31,15 +34,19 @@ public static unsafe class Lanes128
         return Vector128.ConditionalSelect(Vector128.Equals(exponent, Vector128<int>.Zero), Vector128.Create(0x00400000), exponent << 23).AsSingle();
     }
 
+    /// <summary>Four signed bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> I8(byte* p) => Vector128.ConvertToSingle(Widen(Vector128.CreateScalarUnsafe(*(uint*)p).AsSByte()));
 
+    /// <summary>Four unsigned bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> U8(byte* p) => Vector128.ConvertToSingle(Widen(Vector128.CreateScalarUnsafe(*(uint*)p).AsByte()).AsInt32());
 
+    /// <summary>Four signed numbers of 16 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> I16(byte* p) => Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)p).AsInt16()));
 
+    /// <summary>Four unsigned numbers of 16 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> U16(byte* p) => Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)p).AsUInt16()).AsInt32());
 

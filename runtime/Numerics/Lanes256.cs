@@ -14,12 +14,15 @@ public static unsafe class Lanes256
     private const float HalfBias = 5.192296858534828e33f;
     private const int HalfBits = unchecked((int)0x8FFFE000);
 
+    /// <summary>Eight floats of 32 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> F32(byte* p) => Vector256.Load((float*)p);
 
+    /// <summary>Eight floats of 16 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> F16(byte* p) => UpperHalfToSingle(Vector256.Create(Vector128.WidenLower(Vector128.Load((short*)p)), Vector128.WidenUpper(Vector128.Load((short*)p))) << 16);
 
+    /// <summary>Eight bfloat16 numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> BF16(byte* p) => (Vector256.Create(Vector128.WidenLower(Vector128.Load((short*)p)), Vector128.WidenUpper(Vector128.Load((short*)p))) << 16).AsSingle();
 
@@ -31,15 +34,19 @@ public static unsafe class Lanes256
         return Vector256.ConditionalSelect(Vector256.Equals(exponent, Vector256<int>.Zero), Vector256.Create(0x00400000), exponent << 23).AsSingle();
     }
 
+    /// <summary>Eight signed bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> I8(byte* p) => Vector256.ConvertToSingle(Widen(Vector128.CreateScalarUnsafe(*(ulong*)p).AsSByte()));
 
+    /// <summary>Eight unsigned bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> U8(byte* p) => Vector256.ConvertToSingle(Widen(Vector128.CreateScalarUnsafe(*(ulong*)p).AsByte()).AsInt32());
 
+    /// <summary>Eight signed numbers of 16 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> I16(byte* p) => Vector256.ConvertToSingle(Vector256.Create(Vector128.WidenLower(Vector128.Load((short*)p)), Vector128.WidenUpper(Vector128.Load((short*)p))));
 
+    /// <summary>Eight unsigned numbers of 16 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> U16(byte* p) => Vector256.ConvertToSingle(Vector256.Create(Vector128.WidenLower(Vector128.Load((ushort*)p)), Vector128.WidenUpper(Vector128.Load((ushort*)p))).AsInt32());
 

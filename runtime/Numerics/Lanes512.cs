@@ -14,12 +14,15 @@ public static unsafe class Lanes512
     private const float HalfBias = 5.192296858534828e33f;
     private const int HalfBits = unchecked((int)0x8FFFE000);
 
+    /// <summary>Sixteen floats of 32 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> F32(byte* p) => Vector512.Load((float*)p);
 
+    /// <summary>Sixteen floats of 16 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> F16(byte* p) => UpperHalfToSingle(Widen(Vector256.Load((short*)p)) << 16);
 
+    /// <summary>Sixteen bfloat16 numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> BF16(byte* p) => (Widen(Vector256.Load((short*)p)) << 16).AsSingle();
 
@@ -31,15 +34,19 @@ public static unsafe class Lanes512
         return Vector512.ConditionalSelect(Vector512.Equals(exponent, Vector512<int>.Zero), Vector512.Create(0x00400000), exponent << 23).AsSingle();
     }
 
+    /// <summary>Sixteen signed bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> I8(byte* p) => Vector512.ConvertToSingle(Widen(Vector128.Load((sbyte*)p)));
 
+    /// <summary>Sixteen unsigned bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> U8(byte* p) => Vector512.ConvertToSingle(Widen(Vector128.Load((byte*)p)).AsInt32());
 
+    /// <summary>Sixteen signed numbers of 16 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> I16(byte* p) => Vector512.ConvertToSingle(Widen(Vector256.Load((short*)p)));
 
+    /// <summary>Sixteen unsigned numbers of 16 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> U16(byte* p) => Vector512.ConvertToSingle(Widen(Vector256.Load((ushort*)p)).AsInt32());
 

@@ -19,6 +19,7 @@ public sealed unsafe class NativeBuffer : IDisposable
         GC.AddMemoryPressure(length + Alignment);
     }
 
+    /// <summary>Frees memory that nobody disposed.</summary>
     ~NativeBuffer() => Free();
 
     /// <summary>Bytes that may be written.</summary>

@@ -10,12 +10,16 @@ public readonly record struct ComputeCapability(int Major, int Minor) : ICompara
     /// <inheritdoc/>
     public int CompareTo(ComputeCapability other) => (Major, Minor).CompareTo((other.Major, other.Minor));
 
+    /// <summary>Whether a is older than b.</summary>
     public static bool operator <(ComputeCapability a, ComputeCapability b) => a.CompareTo(b) < 0;
 
+    /// <summary>Whether a is newer than b.</summary>
     public static bool operator >(ComputeCapability a, ComputeCapability b) => a.CompareTo(b) > 0;
 
+    /// <summary>Whether a is older than b, or the same.</summary>
     public static bool operator <=(ComputeCapability a, ComputeCapability b) => a.CompareTo(b) <= 0;
 
+    /// <summary>Whether a is newer than b, or the same.</summary>
     public static bool operator >=(ComputeCapability a, ComputeCapability b) => a.CompareTo(b) >= 0;
 
     /// <summary>As assemblers write it.</summary>

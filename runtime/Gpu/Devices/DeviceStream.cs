@@ -17,6 +17,7 @@ public sealed class DeviceStream : IDisposable
         Inner = device.Accelerator.CreateStream();
     }
 
+    /// <summary>The device that works on it.</summary>
     public GpuDevice Device { get; }
 
     /// <summary>ILGPU's stream.</summary>

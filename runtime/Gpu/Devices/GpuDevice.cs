@@ -23,6 +23,7 @@ public sealed class GpuDevice : IDisposable
         Facts = DeviceFacts.Of(accelerator);
     }
 
+    /// <summary>What is known of the device.</summary>
     public DeviceFacts Facts { get; }
 
     /// <summary>ILGPU's view of the device, for kernels that ILGPU compiles.</summary>

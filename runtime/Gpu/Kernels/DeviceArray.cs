@@ -62,6 +62,7 @@ public readonly struct DeviceArray
     /// <summary>The number of dimensions.</summary>
     public int Rank => extents?.Length ?? 0;
 
+    /// <summary>Whether there is no array: an optional argument that was left out.</summary>
     public bool IsAbsent => extents is null;
 
     /// <summary>The memory, from the element whose indices are all 0 on.</summary>
@@ -73,6 +74,7 @@ public readonly struct DeviceArray
     /// <summary>The memory of integers.</summary>
     public ArrayView<int> Integers => floats.Cast<int>();
 
+    /// <summary>The number of indices of a dimension, from 0 on.</summary>
     public int Extent(int dimension) => extents![dimension];
 
     /// <summary>Elements from one index of the dimension to the next.</summary>

@@ -17,6 +17,7 @@ public static class DeviceMath
     /// <summary>e^x, as exact as x·log2(e) is: within 2 + 1.2·|x| units in the last place.</summary>
     public static float Exp(float x) => Exp2(x * Log2E);
 
+    /// <summary>2^x as the device has it.</summary>
     public static float Exp2(float x) => IntrinsicMath.CPUOnly.Exp2(x);
 
     /// <summary>The natural logarithm; -∞ of 0, NaN of negative numbers.</summary>
@@ -38,16 +39,20 @@ public static class DeviceMath
         return (exponent * Ln2High) + (f + ((exponent * Ln2Low) + LogTail(f)));
     }
 
+    /// <summary>The logarithm to base 2; special values as <see cref="Log"/>.</summary>
     public static float Log2(float x) => Log(x) * Log2E;
 
+    /// <summary>1 / (1 + e^-x), by e^-|x|, which does not overflow.</summary>
     public static float Sigmoid(float x)
     {
         var u = Exp(-MathF.Abs(x));
         return (x < 0f ? u : 1f) / (1f + u);
     }
 
+    /// <summary>x / (1 + e^-x).</summary>
     public static float Silu(float x) => x * Sigmoid(x);
 
+    /// <summary>max(x, 0).</summary>
     public static float Relu(float x) => MathF.Max(x, 0f);
 
     /// <summary>log(1 + e^x) = max(x, 0) + log(1 + u) with u = e^-|x|, and log(1 + u) = u + u²·p(u).</summary>
@@ -108,8 +113,10 @@ public static class DeviceMath
     /// <summary>-1, 0 or 1; NaN stays NaN.</summary>
     public static float Sign(float x) => x > 0f ? 1f : x < 0f ? -1f : x;
 
+    /// <summary>The nearest number from low to high.</summary>
     public static float Clamp(float x, float low, float high) => MathF.Min(MathF.Max(x, low), high);
 
+    /// <summary>The nearest whole number from low to high.</summary>
     public static int Clamp(int x, int low, int high) => Math.Min(Math.Max(x, low), high);
 
     /// <summary>x^y. A negative x has a power where y is a whole number.</summary>

@@ -20,15 +20,19 @@ public static class DeviceThread
     /// <summary>The number of the batch.</summary>
     public static int Batch => ILGPU.Grid.IdxY;
 
+    /// <summary>The number of the thread in its group.</summary>
     public static int IndexInGroup => ILGPU.Group.IdxX;
 
+    /// <summary>The threads of a group.</summary>
     public static int GroupSize => ILGPU.Group.DimX;
 
     /// <summary>The number of the thread in its warp.</summary>
     public static int Lane => ILGPU.Warp.LaneIdx;
 
+    /// <summary>The threads of a warp.</summary>
     public static int WarpSize => ILGPU.Warp.WarpSize;
 
+    /// <summary>The number of the warp in its group.</summary>
     public static int WarpInGroup => ILGPU.Group.IdxX / ILGPU.Warp.WarpSize;
 
     /// <summary>The warps of a group: groups are whole numbers of warps.</summary>

@@ -8,6 +8,7 @@ public sealed class GpuArrayKernel
 {
     private ArrayKernel? shapes;
 
+    /// <summary>The declared name.</summary>
     public required string Name { get; init; }
 
     /// <summary>The canonical text of the declaration.</summary>
@@ -19,6 +20,7 @@ public sealed class GpuArrayKernel
     /// <summary>Whether one step of a scan can be run by itself: no input is read at a later step.</summary>
     public bool HasStep { get; init; }
 
+    /// <summary>The extents of a call, by the places that sizes name them by.</summary>
     public required ImmutableArray<ExtentDeclaration> Extents { get; init; }
 
     /// <summary>Parameters in their order, then states, results and what stages hand on.</summary>

@@ -12,6 +12,7 @@ public sealed class GpuCall : IDisposable
     internal GpuCall(GpuArrayKernel kernel, DeviceArray[] arrays, ImmutableArray<Action<DeviceStream>> work, IReadOnlyList<IDisposable> owned) =>
         (Kernel, this.arrays, this.work, this.owned) = (kernel, arrays, work, owned);
 
+    /// <summary>The kernel that it calls.</summary>
     public GpuArrayKernel Kernel { get; }
 
     /// <summary>An array of the call: a parameter, state or result.</summary>

@@ -14,15 +14,19 @@ public sealed record GpuTable(string Name, ImmutableArray<float> Values);
 /// <summary>A compiled format for devices.</summary>
 public sealed class GpuFormat
 {
+    /// <summary>The declared name.</summary>
     public required string Name { get; init; }
 
     /// <summary>The declaration in canonical form.</summary>
     public required string Text { get; init; }
 
+    /// <summary>The stored fields, as words on the device.</summary>
     public required ImmutableArray<GpuField> Fields { get; init; }
 
+    /// <summary>The constant tables that kernels read.</summary>
     public required ImmutableArray<GpuTable> Tables { get; init; }
 
+    /// <summary>The kernel that writes the matrix as f32 [n, k].</summary>
     public required GpuDequantize Dequantize { get; init; }
 
     /// <summary>Copies a matrix to a device.</summary>

@@ -23,8 +23,10 @@ public sealed class GpuFrame
 
     internal ReadOnlySpan<int> Extents => extents;
 
+    /// <summary>The memory of an array of floats; some memory that nobody reads where it is absent.</summary>
     public ArrayView<float> Floats(int array) => arrays[array].IsAbsent ? nothing : arrays[array].Floats;
 
+    /// <summary>The memory of an array of integers; as <see cref="Floats"/>.</summary>
     public ArrayView<int> Integers(int array) => Floats(array).Cast<int>();
 
     /// <summary>Elements from one index of a declared dimension to the next.</summary>
@@ -36,6 +38,7 @@ public sealed class GpuFrame
     /// <summary>1 where the array was given, else 0.</summary>
     public int IsPresent(int array) => arrays[array].IsAbsent ? 0 : 1;
 
+    /// <summary>An extent of the call.</summary>
     public int Extent(int extent) => extents[extent];
 
     internal DeviceArray Array(int array) => arrays[array];

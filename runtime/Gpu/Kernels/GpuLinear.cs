@@ -8,6 +8,7 @@ public abstract class GpuLinear
 {
     private protected GpuLinear(GpuFormat format) => Format = format;
 
+    /// <summary>The format of its weights.</summary>
     public GpuFormat Format { get; }
 
     /// <summary>Copies weights to a device.</summary>

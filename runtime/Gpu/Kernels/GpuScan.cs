@@ -31,6 +31,7 @@ public sealed class GpuScan<TJob>(
     private readonly DeviceLaunch<TJob> single = new(byThread);
     private readonly ImmutableArray<(int Threads, int Registers, DeviceLaunch<TJob> Launch)> sharing = [.. kernels.Select(k => (k.Threads, k.Registers, new DeviceLaunch<TJob>(k.Kernel)))];
 
+    /// <summary>The name of the stage.</summary>
     public string Name => name;
 
     internal override IEnumerable<Action<DeviceStream>> Bind(GpuArrayKernel kernel, GpuFrame frame, ICollection<IDisposable> owned)

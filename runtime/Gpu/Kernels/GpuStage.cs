@@ -3,7 +3,17 @@ using Kernels.Arrays;
 namespace Kernels.Gpu;
 
 /// <summary>Who works on one point of a generated kernel.</summary>
-public enum ThreadMapping { Thread, Warp, Group }
+public enum ThreadMapping
+{
+    /// <summary>A thread: sums are loops of its own.</summary>
+    Thread,
+
+    /// <summary>A warp: its lanes share the sums of the point.</summary>
+    Warp,
+
+    /// <summary>A group: its threads share the axes of an equation besides those of the point, or its sums.</summary>
+    Group,
+}
 
 /// <summary>A part of a kernel that runs after the one before it has ended.</summary>
 public abstract class GpuStage
@@ -24,6 +34,7 @@ public sealed class GpuLoops<TJob>(string name, ThreadMapping mapping, SizeExpre
 {
     private readonly DeviceLaunch<TJob> launch = new(kernel);
 
+    /// <summary>The name of the stage.</summary>
     public string Name => name;
 
     internal override IEnumerable<Action<DeviceStream>> Bind(GpuArrayKernel kernel, GpuFrame frame, ICollection<IDisposable> owned)

@@ -23,12 +23,16 @@ public sealed class GpuWeights : IDisposable
         }
     }
 
+    /// <summary>The format whose fields these are.</summary>
     public GpuFormat Format { get; }
 
+    /// <summary>The device that holds them.</summary>
     public GpuDevice Device { get; }
 
+    /// <summary>N: the extent of the format's first axis.</summary>
     public int Rows { get; }
 
+    /// <summary>K: the extent of the format's second axis.</summary>
     public int Columns { get; }
 
     /// <summary>The bytes that kernels read of it.</summary>

@@ -36,8 +36,10 @@ public sealed class GpuLanguageModel : IDisposable
         }
     }
 
+    /// <summary>The model that it was uploaded from.</summary>
     public LanguageModel Model { get; }
 
+    /// <summary>The device that holds its weights.</summary>
     public GpuDevice Device { get; }
 
     /// <summary>The bytes of the weights on the device.</summary>

@@ -16,6 +16,7 @@ public sealed class GpuSessionSnapshot : IDisposable
         Copies = copies;
     }
 
+    /// <summary>The model whose sessions can be restored from it.</summary>
     public GpuLanguageModel Model { get; }
 
     /// <summary>The tokens that the session had read.</summary>

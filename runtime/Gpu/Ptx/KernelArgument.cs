@@ -30,20 +30,28 @@ public readonly struct KernelArgument
     /// <summary>A parameter of type f32.</summary>
     public static KernelArgument Of(float value) => new(BitConverter.SingleToUInt32Bits(value));
 
+    /// <summary>A parameter of type u32 or s32.</summary>
     public static implicit operator KernelArgument(int value) => Of(value);
 
+    /// <summary>A parameter of type u32.</summary>
     public static implicit operator KernelArgument(uint value) => Of(value);
 
+    /// <summary>A parameter of type u64 or s64.</summary>
     public static implicit operator KernelArgument(long value) => Of(value);
 
+    /// <summary>A parameter of type f32.</summary>
     public static implicit operator KernelArgument(float value) => Of(value);
 
+    /// <summary>A parameter of type u32 or s32.</summary>
     public static KernelArgument FromInt32(int value) => Of(value);
 
+    /// <summary>A parameter of type u32.</summary>
     public static KernelArgument FromUInt32(uint value) => Of(value);
 
+    /// <summary>A parameter of type u64 or s64.</summary>
     public static KernelArgument FromInt64(long value) => Of(value);
 
+    /// <summary>A parameter of type f32.</summary>
     public static KernelArgument FromSingle(float value) => Of(value);
 
     /// <summary>The bytes, little-endian.</summary>

@@ -25,6 +25,7 @@ public sealed unsafe class PtxKernel
         }
     }
 
+    /// <summary>The name of its entry point.</summary>
     public string Name { get; }
 
     /// <summary>The registers of a thread.</summary>

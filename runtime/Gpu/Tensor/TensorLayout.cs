@@ -104,4 +104,14 @@ public sealed record TensorLayout(
 }
 
 /// <summary>A parameter of a group of weights.</summary>
-public enum TensorParameter { Scale, Zero, Offset }
+public enum TensorParameter
+{
+    /// <summary>What its levels are multiplied with.</summary>
+    Scale,
+
+    /// <summary>What is subtracted from its levels before.</summary>
+    Zero,
+
+    /// <summary>What is added behind the scale.</summary>
+    Offset,
+}

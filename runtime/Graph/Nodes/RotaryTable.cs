@@ -31,6 +31,7 @@ public sealed class RotaryTable : IDisposable
         }
     }
 
+    /// <summary>The positions that the table has, from 0 on.</summary>
     public int Positions { get; }
 
     /// <summary>[Positions, d/2].</summary>

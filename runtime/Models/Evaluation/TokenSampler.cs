@@ -7,6 +7,7 @@ public sealed class TokenSampler(double temperature, int seed, int? top = null)
 {
     private readonly Random random = new(seed);
 
+    /// <summary>The token drawn from logits, one for each token of the vocabulary.</summary>
     public int Next(ReadOnlySpan<float> logits)
     {
         var best = LogitMath.ArgMax(logits);

@@ -6,6 +6,7 @@ namespace Kernels.Models.Llama;
 /// <summary>The shape of a Llama model (Touvron et al., 2023), as a Hugging Face <c>config.json</c> says it.</summary>
 public sealed record LlamaConfig
 {
+    /// <summary>The number of tokens.</summary>
     public required int VocabularySize { get; init; }
 
     /// <summary>The width of the residual stream.</summary>
@@ -14,6 +15,7 @@ public sealed record LlamaConfig
     /// <summary>The width of the feed-forward layers.</summary>
     public required int IntermediateSize { get; init; }
 
+    /// <summary>The number of layers, each of attention and a gated feed-forward part.</summary>
     public required int Layers { get; init; }
 
     /// <summary>Heads of queries.</summary>
@@ -28,6 +30,7 @@ public sealed record LlamaConfig
     /// <summary>The most tokens that the model was made for.</summary>
     public required int MaxPositions { get; init; }
 
+    /// <summary>What norms add to the mean square.</summary>
     public required double NormEpsilon { get; init; }
 
     /// <summary>θ of the rotary embedding.</summary>

@@ -16,6 +16,7 @@ public sealed class LlamaModel : LanguageModel
     private LlamaModel(LlamaConfig config, LanguageGraph graph, WeightLoader weights)
         : base(graph, weights) => Config = config;
 
+    /// <summary>What its <c>config.json</c> says.</summary>
     public LlamaConfig Config { get; }
 
     /// <summary>Builds a model from its weights; the caller disposes those.</summary>

@@ -5,6 +5,7 @@ namespace Kernels.Models.Mamba;
 /// <summary>What the configurations of Mamba and Mamba-2 have in common.</summary>
 public abstract record MambaBackboneConfig
 {
+    /// <summary>The number of tokens.</summary>
     public required int VocabularySize { get; init; }
 
     /// <summary>The width of the residual stream.</summary>
@@ -13,6 +14,7 @@ public abstract record MambaBackboneConfig
     /// <summary>The channels inside a layer: those of the convolution and the scan.</summary>
     public required int IntermediateSize { get; init; }
 
+    /// <summary>The number of layers, each a mixer.</summary>
     public required int Layers { get; init; }
 
     /// <summary>The elements of a channel's state.</summary>
@@ -21,6 +23,7 @@ public abstract record MambaBackboneConfig
     /// <summary>The inputs that a result of the convolution depends on.</summary>
     public required int ConvolutionTaps { get; init; }
 
+    /// <summary>What norms add to the mean square.</summary>
     public required double NormEpsilon { get; init; }
 
     /// <summary>Whether the head shares the embedding; one in the file that differs from it stands all the same, as in transformers 5.</summary>

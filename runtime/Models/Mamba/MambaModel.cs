@@ -10,6 +10,7 @@ public sealed class MambaModel : LanguageModel
     private MambaModel(MambaConfig config, LanguageGraph graph, WeightLoader weights)
         : base(graph, weights) => Config = config;
 
+    /// <summary>What its <c>config.json</c> says.</summary>
     public MambaConfig Config { get; }
 
     /// <summary>Builds a model from its weights; the caller disposes those.</summary>

@@ -6,6 +6,7 @@ namespace Kernels.Models.Mamba2;
 /// <summary>The shape of a Mamba-2 model (Dao and Gu, 2024), as a Hugging Face <c>config.json</c> says it.</summary>
 public sealed record Mamba2Config : MambaBackboneConfig
 {
+    /// <summary>The heads of a layer.</summary>
     public required int Heads { get; init; }
 
     /// <summary>The channels of a head.</summary>

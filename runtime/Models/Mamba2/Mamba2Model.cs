@@ -11,6 +11,7 @@ public sealed class Mamba2Model : LanguageModel
     private Mamba2Model(Mamba2Config config, LanguageGraph graph, WeightLoader weights)
         : base(graph, weights) => Config = config;
 
+    /// <summary>What its <c>config.json</c> says.</summary>
     public Mamba2Config Config { get; }
 
     /// <summary>Builds a model from its weights; the caller disposes those.</summary>

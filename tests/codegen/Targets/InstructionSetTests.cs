@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using Kernels.Check;
 using Kernels.Testing;
 
@@ -41,7 +42,10 @@ public class InstructionSetTests
         var (code, text) = CheckProcess.Run(folder, shapes, settings);
         Assert.True(code == 0, text);
         Assert.Contains(" 0 mistakes", text, StringComparison.Ordinal);
-        // A machine without AVX2 takes narrower paths by itself.
-        Assert.Contains(System.Runtime.Intrinsics.X86.Avx2.IsSupported ? set : "Portable", text, StringComparison.Ordinal);
+        if (X86Base.IsSupported)
+        {
+            // A machine without AVX2 takes narrower paths by itself; other processors have sets of their own.
+            Assert.Contains(Avx2.IsSupported ? set : "Portable", text, StringComparison.Ordinal);
+        }
     }
 }

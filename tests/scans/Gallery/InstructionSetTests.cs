@@ -17,7 +17,10 @@ public class InstructionSetTests
 
         Assert.True(code == 0, text);
         Assert.Contains("0 mistakes", text, StringComparison.Ordinal);
-        // A machine without AVX2 takes narrower paths by itself.
-        Assert.Contains(Avx2.IsSupported ? set : "Portable", text, StringComparison.Ordinal);
+        if (X86Base.IsSupported)
+        {
+            // A machine without AVX2 takes narrower paths by itself; other processors have sets of their own.
+            Assert.Contains(Avx2.IsSupported ? set : "Portable", text, StringComparison.Ordinal);
+        }
     }
 }
