@@ -21,7 +21,7 @@ internal sealed class CompiledValues(DiagnosticBag diagnostics, string format)
     /// <summary>Products that sums inside one another are written out to; longer ones are chains of products, each to be worked out by itself.</summary>
     private const int MostProducts = 128;
 
-    private const int LongestChain = 4096;
+    private const int LongestChain = 512;
 
     private static double Products(Expr expression) => expression switch
     {

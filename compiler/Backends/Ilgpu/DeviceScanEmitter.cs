@@ -78,10 +78,12 @@ internal sealed class DeviceScanEmitter(ArrayProgram program, DeviceGroup group,
     private void LoadStates()
     {
         var count = Job.ExtentOf(scan.Axis);
+        // A step is an index like the axis itself, and spelled as one; a name that is spelled otherwise is no stem.
+        var stem = CSharpNames.Identifier(scan.Axis) == scan.Axis ? scan.Axis : "step";
         for (var i = 0; i < registers; i++)
         {
             var at = i == 0 ? "lane" : $"lane + {(i == 1 ? "" : Text(i) + " * ")}width";
-            places.Add(Names.Fresh(scan.Axis + Text(i)));
+            places.Add(Names.Fresh(stem + Text(i)));
             areThere.Add(Names.Fresh($"has{CSharpNames.Pascal(scan.Axis)}{Text(i)}"));
             Code.Line($"var {areThere[i]} = {at} < {count};");
             Code.Line($"var {places[i]} = Math.Min({at}, {count} - 1);");
