@@ -87,8 +87,8 @@ public abstract class Target
                 return $"{Vector}.Create({(load.Factor == 1 ? element : load.Factor.ToString(CultureInfo.InvariantCulture) + " * " + element)})";
             case LoadBytes load:
                 return $"{Vector}.Load((int*){Offset(load.Cursor, load.First)})";
-            case LoadRows load:
-                return $"{Helper}.LoadRows(job.{CSharpNames.Pascal(load.Array)} + first, rows)";
+            case LoadRows:
+                return $"{Helper}.LoadRows(job.Bias + first, rows)";
             case LookUp lookUp:
                 return LookUp(context.Table(lookUp.Table), Go(lookUp.Index), context);
             case Gather gather:
@@ -96,7 +96,7 @@ public abstract class Target
             case LookUpBytes lookUp:
                 return LookUpBytes(context.Bytes(lookUp.Table), Go(lookUp.Index));
             case IfPresent choice:
-                return $"(job.{CSharpNames.Pascal(choice.Array)} != null ? {Go(choice.Then)} : {Go(choice.Else)})";
+                return $"(job.Bias != null ? {Go(choice.Then)} : {Go(choice.Else)})";
             case MachineOp op:
                 return Operation(op, op.Operands.Select(Go).ToArray(), context);
             default:
