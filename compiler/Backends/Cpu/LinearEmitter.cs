@@ -49,7 +49,7 @@ internal sealed class LinearEmitter
     private NestArray? Sums => lowered.Nest.Arrays.FirstOrDefault(a => a.Role == ArrayRole.Prepared);
 
     // What every loop body that reads these activations covers.
-    private int Columns => OnCodes ? cut.Block : Integers.Lcm(cut.Block, Vectorizer.CutOf(Lowerings.Dequantize(weight)).Block);
+    private int Columns => OnCodes ? cut.Whole : Integers.Lcm(cut.Block, Vectorizer.CutOf(Lowerings.Dequantize(weight)).Block);
 
     public string Emit(string @namespace)
     {
