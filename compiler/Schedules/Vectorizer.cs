@@ -141,7 +141,7 @@ public sealed partial class Vectorizer
                 case Local local:
                     Declare(local, 1);
                     break;
-                case Loop loop when segments.BlockInSegment:
+                case Loop loop when segments.BlockInSegment || segments.Span > 0:
                     SegmentLoop(loop);
                     break;
                 case Loop loop:

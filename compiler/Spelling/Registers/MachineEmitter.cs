@@ -76,8 +76,7 @@ internal sealed class MachineEmitter(Target target, MachineProgram program, Pack
                 writer.Line($"{assign.Register.Name} = {Strip(target.Spell(assign.Value, context))};");
                 break;
             case MachineLoop loop:
-                var from = IndexSpelling.Spell(loop.From);
-                writer.Block($"for (int {loop.Index} = {from}, {loop.Index}End = {IndexSpelling.Spell(loop.To)}; {loop.Index} < {loop.Index}End; {loop.Index}++)", () => Write(writer, loop.Body));
+                writer.Block(Head(loop), () => Write(writer, loop.Body));
                 break;
             case Advance advance:
                 var by = advance.Cursor == "panel" ? $"{advance.By.ToString(CultureInfo.InvariantCulture)} * panelStride" : BytesOf(advance).ToString(CultureInfo.InvariantCulture);
@@ -101,6 +100,15 @@ internal sealed class MachineEmitter(Target target, MachineProgram program, Pack
             default:
                 throw new InvalidOperationException("no spelling for " + statement);
         }
+    }
+
+    // An end that is worked out is worked out once.
+    private static string Head(MachineLoop loop)
+    {
+        var (index, from, to) = (loop.Index, IndexSpelling.Spell(loop.From), IndexSpelling.Spell(loop.To));
+        return loop.To is Model.Number or Model.IndexValue
+            ? $"for (var {index} = {from}; {index} < {to}; {index}++)"
+            : $"for (int {index} = {from}, {index}End = {to}; {index} < {index}End; {index}++)";
     }
 
     // An expression that is a statement's whole right side needs no parentheses around it.
