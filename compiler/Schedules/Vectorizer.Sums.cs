@@ -57,7 +57,7 @@ public sealed partial class Vectorizer
         var limit = updates.Where(u => WholeByte(FactorsOf(u).Weight) is null).Select(u => PairLimit(FactorsOf(u).Weight)).DefaultIfEmpty(int.MaxValue).Min();
         if (cut.BlockInSegment && cut.Segment / BytesPerWord > limit)
         {
-            var wider = Enumerable.Range(1, cut.Segment / cut.Block).Select(i => i * cut.Block).Last(b => b == cut.Block || (cut.Segment % b == 0 && b / BytesPerWord <= limit));
+            var wider = Enumerable.Range(1, cut.Segment / cut.Block).Select(i => i * cut.Block).Last(b => b == cut.Block || (cut.Segment % b == 0 && context.Layout.CodePadding % b == 0 && b / BytesPerWord <= limit));
             cut = cut with { Block = wider };
         }
         return cut;

@@ -43,6 +43,9 @@ public sealed record PackedLayoutPlan(FormatModel Format, EquatableArray<PackedS
     /// <summary>The most k that a loop body of any kernel on this layout may cover: bytes behind the codes must be readable so far.</summary>
     public int WidestBlock => Blocks.Append(CodePadding).Max();
 
+    /// <summary>The most k that a loop body may end behind the codes with their padding.</summary>
+    public int LongestOverread => Blocks.Max(b => b - Integers.Gcd(b, CodePadding));
+
     // What loop bodies cover: those of f32 kernels, and those of kernels that also follow groups of 32 activations.
     private IEnumerable<int> Blocks
     {

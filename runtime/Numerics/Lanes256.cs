@@ -75,7 +75,7 @@ public static unsafe class Lanes256
     }
 
     /// <summary>Four trits of each row out of lines of words with five to a byte.</summary>
-    /// <param name="quad">Which four k behind the first word's: below 40.</param>
+    /// <param name="quad">Which four k behind the first word's: below 80.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> TritsAt(byte* lines, int quad)
     {

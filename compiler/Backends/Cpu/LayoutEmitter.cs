@@ -62,12 +62,9 @@ internal static class LayoutEmitter
     // What differs from what a run has by itself.
     private static IEnumerable<string> Settings(params (string Name, int Value, int Default)[] settings) => settings.Where(s => s.Value != s.Default).Select(s => $"{s.Name} = {Text(s.Value)}");
 
-    // Loop bodies may cover more k than the codes are padded to.
-    private static int Overread(PackedLayoutPlan layout)
-    {
-        var beyond = layout.WidestBlock - layout.CodePadding;
-        return beyond <= 0 ? 0 : layout.Words.Select(w => Integers.CeilingDivide(beyond, w.PerWord)).DefaultIfEmpty(0).Max() * PackedLayoutPlan.LineBytes;
-    }
+    // Loop bodies may end behind the codes with their padding.
+    private static int Overread(PackedLayoutPlan layout) =>
+        layout.Words.Select(w => Integers.CeilingDivide(layout.LongestOverread, w.PerWord)).DefaultIfEmpty(0).Max() * PackedLayoutPlan.LineBytes;
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

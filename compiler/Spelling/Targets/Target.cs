@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using Kernels.Compiler.Code;
-using Kernels.Compiler.Facts;
 using Kernels.Compiler.Storage;
 
 namespace Kernels.Compiler.Spelling.Targets;
