@@ -58,6 +58,14 @@ public sealed record LoadParameter(string Cursor, Expr At, ParameterStream Strea
     public override Expr Address => At;
 }
 
+/// <summary>Four trits of each row as bytes, out of lines of words with five trits to a byte.</summary>
+/// <param name="Quad">Which four k behind the cursor.</param>
+public sealed record LoadTrits(string Cursor, Expr Quad, Reach Reach) : Load(Cursor, LaneType.Word, Reach)
+{
+    /// <inheritdoc/>
+    public override Expr Address => Quad;
+}
+
 /// <summary>A number of the activations in every lane: an f32, four bytes of codes, or a 32-bit sum times <see cref="Factor"/>.</summary>
 public sealed record LoadScalar(string Cursor, Expr At, LaneType Type, Reach Reach, int Factor = 1) : Load(Cursor, Type, Reach)
 {
@@ -106,11 +114,14 @@ public enum OpCode
     /// <summary>Bits of words; the amount or mask is the immediate.</summary>
     ShiftRight, ShiftRightArithmetic, ShiftLeft, And, Or,
 
+    /// <summary>Four trits as bytes, of words with five to a byte; the immediate says which digit of the bytes.</summary>
+    Trits,
+
     /// <summary>From a 32-bit integer, or from the upper bits of a word as a float of that kind.</summary>
     ToFloat, ToInteger, AsFloat, HalfToFloat,
 
-    /// <summary>Integer sums: unsigned bytes times signed bytes in pairs, pairs of 16-bit numbers times each other, sums of both.</summary>
-    MultiplyBytes, MultiplyPairs, SumPairs, AddPairs, AddSums, AddWordPairs, ShiftPairsRight, ShiftPairsRightArithmetic, ShiftPairsLeft,
+    /// <summary>Integer sums: unsigned bytes times signed bytes in pairs, their 16-bit sums, and 32-bit sums of these.</summary>
+    MultiplyBytes, AddPairs, SumPairs, AddSums,
 
     /// <summary>
     /// A 32-bit sum and four products with signed bytes other than -128: of bytes below 128, of signed bytes, of unsigned bytes. The signed

@@ -71,7 +71,7 @@ public static class MachinePrinter
         _ => throw new InvalidOperationException("a value without a spelling: " + value.GetType().Name),
     };
 
-    private static bool HasImmediate(MachineOp op) => op.Immediate != 0 || op.Code is OpCode.And or OpCode.ShiftLeft or OpCode.ShiftRight or OpCode.ShiftRightArithmetic;
+    private static bool HasImmediate(MachineOp op) => op.Immediate != 0 || op.Code is OpCode.And or OpCode.ShiftLeft or OpCode.ShiftRight or OpCode.ShiftRightArithmetic or OpCode.Trits;
 
     private static string Type(MachineExpr value) => value.Type.ToString().ToLowerInvariant();
 

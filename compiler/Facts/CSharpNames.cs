@@ -20,8 +20,8 @@ public static class CSharpNames
     private static readonly string[] Types =
     [
         "System", "Kernels", "ILGPU", "Math", "MathF", "Span", "ReadOnlySpan", "Vector128", "Vector256", "Vector512",
-        "Lanes128", "Lanes256", "Lanes512", "AdvSimdLanes", "Scalars", "Activations", "Packing", "ParameterStorage", "LinearCall", "EncodedMatrix", "PackedMatrix", "FormatDescriptor",
-        "Job", "Layout", "Workspace", "Weights", "Descriptor", "Kernel", "Format",
+        "Lanes128", "Lanes256", "Lanes512", "AdvSimdLanes", "Scalars", "Activations", "ParameterStorage", "PackedRun", "RunPlace", "RowBlockLayout", "LinearJob", "LinearSteps", "FormatDescriptor",
+        "Layout", "Weights", "Descriptor", "Kernel", "Format",
         "TLanes", "TFill", "F32x4", "F32x8", "F32x16", "Pair", "Whole", "Part", "IFill", "IFloatLanes", "LaneBlocks", "LaneMath", "IndexMath", "ScratchArena", "ArrayView", "StageJob",
         "ArrayKernel", "DeviceThread", "DeviceMath", "DeviceBits", "DeviceArray", "Interop", "GpuFrame", "GpuWeights", "LinearOnDevice",
     ];

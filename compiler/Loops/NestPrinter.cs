@@ -27,6 +27,14 @@ public static class NestPrinter
         return text.ToString();
     }
 
+    /// <summary>Prints a statement with all that is in it.</summary>
+    public static string Print(Statement statement)
+    {
+        var text = new StringBuilder();
+        Print(text, 0, statement);
+        return text.ToString();
+    }
+
     private static void Print(StringBuilder text, int depth, Statement statement)
     {
         switch (statement)

@@ -48,7 +48,7 @@ public static class Lowerings
 
     // Bytes are multiplied four at a time, all of one segment; a loop body must not reach beyond what is padded.
     private static bool ServesIntegers(PackedLayoutPlan layout, Segments cut) =>
-        cut.Segment % Vectorizer.BytesPerWord == 0 && cut.Block <= layout.WidestBlock && layout.ParameterPadding % cut.Block == 0;
+        cut.Segment % Vectorizer.BytesPerWord == 0 && cut.Whole <= layout.WidestBlock && layout.ParameterPadding % cut.Whole == 0;
 
     private static readonly string IntegerDotName = new IntegerDot().Name;
 }

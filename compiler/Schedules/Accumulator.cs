@@ -10,7 +10,8 @@ namespace Kernels.Compiler.Schedules;
 /// The registers of one accumulator of a nest: for each token several that take turns, so that additions do not wait for one
 /// another. They are declared by <see cref="Start"/> with 0, or by the first value added.
 /// </summary>
-internal sealed class Accumulator(string name, bool isInteger, int ways, NameSource names)
+/// <param name="declared">Registers of an accumulator that had this name before in the same loop body: they are taken again.</param>
+internal sealed class Accumulator(string name, bool isInteger, int tokens, int ways, NameSource names, Dictionary<string, Register> declared)
 {
     private readonly Dictionary<(int Token, int Way), Register> registers = [];
     private readonly Dictionary<int, int> turns = [];
@@ -18,15 +19,28 @@ internal sealed class Accumulator(string name, bool isInteger, int ways, NameSou
 
     public bool IsInteger => isInteger;
 
-    /// <summary>Declares all registers with 0: before a loop that adds to them.</summary>
-    public void Start(VectorCode code, int tokens)
+    /// <summary>Whether 16-bit sums of pairs are kept through a loop.</summary>
+    public bool KeepsPairs { get; private set; }
+
+    /// <summary>Sets all registers to 0: before a loop that adds to them.</summary>
+    public void Start(VectorCode code)
     {
         for (var token = 0; token < tokens; token++)
         {
             for (var way = 0; way < ways; way++)
             {
-                Declare(code, token, way, new Zero(isInteger ? LaneType.Sum : LaneType.Float));
+                Set(code, token, way, new Zero(isInteger ? LaneType.Sum : LaneType.Float));
             }
+        }
+    }
+
+    /// <summary>Sets all 16-bit sums of pairs to 0: before a loop that adds to them, and no more than fit.</summary>
+    public void StartPairs(VectorCode code)
+    {
+        KeepsPairs = true;
+        for (var token = 0; token < tokens; token++)
+        {
+            pairs[token] = (SetPairs(code, token, new Zero(LaneType.Pairs)), 0);
         }
     }
 
@@ -40,26 +54,13 @@ internal sealed class Accumulator(string name, bool isInteger, int ways, NameSou
         turns[token] = (turn + 1) % ways;
         if (!registers.TryGetValue((token, turn), out var register))
         {
-            Declare(code, token, turn, weight is null ? x : new MachineOp(OpCode.Multiply, LaneType.Float, EquatableArray.Of(weight, x)));
+            Set(code, token, turn, weight is null ? x : new MachineOp(OpCode.Multiply, LaneType.Float, EquatableArray.Of(weight, x)));
             return;
         }
         var sum = weight is null
             ? new MachineOp(OpCode.Add, LaneType.Float, EquatableArray.Of(register, x))
             : new MachineOp(OpCode.MultiplyAdd, LaneType.Float, EquatableArray.Of(weight, x, register));
         code.Add(new Assign(register, sum));
-    }
-
-    /// <summary>Adds 32-bit sums.</summary>
-    public void AddSums(VectorCode code, int token, MachineExpr sums)
-    {
-        if (registers.TryGetValue((token, 0), out var register))
-        {
-            code.Add(new Assign(register, new MachineOp(OpCode.AddSums, LaneType.Sum, EquatableArray.Of(register, sums))));
-        }
-        else
-        {
-            Declare(code, token, 0, sums);
-        }
     }
 
     /// <summary>Adds the products of four bytes of weights and of activations.</summary>
@@ -72,7 +73,7 @@ internal sealed class Accumulator(string name, bool isInteger, int ways, NameSou
         }
         else
         {
-            Declare(code, token, 0, Sum(new Zero(LaneType.Sum)));
+            Set(code, token, 0, Sum(new Zero(LaneType.Sum)));
         }
     }
 
@@ -81,37 +82,35 @@ internal sealed class Accumulator(string name, bool isInteger, int ways, NameSou
     {
         if (!pairs.TryGetValue(token, out var sum))
         {
-            var register = new Register(names.Fresh(name + "pairs"), LaneType.Pairs);
-            code.Add(new Define(register, product));
-            pairs[token] = (register, 1);
+            sum = (SetPairs(code, token, product), 1);
         }
         else
         {
             code.Add(new Assign(sum.Register, new MachineOp(OpCode.AddPairs, LaneType.Pairs, EquatableArray.Of(sum.Register, product))));
-            pairs[token] = (sum.Register, sum.Count + 1);
+            sum = (sum.Register, sum.Count + 1);
         }
-        if (pairs[token].Count == limit)
+        pairs[token] = sum;
+        if (sum.Count == limit && !KeepsPairs)
         {
             Widen(code, token);
         }
     }
 
     /// <summary>Widens what is left of 16-bit sums: at the end of a loop body.</summary>
-    public void Widen(VectorCode code, int token)
-    {
-        if (pairs.TryGetValue(token, out var sum))
-        {
-            AddSums(code, token, new MachineOp(OpCode.SumPairs, LaneType.Sum, EquatableArray.Of<MachineExpr>(sum.Register)));
-            pairs.Remove(token);
-        }
-    }
-
-    /// <summary>Adds the registers that took turns into the first.</summary>
-    public void Finish(VectorCode code, int tokens)
+    public void Widen(VectorCode code)
     {
         for (var token = 0; token < tokens; token++)
         {
             Widen(code, token);
+        }
+    }
+
+    /// <summary>Adds the registers that took turns into the first.</summary>
+    public void Finish(VectorCode code)
+    {
+        Widen(code);
+        for (var token = 0; token < tokens; token++)
+        {
             var parts = Enumerable.Range(0, ways).Where(w => registers.ContainsKey((token, w))).Select(w => registers[(token, w)]).ToList();
             for (var step = 1; step < parts.Count; step *= 2)
             {
@@ -127,11 +126,44 @@ internal sealed class Accumulator(string name, bool isInteger, int ways, NameSou
         }
     }
 
-    private void Declare(VectorCode code, int token, int way, MachineExpr value)
+    private void Widen(VectorCode code, int token)
     {
-        var stem = name + (way == 0 ? "" : ((char)('a' + way)).ToString(CultureInfo.InvariantCulture));
-        var register = new Register(names.Fresh(stem), isInteger ? LaneType.Sum : LaneType.Float);
-        registers[(token, way)] = register;
-        code.Add(new Define(register, value));
+        if (!pairs.TryGetValue(token, out var sum))
+        {
+            return;
+        }
+        pairs.Remove(token);
+        var widened = new MachineOp(OpCode.SumPairs, LaneType.Sum, EquatableArray.Of<MachineExpr>(sum.Register));
+        if (registers.TryGetValue((token, 0), out var register))
+        {
+            code.Add(new Assign(register, new MachineOp(OpCode.AddSums, LaneType.Sum, EquatableArray.Of<MachineExpr>(register, widened))));
+        }
+        else
+        {
+            Set(code, token, 0, widened);
+        }
     }
+
+    private void Set(VectorCode code, int token, int way, MachineExpr value)
+    {
+        var number = tokens > 1 ? Text(token) : ways > 1 ? Text(way) : "";
+        registers[(token, way)] = Set(code, name + number, isInteger ? LaneType.Sum : LaneType.Float, value);
+    }
+
+    private Register SetPairs(VectorCode code, int token, MachineExpr value) => Set(code, name + "Pairs" + (tokens > 1 ? Text(token) : ""), LaneType.Pairs, value);
+
+    private Register Set(VectorCode code, string stem, LaneType type, MachineExpr value)
+    {
+        if (declared.TryGetValue(stem, out var register))
+        {
+            code.Add(new Assign(register, value));
+            return register;
+        }
+        register = new Register(names.Fresh(stem), type);
+        declared[stem] = register;
+        code.Add(new Define(register, value));
+        return register;
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,5 @@
-using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using Kernels.Compiler.Code;
 using Kernels.Compiler.Facts;
@@ -12,11 +12,6 @@ namespace Kernels.Compiler.Schedules;
 /// <summary>Codes out of packed words: as an index for a table, as a number, or four at a time as bytes.</summary>
 public sealed partial class Vectorizer
 {
-    /// <summary>Codes that integer sums take at a time.</summary>
-    public const int BytesPerWord = 4;
-
-    private const int LargestPairProduct = 128;
-
     // The code's bits at the bottom of each lane; what lies above them is left as it is where the code is one run of bits.
     private MachineExpr LaneBits(Element element, Point point)
     {
@@ -72,88 +67,21 @@ public sealed partial class Vectorizer
         };
     }
 
-    // p += code*x.q, four k at a time.
-    private void IntegerUpdate(Update update, Point point)
-    {
-        var factors = IndexAlgebra.Factors(update.Value).ToList();
-        var activation = factors.OfType<Element>().Single(e => context.ActivationCode(e.Array) is not null);
-        factors.Remove(activation);
-        var weight = factors.Single();
-        var accumulator = accumulators[update.Name];
-        if (weight is Element code8 && context.WeightCode(code8.Array) is { } field)
-        {
-            var isSigned = field.Type.Kind is ElementKind.Int or ElementKind.Sym;
-            if (products != ByteProducts.Pairs)
-            {
-                Dots(isSigned ? OpCode.DotSignedBytes : OpCode.DotUnsignedBytes, Quad(code8, point), activation, accumulator, point);
-                return;
-            }
-            WideProducts(code8, isSigned, activation, accumulator, point);
-            return;
-        }
-        var (bytes, largest) = Bytes(weight, point);
-        if (products != ByteProducts.Pairs)
-        {
-            Dots(OpCode.DotSmallBytes, bytes, activation, accumulator, point);
-            return;
-        }
-        var limit = short.MaxValue / (2 * largest * LargestPairProduct);
-        for (var token = 0; token < tokens; token++)
-        {
-            var product = new MachineOp(OpCode.MultiplyBytes, LaneType.Pairs, EquatableArray.Of(bytes, ActivationBytes(activation, token, point)));
-            accumulator.AddPairs(code, token, product, limit);
-        }
-    }
-
-    // Four unsigned bytes of weights for each row, and the largest value that they take.
-    private (MachineExpr Bytes, int Largest) Bytes(Expr weight, Point point)
+    // Four unsigned bytes of weights for each row.
+    private Register Bytes(Expr weight, Point point)
     {
         if (weight is Call { Function: CodeFunction.PackedBits } bits)
         {
-            var element = (Element)bits.Arguments[0];
-            return (Quad(element, point), CodeFunction.PatternCount(context.WeightCode(element.Array)!.Type) - 1);
+            return Quad((Element)bits.Arguments[0], point);
         }
         var table = (Element)weight;
         var bytes = TableOf(table.Array);
         var index = (Element)((Call)table.At[0]).Arguments[0];
-        var entries = lowered.Nest.Arrays.First(a => a.Name == table.Array).Values!.Value;
-        return (Once((table, point.Offset), "bytes", () => new LookUpBytes(bytes, Quad(index, point))), Math.Max(1, (int)entries.Max()));
-    }
-
-    // Codes of 8 bits: even and odd bytes as 16-bit numbers, their products summed in 32 bits.
-    private void WideProducts(Element weight, bool isSigned, Element activation, Accumulator accumulator, Point point)
-    {
-        var right = isSigned ? OpCode.ShiftPairsRightArithmetic : OpCode.ShiftPairsRight;
-        var quad = Quad(weight, point);
-        var even = Once((weight, point.Offset, "even"), "even", () => PairShift(right, PairShift(OpCode.ShiftPairsLeft, quad)));
-        var odd = Once((weight, point.Offset, "odd"), "odd", () => PairShift(right, quad));
-        for (var token = 0; token < tokens; token++)
-        {
-            var x = ActivationBytes(activation, token, point);
-            var xEven = PairShift(OpCode.ShiftPairsRightArithmetic, PairShift(OpCode.ShiftPairsLeft, x));
-            var xOdd = PairShift(OpCode.ShiftPairsRightArithmetic, x);
-            accumulator.AddSums(code, token, new MachineOp(OpCode.MultiplyPairs, LaneType.Sum, EquatableArray.Of<MachineExpr>(even, xEven)));
-            accumulator.AddSums(code, token, new MachineOp(OpCode.MultiplyPairs, LaneType.Sum, EquatableArray.Of<MachineExpr>(odd, xOdd)));
-        }
-    }
-
-    private void Dots(OpCode dot, MachineExpr bytes, Element activation, Accumulator accumulator, Point point)
-    {
-        for (var token = 0; token < tokens; token++)
-        {
-            accumulator.AddDot(code, token, dot, bytes, ActivationBytes(activation, token, point));
-        }
-    }
-
-    private MachineExpr ActivationBytes(Element activation, int token, Point point)
-    {
-        var cursor = Cursors.Token(activation.Array, token);
-        code.Advancing(cursor, segments.Block);
-        return code.Once((cursor, point.Offset), () => names.Fresh(Cursors.Token("x", token)), new LoadScalar(cursor, new Number(point.Offset), LaneType.Word, point.Reach(1)));
+        return Once((table, point.Offset), AtK(bytes, point.Offset), () => new LookUpBytes(bytes, Quad(index, point)));
     }
 
     // Four codes as unsigned bytes of a word.
-    private MachineExpr Quad(Element element, Point point)
+    private Register Quad(Element element, Point point)
     {
         var k = point.Offset / BytesPerWord * BytesPerWord;
         var parts = Parts(element);
@@ -165,7 +93,7 @@ public sealed partial class Vectorizer
         {
             return TritQuad(parts[0], k);
         }
-        return Once((element.Array, element.At, k), CSharpNames.Identifier(parts[0].Field.Name) + "4", () => parts
+        return Once((element.Array, element.At, k), AtK(CSharpNames.Identifier(parts[0].Field.Name), k), () => parts
             .Select(part => Shift(OpCode.ShiftLeft, PlaceOf(part, k), part.Shift))
             .Aggregate((a, b) => new MachineOp(OpCode.Or, LaneType.Word, EquatableArray.Of(a, b))));
     }
@@ -178,21 +106,20 @@ public sealed partial class Vectorizer
         return And(Shift(OpCode.ShiftRight, Word(part, k), part.Bits * place), mask);
     }
 
-    // Five trits to a byte, as a fraction of 256: the next trit is the whole part of three times the fraction.
+    // Five trits to a byte: out of the word that they are in, or in a span out of the words that they may be in.
     private Register TritQuad(WordStream stream, int k)
     {
-        const int evenBytes = 0x00FF00FF;
-        const int oddBytes = unchecked((int)0xFF00FF00);
-        var word = k / stream.PerWord;
-        var place = k % stream.PerWord / BytesPerWord;
-        MachineExpr Triple(MachineExpr e) => new MachineOp(OpCode.AddWordPairs, LaneType.Word, EquatableArray.Of(e, new MachineOp(OpCode.AddWordPairs, LaneType.Word, EquatableArray.Of(e, e))));
-        Register Tripled(string side, int i) => Once((stream.Name, word, side, i), stream.Name + side, () => Triple(Fraction(side, i)));
-        MachineExpr Fraction(string side, int i) => i == 0
-            ? And(side == "Even" ? Word(stream, k) : Shift(OpCode.ShiftRight, Word(stream, k), 8), evenBytes)
-            : And(Tripled(side, i - 1), evenBytes);
-        return Once((stream.Name, word, place), stream.Name + "4", () => new MachineOp(OpCode.Or, LaneType.Word, EquatableArray.Of(
-            And(Shift(OpCode.ShiftRight, Tripled("Even", place), 8), evenBytes),
-            And(Tripled("Odd", place), oddBytes))));
+        const int quadsOfWord = 5;
+        if (segments.Span == 0)
+        {
+            var digit = k % stream.PerWord / BytesPerWord;
+            return Once((stream.Name, k, BytesPerWord), AtK(stream.Name, k), () => new MachineOp(OpCode.Trits, LaneType.Word, EquatableArray.Of<MachineExpr>(Word(stream, k)), digit));
+        }
+        var quad = IndexAlgebra.Add(
+            IndexAlgebra.Add(IndexAlgebra.Multiply(new Number(segments.Segment / BytesPerWord), segmentInSpan!), IndexAlgebra.Multiply(new Number(segments.Block / BytesPerWord), new IndexValue(BlockIndex))),
+            new Number(k / BytesPerWord));
+        spanAdvances[Cursors.Of(stream)] = segments.Span / stream.PerWord * quadsOfWord;
+        return Once((stream.Name, k, BytesPerWord), AtK(stream.Name, k), () => new LoadTrits(Cursors.Of(stream), quad, new Reach(k, k, BytesPerWord)));
     }
 
     private Register Word(WordStream stream, int k)
@@ -204,7 +131,7 @@ public sealed partial class Vectorizer
         {
             code.Add(new Prefetch(cursor, line));
         }
-        return code.Once((cursor, line), () => names.Fresh(Name(stream.Name, line)), new LoadWord(cursor, line, new Reach(k, k, stream.PerWord)));
+        return code.Once((cursor, line), () => names.Fresh(stream.Name + "Word" + (line == 0 ? "" : line.ToString(CultureInfo.InvariantCulture))), new LoadWord(cursor, line, new Reach(k, k, stream.PerWord)));
     }
 
     private List<WordStream> Parts(Element element) => context.Layout.Words
@@ -214,6 +141,4 @@ public sealed partial class Vectorizer
     private static MachineExpr Shift(OpCode direction, MachineExpr word, int by) => by == 0 ? word : new MachineOp(direction, LaneType.Word, EquatableArray.Of(word), by);
 
     private static MachineExpr And(MachineExpr word, int mask) => new MachineOp(OpCode.And, LaneType.Word, EquatableArray.Of(word), mask);
-
-    private static MachineExpr PairShift(OpCode direction, MachineExpr word) => new MachineOp(direction, LaneType.Word, EquatableArray.Of(word), 8);
 }

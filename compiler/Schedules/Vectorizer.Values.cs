@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using Kernels.Compiler.Code;
 using Kernels.Compiler.Facts;
@@ -259,6 +258,4 @@ public sealed partial class Vectorizer
     };
 
     private Register Once(object key, string stem, Func<MachineExpr> value) => code.Once(key, () => names.Fresh(stem), value);
-
-    private static string Name(string stem, int number) => stem + number.ToString(CultureInfo.InvariantCulture);
 }

@@ -23,8 +23,11 @@ public sealed partial class Vectorizer
     /// <summary>The loop index that counts segments along k, where a segment holds several blocks.</summary>
     public const string SegmentIndex = "segment";
 
+    /// <summary>The loop index that counts spans along k, where a span holds several segments that are a loop.</summary>
+    public const string SpanIndex = "span";
+
     /// <summary>Names that generated methods use for themselves.</summary>
-    private static readonly string[] Reserved = ["job", "rowBlock", "rows", "lane", "first", "token", BlockIndex, SegmentIndex, "panel", "firstBlock", "endBlock", "ones", "y", "k", "K", "N"];
+    private static readonly string[] Reserved = ["job", "rowBlock", "rows", "lane", "first", "token", BlockIndex, SegmentIndex, SpanIndex, "panel", "lines", "weights", "firstBlock", "endBlock", "ones", "y", "k", "K", "N"];
 
     private const int FloatAccumulators = 4;
 
@@ -43,8 +46,11 @@ public sealed partial class Vectorizer
     private readonly Dictionary<string, MachineTable> tables;
     private readonly Dictionary<Conditional, Register> optional = [];
     private readonly Dictionary<string, Accumulator> accumulators = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Register> declared = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, int> spanAdvances = new(StringComparer.Ordinal);
     private string? groupIndex;
     private string? restIndex;
+    private Expr? segmentInSpan;
 
     private Vectorizer(LoweredNest lowered, int tokens, ByteProducts products = ByteProducts.Pairs)
     {
@@ -54,7 +60,7 @@ public sealed partial class Vectorizer
         context = lowered.Context;
         var arrays = lowered.Nest.Arrays.Where(a => a.Role != ArrayRole.Table).ToList();
         var ofTokens = arrays.Where(a => a.Role != ArrayRole.Optional).SelectMany(a => Enumerable.Range(0, LargestTile).Select(t => Cursors.Token(a.Name, t)));
-        names = new NameSource(context.Layout.Streams.SelectMany(s => new[] { s.Name, Cursors.Of(s) }).Concat(arrays.Select(a => a.Name)).Concat(ofTokens).Concat(Reserved).Concat(CSharpNames.Reserved));
+        names = new NameSource(context.Layout.Streams.Select(Cursors.Of).Concat(ofTokens).Concat(Reserved).Concat(CSharpNames.Reserved));
         tables = TablesOf(lowered.Nest, names);
         lane = context.Weight.Format.Axes[0];
         segments = SegmentsOf();
@@ -98,7 +104,7 @@ public sealed partial class Vectorizer
     {
         var original = lowered.Steps[0].Nest;
         var groups = original.Body.Flatten().SelectMany(ExpressionsOf).SelectMany(e => HoistGroupInvariants.GroupsOf(e, context.Weight.Format.Axes[1])).Where(g => g > 1);
-        return Segments.Of(context.Layout, groups.Distinct());
+        return ForIntegers(Segments.Of(context.Layout, groups.Distinct()));
     }
 
     private static IEnumerable<Expr> ExpressionsOf(Statement statement) => statement switch
@@ -135,7 +141,7 @@ public sealed partial class Vectorizer
                 case Local local:
                     Declare(local, 1);
                     break;
-                case Loop loop when segments.BlockInSegment:
+                case Loop loop when segments.BlockInSegment || segments.Span > 0:
                     SegmentLoop(loop);
                     break;
                 case Loop loop:
@@ -150,184 +156,17 @@ public sealed partial class Vectorizer
         }
     }
 
-    // for segment: { p = 0; for block in segment: unrolled k;  t += … }
-    private void SegmentLoop(Loop loop)
-    {
-        StartOuter(loop);
-        code.Loop(SegmentIndex, new Number(0), new Binary(BinaryOperator.CeilingDivide, columns, new Number(segments.Segment)), segments.Segment, () =>
-        {
-            var blocksInSegment = segments.Segment / segments.Block;
-            var segment = new IndexValue(SegmentIndex);
-            var inner = loop.Body.OfType<Loop>().SingleOrDefault();
-            foreach (var local in loop.Body.OfType<Local>())
-            {
-                Declare(local, FloatAccumulators);
-                accumulators[local.Name].Start(code, tokens);
-            }
-            if (inner is not null)
-            {
-                LoadOfSegment(inner.Body, new Point(null, segment, 0));
-                var rest = new Binary(BinaryOperator.Subtract, Blocks(columns), IndexAlgebra.Multiply(new Number(blocksInSegment), segment));
-                code.Loop(BlockIndex, new Number(0), new Binary(BinaryOperator.Min, new Number(blocksInSegment), rest), segments.Block, () =>
-                {
-                    Unroll(inner.Body, new Point(new IndexValue(BlockIndex), segment, 0), segments.Block);
-                    EndBlock();
-                });
-            }
-            Combine(loop.Body, new Point(null, segment, 0));
-            code.AdvanceAll();
-        });
-    }
-
-    // What the elements of a segment share, before the loop over its blocks.
-    private void LoadOfSegment(EquatableArray<Statement> updates, Point point)
-    {
-        foreach (var element in updates.SelectMany(ExpressionsOf).SelectMany(e => e.All()).OfType<Element>().Distinct())
-        {
-            if (context.Weight.FieldOf(element.Array) is { Constant: null } field && FieldShape.Of(context.Weight.Format, field) is { IsCode: false, IsTable: false } shape
-                && (shape.ColumnGroup == FieldShape.None || shape.ColumnGroup % segments.Segment == 0))
-            {
-                Parameter(element, field, point);
-            }
-        }
-    }
-
-    // for block: for each of its segments, unrolled: { p = unrolled k;  t += … }
-    private void BlockLoop(Loop loop)
-    {
-        StartOuter(loop);
-        code.Loop(BlockIndex, new Number(0), Blocks(columns), segments.Block, () =>
-        {
-            for (var from = 0; from < segments.Block; from += segments.Segment)
-            {
-                code.Remark(segments.Segment == segments.Block ? $"k = {segments.Block}·block …" : $"k = {segments.Block}·block + {from} …");
-                var point = new Point(new IndexValue(BlockIndex), null, from);
-                foreach (var local in loop.Body.OfType<Local>())
-                {
-                    Declare(local, FloatAccumulators);
-                }
-                if (loop.Body.OfType<Loop>().SingleOrDefault() is { } inner)
-                {
-                    Unroll(inner.Body, point, segments.Segment);
-                }
-                Combine(loop.Body, point);
-            }
-            code.AdvanceAll();
-        });
-    }
-
-    // for block from firstBlock to endBlock: panel[k] = w
-    private void Panel(Expr value)
-    {
-        code.Loop(BlockIndex, new IndexValue("firstBlock"), new IndexValue("endBlock"), segments.Block, () =>
-        {
-            for (var k = 0; k < segments.Block; k++)
-            {
-                code.Add(new StorePanel("panel", k, Float(value, 0, new Point(new IndexValue(BlockIndex), null, k))));
-            }
-            code.Advancing("panel", segments.Block);
-            code.AdvanceAll();
-        });
-    }
-
-    private void StartOuter(Loop loop)
-    {
-        groupIndex = loop.Index;
-        restIndex = loop.Body.OfType<Loop>().SingleOrDefault()?.Index;
-        foreach (var name in loop.Body.OfType<Update>().Select(u => u.Name).Distinct())
-        {
-            accumulators[name].Start(code, tokens);
-        }
-    }
-
-    private void Combine(EquatableArray<Statement> body, Point point)
-    {
-        foreach (var name in body.OfType<Local>().Select(l => l.Name))
-        {
-            accumulators[name].Finish(code, tokens);
-        }
-        foreach (var update in body.OfType<Update>())
-        {
-            for (var token = 0; token < tokens; token++)
-            {
-                var register = accumulators[update.Name].Of(token);
-                code.Add(new Assign(register, MultiplyAdd(update.Value, register, token, point)));
-            }
-        }
-    }
-
     private void StoreResult(Store store)
     {
         foreach (var accumulator in accumulators.Values)
         {
-            accumulator.Finish(code, tokens);
+            accumulator.Finish(code);
         }
         for (var token = 0; token < tokens; token++)
         {
             code.Add(new StoreRows(Cursors.Token(store.Array, token), Float(store.Value, token, new Point(null, null, 0))));
         }
     }
-
-    private void Declare(Local local, int ways)
-    {
-        var isInteger = local.Kind == LocalKind.Integer;
-        accumulators[local.Name] = new Accumulator(local.Name, isInteger, isInteger || tokens > 1 ? 1 : ways, names);
-    }
-
-    private Expr Blocks(Expr extent) => new Binary(BinaryOperator.CeilingDivide, extent, new Number(segments.Block));
-
-    private void EndBlock()
-    {
-        foreach (var accumulator in accumulators.Values)
-        {
-            for (var token = 0; token < tokens; token++)
-            {
-                accumulator.Widen(code, token);
-            }
-        }
-        code.AdvanceAll();
-    }
-
-    private void Unroll(EquatableArray<Statement> updates, Point start, int count)
-    {
-        for (var k = 0; k < count; k++)
-        {
-            foreach (var update in updates.Cast<Update>())
-            {
-                var point = start with { Offset = start.Offset + k };
-                if (!accumulators[update.Name].IsInteger)
-                {
-                    FloatUpdate(update, point);
-                }
-                else if (k % BytesPerWord == 0)
-                {
-                    IntegerUpdate(update, point);
-                }
-            }
-        }
-    }
-
-    // p += weight*x: the weight is decoded once for all tokens.
-    private void FloatUpdate(Update update, Point point)
-    {
-        var accumulator = accumulators[update.Name];
-        var factors = IndexAlgebra.Factors(update.Value).ToList();
-        var activations = factors.Where(IsActivation).ToList();
-        var weight = factors.Where(f => !IsActivation(f)).ToList();
-        MachineExpr? decoded = weight.Count == 0 ? null : Float(weight.Aggregate(IndexAlgebra.Multiply), 0, point);
-        if (decoded is not null && tokens > 1)
-        {
-            decoded = code.Named(decoded, names.Fresh("w"));
-        }
-        for (var token = 0; token < tokens; token++)
-        {
-            var x = activations.Select(a => Float(a, token, point)).Aggregate((MachineExpr?)null, (a, b) => a is null ? b : Op(OpCode.Multiply, a, b));
-            accumulator.AddProduct(code, token, decoded, x ?? new Broadcast(1));
-        }
-    }
-
-    private bool IsActivation(Expr factor) => factor is Element { At.Count: > 0 } element && context.Weight.FieldOf(element.Array) is null
-        && lowered.Nest.Arrays.First(a => a.Name == element.Array).Role is ArrayRole.Input or ArrayRole.Field;
 
     private static MachineOp Op(OpCode opcode, params MachineExpr[] operands) => new(opcode, LaneType.Float, operands.ToEquatableArray());
 

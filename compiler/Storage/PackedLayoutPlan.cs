@@ -27,18 +27,24 @@ public sealed record PackedLayoutPlan(FormatModel Format, EquatableArray<PackedS
 
     private const int LargestPadding = 4 * LargestBlock;
 
-    /// <summary>A loop body covers this many k where the codes and groups allow.</summary>
+    /// <summary>Codes are padded to this many k where their words allow, and activations are encoded in groups of them.</summary>
     private const int Unit = 32;
+
+    /// <summary>A loop body covers at least this many k.</summary>
+    private const int Step = 8;
 
     public IEnumerable<WordStream> Words => Streams.OfType<WordStream>();
 
     public IEnumerable<ParameterStream> Parameters => Streams.OfType<ParameterStream>();
 
     /// <summary>How many k a loop body covers where no group asks for another number.</summary>
-    public int LoopUnit => Unit % Chunk == 0 ? Unit : Chunk;
+    public int LoopUnit => Unit % Chunk == 0 ? Math.Max(Step, Chunk) : Chunk;
 
     /// <summary>The most k that a loop body of any kernel on this layout may cover: bytes behind the codes must be readable so far.</summary>
-    public int WidestBlock => Blocks.Max();
+    public int WidestBlock => Blocks.Append(CodePadding).Max();
+
+    /// <summary>The most k that a loop body may end behind the codes with their padding.</summary>
+    public int LongestOverread => Blocks.Max(b => b - Integers.Gcd(b, CodePadding));
 
     // What loop bodies cover: those of f32 kernels, and those of kernels that also follow groups of 32 activations.
     private IEnumerable<int> Blocks

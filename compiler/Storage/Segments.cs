@@ -11,8 +11,9 @@ namespace Kernels.Compiler.Storage;
 /// </summary>
 /// <param name="Segment">k in a segment.</param>
 /// <param name="Block">k in an unrolled loop body: several segments, or a part of one.</param>
+/// <param name="Span">k in a loop of several segments, of which each is a loop of blocks; 0 where there is none.</param>
 /// <param name="Hoists">Whether factors that change once a group are hoisted; false where groups fit no reasonable block.</param>
-public sealed record Segments(int Segment, int Block, bool Hoists)
+public sealed record Segments(int Segment, int Block, bool Hoists, int Span = 0)
 {
     private const int SmallestSegment = 4;
 
@@ -24,6 +25,9 @@ public sealed record Segments(int Segment, int Block, bool Hoists)
 
     /// <summary>Whether a loop body lies within one segment, so that a segment is a loop of its own.</summary>
     public bool BlockInSegment => Segment > Block;
+
+    /// <summary>k that the outermost loop whose body is not cut short covers.</summary>
+    public int Whole => Math.Max(Block, Span);
 
     /// <summary>The cut for factors that change every <paramref name="groups"/> k, over codes in the layout's words.</summary>
     public static Segments Of(PackedLayoutPlan layout, IEnumerable<int> groups)

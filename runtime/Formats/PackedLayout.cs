@@ -14,4 +14,8 @@ public delegate void DequantizeRow(PackedMatrix packed, int row, Span<float> des
 /// It is made when a model is loaded and never stored.
 /// </summary>
 /// <param name="RowBlock">Rows that are interleaved; blocks are independent of one another.</param>
-public sealed record PackedLayout(int RowBlock, PackedBytes Bytes, PackBlocks Pack, PackBlocks Unpack, DequantizeRow DequantizeRow);
+public sealed record PackedLayout(int RowBlock, PackedBytes Bytes, PackBlocks Pack, PackBlocks Unpack, DequantizeRow DequantizeRow)
+{
+    /// <summary>The runs that generated kernels read; null for a layout that is written by hand.</summary>
+    public RowBlockLayout? Blocks { get; init; }
+}

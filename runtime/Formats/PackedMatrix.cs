@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Kernels.Tensors;
 using Kernels.Threading;
 
@@ -7,6 +9,7 @@ namespace Kernels.Formats;
 public sealed unsafe class PackedMatrix : IDisposable
 {
     private readonly NativeBuffer buffer;
+    private readonly RunPlace[] runs;
 
     /// <summary>Room for a matrix of that shape, all bytes 0.</summary>
     /// <exception cref="ArgumentException">The format has no packed layout (it is an activation).</exception>
@@ -18,6 +21,7 @@ public sealed unsafe class PackedMatrix : IDisposable
         Rows = rows;
         Columns = columns;
         buffer = new NativeBuffer(layout.Bytes(rows, columns));
+        runs = layout.Blocks?.Places(buffer.Pointer, rows, columns) ?? [];
     }
 
     /// <summary>The format that it is packed from.</summary>
@@ -34,6 +38,9 @@ public sealed unsafe class PackedMatrix : IDisposable
 
     /// <summary>The packed bytes, aligned to 64.</summary>
     public byte* Pointer => buffer.Pointer;
+
+    /// <summary>Where the runs of the format's <see cref="RowBlockLayout"/> lie, in its order; the array is pinned. Null where it has none.</summary>
+    public RunPlace* Runs => runs.Length == 0 ? null : (RunPlace*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(runs));
 
     /// <summary>Packs the logical fields.</summary>
     public static PackedMatrix Pack(EncodedMatrix fields, WorkerPool? pool = null)

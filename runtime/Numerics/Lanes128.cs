@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -95,6 +96,42 @@ public static unsafe class Lanes128
         return lanes == 1
             ? Vector128.Create(((float*)table)[at[0]], ((float*)table)[at[1]], ((float*)table)[at[2]], ((float*)table)[at[3]])
             : Vector128.Create(((float*)table)[at[0]], ((float*)table)[at[1] + 1], ((float*)table)[at[2] + 2], ((float*)table)[at[3] + 3]);
+    }
+
+    /// <summary>Four trits of each row out of words with five to a byte: digit <paramref name="digit"/> of each byte.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Trits(Vector128<int> words, [ConstantExpected] int digit)
+    {
+        var power = digit switch { 0 => 1, 1 => 3, 2 => 9, 3 => 27, _ => 81 };
+        return Trits(words, Vector128.Create((ushort)(256 * power)), Vector128.Create((ushort)power));
+    }
+
+    /// <summary>Four trits of each row out of lines of words with five to a byte.</summary>
+    /// <param name="quad">Which four k behind the first word's: below 80.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> TritsAt(byte* lines, int quad)
+    {
+        var place = TritPowers.Of(quad);
+        return Trits(Vector128.Load((int*)(lines + place[0])), Vector128.Create(place[1]).AsUInt16(), Vector128.Create(place[2]).AsUInt16());
+    }
+
+    /// <summary>Adds four products of signed bytes to each 32-bit sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> DotSigned(Vector128<int> sum, Vector128<int> weights, Vector128<int> activations) =>
+        sum + MultiplyPairs((weights.AsInt16() << 8) >> 8, (activations.AsInt16() << 8) >> 8) + MultiplyPairs(weights.AsInt16() >> 8, activations.AsInt16() >> 8);
+
+    /// <summary>Adds four products of unsigned bytes of weights and signed bytes to each 32-bit sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> DotUnsigned(Vector128<int> sum, Vector128<int> weights, Vector128<int> activations) =>
+        sum + MultiplyPairs((weights.AsInt16() << 8) >>> 8, (activations.AsInt16() << 8) >> 8) + MultiplyPairs(weights.AsInt16() >>> 8, activations.AsInt16() >> 8);
+
+    // The upper bytes of a lane must not reach into the fraction of the lower ones' product, nor the lower ones into theirs.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> Trits(Vector128<int> words, Vector128<ushort> lowerPower, Vector128<ushort> upperPower)
+    {
+        var lower = (((words.AsUInt16() * lowerPower) >>> 8) * 3) >>> 8;
+        var upper = ((((words.AsUInt16() & Vector128.Create((ushort)0xFF00)) * upperPower) >>> 8) * 3) >>> 8;
+        return (lower | (upper << 8)).AsInt32();
     }
 
     /// <summary>The first <paramref name="rows"/> lanes from memory, the others 0.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -70,6 +71,42 @@ public static unsafe class Lanes256
     {
         var at = lanes == 1 ? place : (place * lanes) + Vector256<int>.Indices;
         return Avx2.GatherVector256((float*)table, at, 4);
+    }
+
+    /// <summary>Four trits of each row out of words with five to a byte: digit <paramref name="digit"/> of each byte.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Trits(Vector256<int> words, [ConstantExpected] int digit)
+    {
+        var power = digit switch { 0 => 1, 1 => 3, 2 => 9, 3 => 27, _ => 81 };
+        return Trits(words, Vector256.Create((ushort)(256 * power)), Vector256.Create((ushort)power));
+    }
+
+    /// <summary>Four trits of each row out of lines of words with five to a byte.</summary>
+    /// <param name="quad">Which four k behind the first word's: below 80.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> TritsAt(byte* lines, int quad)
+    {
+        var place = TritPowers.Of(quad);
+        return Trits(Vector256.Load((int*)(lines + place[0])), Vector256.Create(place[1]).AsUInt16(), Vector256.Create(place[2]).AsUInt16());
+    }
+
+    /// <summary>Adds four products of signed bytes to each 32-bit sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> DotSigned(Vector256<int> sum, Vector256<int> weights, Vector256<int> activations) =>
+        sum + Avx2.MultiplyAddAdjacent((weights.AsInt16() << 8) >> 8, (activations.AsInt16() << 8) >> 8) + Avx2.MultiplyAddAdjacent(weights.AsInt16() >> 8, activations.AsInt16() >> 8);
+
+    /// <summary>Adds four products of unsigned bytes of weights and signed bytes to each 32-bit sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> DotUnsigned(Vector256<int> sum, Vector256<int> weights, Vector256<int> activations) =>
+        sum + Avx2.MultiplyAddAdjacent((weights.AsInt16() << 8) >>> 8, (activations.AsInt16() << 8) >> 8) + Avx2.MultiplyAddAdjacent(weights.AsInt16() >>> 8, activations.AsInt16() >> 8);
+
+    // The upper bytes of a lane must not reach into the fraction of the lower ones' product, nor the lower ones into theirs.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Trits(Vector256<int> words, Vector256<ushort> lowerPower, Vector256<ushort> upperPower)
+    {
+        var lower = Avx2.MultiplyHigh(words.AsUInt16() * lowerPower, Vector256.Create((ushort)3));
+        var upper = Avx2.MultiplyHigh((words.AsUInt16() & Vector256.Create((ushort)0xFF00)) * upperPower, Vector256.Create((ushort)3));
+        return (lower | (upper << 8)).AsInt32();
     }
 
     /// <summary>The first <paramref name="rows"/> lanes from memory, the others 0.</summary>

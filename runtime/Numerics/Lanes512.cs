@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -65,6 +66,42 @@ public static unsafe class Lanes512
     {
         var at = lanes == 1 ? place : (place * lanes) + Vector512<int>.Indices;
         return Vector512.Create(Avx2.GatherVector256((float*)table, at.GetLower(), 4), Avx2.GatherVector256((float*)table, at.GetUpper(), 4));
+    }
+
+    /// <summary>Four trits of each row out of words with five to a byte: digit <paramref name="digit"/> of each byte.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Trits(Vector512<int> words, [ConstantExpected] int digit)
+    {
+        var power = digit switch { 0 => 1, 1 => 3, 2 => 9, 3 => 27, _ => 81 };
+        return Trits(words, Vector512.Create((ushort)(256 * power)), Vector512.Create((ushort)power));
+    }
+
+    /// <summary>Four trits of each row out of lines of words with five to a byte.</summary>
+    /// <param name="quad">Which four k behind the first word's: below 80.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> TritsAt(byte* lines, int quad)
+    {
+        var place = TritPowers.Of(quad);
+        return Trits(Vector512.Load((int*)(lines + place[0])), Vector512.Create(place[1]).AsUInt16(), Vector512.Create(place[2]).AsUInt16());
+    }
+
+    /// <summary>Adds four products of signed bytes to each 32-bit sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> DotSigned(Vector512<int> sum, Vector512<int> weights, Vector512<int> activations) =>
+        sum + Avx512BW.MultiplyAddAdjacent((weights.AsInt16() << 8) >> 8, (activations.AsInt16() << 8) >> 8) + Avx512BW.MultiplyAddAdjacent(weights.AsInt16() >> 8, activations.AsInt16() >> 8);
+
+    /// <summary>Adds four products of unsigned bytes of weights and signed bytes to each 32-bit sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> DotUnsigned(Vector512<int> sum, Vector512<int> weights, Vector512<int> activations) =>
+        sum + Avx512BW.MultiplyAddAdjacent((weights.AsInt16() << 8) >>> 8, (activations.AsInt16() << 8) >> 8) + Avx512BW.MultiplyAddAdjacent(weights.AsInt16() >>> 8, activations.AsInt16() >> 8);
+
+    // The upper bytes of a lane must not reach into the fraction of the lower ones' product, nor the lower ones into theirs.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Trits(Vector512<int> words, Vector512<ushort> lowerPower, Vector512<ushort> upperPower)
+    {
+        var lower = Avx512BW.MultiplyHigh(words.AsUInt16() * lowerPower, Vector512.Create((ushort)3));
+        var upper = Avx512BW.MultiplyHigh((words.AsUInt16() & Vector512.Create((ushort)0xFF00)) * upperPower, Vector512.Create((ushort)3));
+        return (lower | (upper << 8)).AsInt32();
     }
 
     /// <summary>The first <paramref name="rows"/> lanes from memory, the others 0.</summary>

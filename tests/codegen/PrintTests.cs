@@ -40,7 +40,7 @@ public sealed class PrintTests
     {
         var text = Assert.Single(All.Print(Int4, new CSharpForm(), Target.All.Single(t => t.Name == "Avx2")));
 
-        Assert.Contains("void Tokens1Avx2(", text, StringComparison.Ordinal);
+        Assert.Contains("void OneTokenAvx2(", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Avx512", text, StringComparison.Ordinal);
         Assert.DoesNotContain("\n\n\n", text, StringComparison.Ordinal);
     }

@@ -36,13 +36,21 @@ namespace Example.Formats.QkCode
     using global::Kernels;
     using global::Kernels.Formats;
     using global::Kernels.Numerics;
+    using global::Kernels.Products;
     using global::Kernels.Threading;
 
     /// <summary>For generated code of this assembly and of those that reference it.</summary>
     public static unsafe class Int4G128Code
     {
-        /// <summary>k in one step of the dequantizing code.</summary>
-        public const int PanelBlock = 32;
+        /// <summary>Where each field lies in packed matrices: rows in blocks of 16, each field in a run of its own.</summary>
+        private static readonly RowBlockLayout Layout = new(
+            [
+                new CodeRun("q", Bits: 4) { Padding = 32 },
+                new ParameterRun("s", ParameterStorage.F16) { Group = 128, Padding = 128 },
+                new ParameterRun("z", ParameterStorage.U8) { Group = 128, Padding = 128 },
+            ],
+            Avx512BW.IsSupported ? &DequantizeAvx512 : Avx2.IsSupported && Fma.IsSupported ? &DequantizeAvx2 : &DequantizePortable)
+        { Step = 8 };
 
         /// <summary>What encoders and loaders know of the format.</summary>
         public static FormatDescriptor Descriptor { get; } = new()
@@ -72,271 +80,95 @@ namespace Example.Formats.QkCode
             [
                 new FitStep("search", ["q", "s", "z"], [], new("q", [0d, 1d, 2d, 3d, 4d, 5d, 6d, 7d, 8d, 9d, 10d, 11d, 12d, 13d, 14d, 15d], "s", "z", null)),
             ]),
-            Layout = new PackedLayout(16, static (rows, columns) => new Layout(rows, columns).Bytes, Pack, Unpack, DequantizeRow),
+            Layout = Layout.Packed,
         };
 
-        /// <summary>Where each field lies in the packed bytes of an [n, k] matrix: rows in blocks of 16, each field in a run of its own.</summary>
-        public readonly struct Layout
-        {
-            public readonly long Q;
-            public readonly long QStride;
-            public readonly long S;
-            public readonly long SStride;
-            public readonly long Z;
-            public readonly long ZStride;
-            public readonly long Bytes;
-
-            public Layout(int n, int k)
-            {
-                var rowBlocks = (long)((n + 15) / 16);
-                var at = 0L;
-
-                // q: lines of 16 words, 8 codes in a word, k padded to 32
-                Q = at;
-                QStride = (long)((k + 31) / 32 * 32 / 8) * 64;
-                at += QStride * rowBlocks;
-
-                // s: 16 × f16 for each group
-                S = at;
-                SStride = (long)((k + 127) / 128 * 1) * 32;
-                at += (SStride * rowBlocks + 63) / 64 * 64;
-
-                // z: 16 × u8 for each group
-                Z = at;
-                ZStride = (long)((k + 127) / 128 * 1) * 16;
-                at += (ZStride * rowBlocks + 63) / 64 * 64;
-                Bytes = at;
-            }
-        }
-
-        private static void Pack(EncodedMatrix fields, PackedMatrix packed, int firstBlock, int endBlock)
-        {
-            var (n, k) = (packed.Rows, packed.Columns);
-            var layout = new Layout(n, k);
-            for (var rowBlock = firstBlock; rowBlock < endBlock; rowBlock++)
-            {
-                Packing.PackWords(fields["q"], packed.Pointer + layout.Q + (rowBlock * layout.QStride), rowBlock, n, k, plane: 0, rowGroup: 1, shift: 0, bits: 4, flip: 0);
-                Packing.PackParameters(fields["s"], packed.Pointer + layout.S + (rowBlock * layout.SStride), rowBlock, n, k, plane: 0, rowGroup: 1, columnGroup: 128, lanes: 16, ParameterStorage.F16);
-                Packing.PackParameters(fields["z"], packed.Pointer + layout.Z + (rowBlock * layout.ZStride), rowBlock, n, k, plane: 0, rowGroup: 1, columnGroup: 128, lanes: 16, ParameterStorage.U8);
-            }
-        }
-
-        private static void Unpack(EncodedMatrix fields, PackedMatrix packed, int firstBlock, int endBlock)
-        {
-            var (n, k) = (packed.Rows, packed.Columns);
-            var layout = new Layout(n, k);
-            for (var rowBlock = firstBlock; rowBlock < endBlock; rowBlock++)
-            {
-                Packing.UnpackWords(fields["q"], packed.Pointer + layout.Q + (rowBlock * layout.QStride), rowBlock, n, k, plane: 0, rowGroup: 1, shift: 0, bits: 4, flip: 0);
-                Packing.UnpackParameters(fields["s"], packed.Pointer + layout.S + (rowBlock * layout.SStride), rowBlock, n, k, plane: 0, rowGroup: 1, columnGroup: 128, lanes: 16, ParameterStorage.F16);
-                Packing.UnpackParameters(fields["z"], packed.Pointer + layout.Z + (rowBlock * layout.ZStride), rowBlock, n, k, plane: 0, rowGroup: 1, columnGroup: 128, lanes: 16, ParameterStorage.U8);
-            }
-        }
-
-        private static void DequantizeRow(PackedMatrix packed, int row, Span<float> destination)
-        {
-            var layout = new Layout(packed.Rows, packed.Columns);
-            var panel = stackalloc float[PanelBlock * 16];
-            for (var first = 0; first < packed.Columns; first += PanelBlock)
-            {
-                Dequantize(packed.Pointer, layout, packed.Columns, row / 16, first / PanelBlock, (first / PanelBlock) + 1, panel, 16);
-                for (var k = first; k < Math.Min(first + PanelBlock, packed.Columns); k++)
-                {
-                    destination[k] = panel[((k - first) * 16) + (row % 16)];
-                }
-            }
-        }
-
-        /// <summary>w[n, k] for the 16 rows of a block and the k of blocks firstBlock … endBlock - 1, a line of rows for each k: s[n, k/128]*(q[n, k] - z[n, k/128]).</summary>
-        public static void Dequantize(byte* weights, in Layout layout, int columns, int rowBlock, int firstBlock, int endBlock, float* panel, int panelStride)
-        {
-            if (Avx512BW.IsSupported)
-            {
-                DequantizeAvx512(weights, layout, rowBlock, firstBlock, endBlock, panel, panelStride);
-            }
-            else if (Avx2.IsSupported && Fma.IsSupported)
-            {
-                DequantizeAvx2(weights, layout, rowBlock, firstBlock, endBlock, panel, panelStride);
-            }
-            else
-            {
-                DequantizePortable(weights, layout, rowBlock, firstBlock, endBlock, panel, panelStride);
-            }
-        }
-
+        // w[n, k] = s[n, k/128]*(q[n, k] - z[n, k/128]) for the 16 rows of a block, a line for each k.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void DequantizeAvx512(byte* weights, in Layout layout, int rowBlock, int firstBlock, int endBlock, float* lines, int panelStride)
+        private static void DequantizeAvx512(RunPlace* weights, int rowBlock, int firstBlock, int endBlock, float* lines, int panelStride)
         {
             var panel = lines;
-            var qAt = weights + layout.Q + (rowBlock * layout.QStride) + ((long)firstBlock * 256);
-            var sAt = weights + layout.S + (rowBlock * layout.SStride);
-            var zAt = weights + layout.Z + (rowBlock * layout.ZStride);
+            var qAt = weights[0].Of(rowBlock) + ((long)firstBlock * 64);
+            var sAt = weights[1].Of(rowBlock);
+            var zAt = weights[2].Of(rowBlock);
             var levels = Vector512.Create(0f, 1f, 2f, 3f, 4f, 5f, 6f, 7f, 8f, 9f, 10f, 11f, 12f, 13f, 14f, 15f);
-
-            for (int block = firstBlock, blockEnd = endBlock; block < blockEnd; block++)
+            for (var block = firstBlock; block < endBlock; block++)
             {
-                var s1 = Lanes512.F16(sAt + (block / 4 * 32));
+                var s = Lanes512.F16(sAt + (block / 16 * 32));
                 Sse.Prefetch0(qAt + 4096);
-                var q0 = Vector512.Load((int*)qAt);
-                var z1 = Lanes512.U8(zAt + (block / 4 * 16));
-                Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, q0) - z1), panel);
-                Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q0 >>> 8)) - z1), panel + (1 * panelStride));
-                Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q0 >>> 16)) - z1), panel + (2 * panelStride));
-                Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q0 >>> 24)) - z1), panel + (3 * panelStride));
-                Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q0 >>> 4)) - z1), panel + (4 * panelStride));
-                Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q0 >>> 12)) - z1), panel + (5 * panelStride));
-                Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q0 >>> 20)) - z1), panel + (6 * panelStride));
-                Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q0 >>> 28)) - z1), panel + (7 * panelStride));
-                Sse.Prefetch0(qAt + 4160);
-                var q1 = Vector512.Load((int*)(qAt + 64));
-                Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, q1) - z1), panel + (8 * panelStride));
-                Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q1 >>> 8)) - z1), panel + (9 * panelStride));
-                Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q1 >>> 16)) - z1), panel + (10 * panelStride));
-                Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q1 >>> 24)) - z1), panel + (11 * panelStride));
-                Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q1 >>> 4)) - z1), panel + (12 * panelStride));
-                Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q1 >>> 12)) - z1), panel + (13 * panelStride));
-                Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q1 >>> 20)) - z1), panel + (14 * panelStride));
-                Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q1 >>> 28)) - z1), panel + (15 * panelStride));
-                Sse.Prefetch0(qAt + 4224);
-                var q2 = Vector512.Load((int*)(qAt + 128));
-                Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, q2) - z1), panel + (16 * panelStride));
-                Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q2 >>> 8)) - z1), panel + (17 * panelStride));
-                Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q2 >>> 16)) - z1), panel + (18 * panelStride));
-                Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q2 >>> 24)) - z1), panel + (19 * panelStride));
-                Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q2 >>> 4)) - z1), panel + (20 * panelStride));
-                Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q2 >>> 12)) - z1), panel + (21 * panelStride));
-                Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q2 >>> 20)) - z1), panel + (22 * panelStride));
-                Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q2 >>> 28)) - z1), panel + (23 * panelStride));
-                Sse.Prefetch0(qAt + 4288);
-                var q3 = Vector512.Load((int*)(qAt + 192));
-                Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, q3) - z1), panel + (24 * panelStride));
-                Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q3 >>> 8)) - z1), panel + (25 * panelStride));
-                Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q3 >>> 16)) - z1), panel + (26 * panelStride));
-                Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q3 >>> 24)) - z1), panel + (27 * panelStride));
-                Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q3 >>> 4)) - z1), panel + (28 * panelStride));
-                Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q3 >>> 12)) - z1), panel + (29 * panelStride));
-                Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q3 >>> 20)) - z1), panel + (30 * panelStride));
-                Vector512.Store(s1 * (Avx512F.PermuteVar16x32(levels, (q3 >>> 28)) - z1), panel + (31 * panelStride));
-                panel += 32 * panelStride;
-                qAt += 256;
+                var qWord = Vector512.Load((int*)qAt);
+                var z = Lanes512.U8(zAt + (block / 16 * 16));
+                Vector512.Store(s * (Avx512F.PermuteVar16x32(levels, qWord) - z), panel);
+                Vector512.Store(s * (Avx512F.PermuteVar16x32(levels, (qWord >>> 8)) - z), panel + panelStride);
+                Vector512.Store(s * (Avx512F.PermuteVar16x32(levels, (qWord >>> 16)) - z), panel + (2 * panelStride));
+                Vector512.Store(s * (Avx512F.PermuteVar16x32(levels, (qWord >>> 24)) - z), panel + (3 * panelStride));
+                Vector512.Store(s * (Avx512F.PermuteVar16x32(levels, (qWord >>> 4)) - z), panel + (4 * panelStride));
+                Vector512.Store(s * (Avx512F.PermuteVar16x32(levels, (qWord >>> 12)) - z), panel + (5 * panelStride));
+                Vector512.Store(s * (Avx512F.PermuteVar16x32(levels, (qWord >>> 20)) - z), panel + (6 * panelStride));
+                Vector512.Store(s * (Avx512F.PermuteVar16x32(levels, (qWord >>> 28)) - z), panel + (7 * panelStride));
+                panel += 8 * panelStride;
+                qAt += 64;
             }
         }
 
+        // w[n, k] = s[n, k/128]*(q[n, k] - z[n, k/128]) for the 16 rows of a block, a line for each k.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void DequantizeAvx2(byte* weights, in Layout layout, int rowBlock, int firstBlock, int endBlock, float* lines, int panelStride)
+        private static void DequantizeAvx2(RunPlace* weights, int rowBlock, int firstBlock, int endBlock, float* lines, int panelStride)
         {
             for (var lane = 0; lane < 16; lane += 8)
             {
                 var panel = lines + lane;
-                var qAt = weights + layout.Q + (rowBlock * layout.QStride) + (lane * 4) + ((long)firstBlock * 256);
-                var sAt = weights + layout.S + (rowBlock * layout.SStride) + (lane * 2);
-                var zAt = weights + layout.Z + (rowBlock * layout.ZStride) + lane;
+                var qAt = weights[0].Of(rowBlock) + (lane * 4) + ((long)firstBlock * 64);
+                var sAt = weights[1].Of(rowBlock) + (lane * 2);
+                var zAt = weights[2].Of(rowBlock) + lane;
                 var levelsLow = Vector256.Create(0f, 1f, 2f, 3f, 4f, 5f, 6f, 7f);
                 var levelsHigh = Vector256.Create(8f, 9f, 10f, 11f, 12f, 13f, 14f, 15f);
-
-                for (int block = firstBlock, blockEnd = endBlock; block < blockEnd; block++)
+                for (var block = firstBlock; block < endBlock; block++)
                 {
-                    var s1 = Lanes256.F16(sAt + (block / 4 * 32));
+                    var s = Lanes256.F16(sAt + (block / 16 * 32));
                     Sse.Prefetch0(qAt + 4096);
-                    var q0 = Vector256.Load((int*)qAt);
-                    var z1 = Lanes256.U8(zAt + (block / 4 * 16));
-                    Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, q0), Avx2.PermuteVar8x32(levelsHigh, q0), (q0 << 28).AsSingle()) - z1), panel);
-                    Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q0 >>> 8)), Avx2.PermuteVar8x32(levelsHigh, (q0 >>> 8)), ((q0 >>> 8) << 28).AsSingle()) - z1), panel + (1 * panelStride));
-                    Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q0 >>> 16)), Avx2.PermuteVar8x32(levelsHigh, (q0 >>> 16)), ((q0 >>> 16) << 28).AsSingle()) - z1), panel + (2 * panelStride));
-                    Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q0 >>> 24)), Avx2.PermuteVar8x32(levelsHigh, (q0 >>> 24)), ((q0 >>> 24) << 28).AsSingle()) - z1), panel + (3 * panelStride));
-                    Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q0 >>> 4)), Avx2.PermuteVar8x32(levelsHigh, (q0 >>> 4)), ((q0 >>> 4) << 28).AsSingle()) - z1), panel + (4 * panelStride));
-                    Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q0 >>> 12)), Avx2.PermuteVar8x32(levelsHigh, (q0 >>> 12)), ((q0 >>> 12) << 28).AsSingle()) - z1), panel + (5 * panelStride));
-                    Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q0 >>> 20)), Avx2.PermuteVar8x32(levelsHigh, (q0 >>> 20)), ((q0 >>> 20) << 28).AsSingle()) - z1), panel + (6 * panelStride));
-                    Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q0 >>> 28)), Avx2.PermuteVar8x32(levelsHigh, (q0 >>> 28)), ((q0 >>> 28) << 28).AsSingle()) - z1), panel + (7 * panelStride));
-                    Sse.Prefetch0(qAt + 4160);
-                    var q1 = Vector256.Load((int*)(qAt + 64));
-                    Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, q1), Avx2.PermuteVar8x32(levelsHigh, q1), (q1 << 28).AsSingle()) - z1), panel + (8 * panelStride));
-                    Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q1 >>> 8)), Avx2.PermuteVar8x32(levelsHigh, (q1 >>> 8)), ((q1 >>> 8) << 28).AsSingle()) - z1), panel + (9 * panelStride));
-                    Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q1 >>> 16)), Avx2.PermuteVar8x32(levelsHigh, (q1 >>> 16)), ((q1 >>> 16) << 28).AsSingle()) - z1), panel + (10 * panelStride));
-                    Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q1 >>> 24)), Avx2.PermuteVar8x32(levelsHigh, (q1 >>> 24)), ((q1 >>> 24) << 28).AsSingle()) - z1), panel + (11 * panelStride));
-                    Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q1 >>> 4)), Avx2.PermuteVar8x32(levelsHigh, (q1 >>> 4)), ((q1 >>> 4) << 28).AsSingle()) - z1), panel + (12 * panelStride));
-                    Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q1 >>> 12)), Avx2.PermuteVar8x32(levelsHigh, (q1 >>> 12)), ((q1 >>> 12) << 28).AsSingle()) - z1), panel + (13 * panelStride));
-                    Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q1 >>> 20)), Avx2.PermuteVar8x32(levelsHigh, (q1 >>> 20)), ((q1 >>> 20) << 28).AsSingle()) - z1), panel + (14 * panelStride));
-                    Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q1 >>> 28)), Avx2.PermuteVar8x32(levelsHigh, (q1 >>> 28)), ((q1 >>> 28) << 28).AsSingle()) - z1), panel + (15 * panelStride));
-                    Sse.Prefetch0(qAt + 4224);
-                    var q2 = Vector256.Load((int*)(qAt + 128));
-                    Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, q2), Avx2.PermuteVar8x32(levelsHigh, q2), (q2 << 28).AsSingle()) - z1), panel + (16 * panelStride));
-                    Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q2 >>> 8)), Avx2.PermuteVar8x32(levelsHigh, (q2 >>> 8)), ((q2 >>> 8) << 28).AsSingle()) - z1), panel + (17 * panelStride));
-                    Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q2 >>> 16)), Avx2.PermuteVar8x32(levelsHigh, (q2 >>> 16)), ((q2 >>> 16) << 28).AsSingle()) - z1), panel + (18 * panelStride));
-                    Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q2 >>> 24)), Avx2.PermuteVar8x32(levelsHigh, (q2 >>> 24)), ((q2 >>> 24) << 28).AsSingle()) - z1), panel + (19 * panelStride));
-                    Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q2 >>> 4)), Avx2.PermuteVar8x32(levelsHigh, (q2 >>> 4)), ((q2 >>> 4) << 28).AsSingle()) - z1), panel + (20 * panelStride));
-                    Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q2 >>> 12)), Avx2.PermuteVar8x32(levelsHigh, (q2 >>> 12)), ((q2 >>> 12) << 28).AsSingle()) - z1), panel + (21 * panelStride));
-                    Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q2 >>> 20)), Avx2.PermuteVar8x32(levelsHigh, (q2 >>> 20)), ((q2 >>> 20) << 28).AsSingle()) - z1), panel + (22 * panelStride));
-                    Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q2 >>> 28)), Avx2.PermuteVar8x32(levelsHigh, (q2 >>> 28)), ((q2 >>> 28) << 28).AsSingle()) - z1), panel + (23 * panelStride));
-                    Sse.Prefetch0(qAt + 4288);
-                    var q3 = Vector256.Load((int*)(qAt + 192));
-                    Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, q3), Avx2.PermuteVar8x32(levelsHigh, q3), (q3 << 28).AsSingle()) - z1), panel + (24 * panelStride));
-                    Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q3 >>> 8)), Avx2.PermuteVar8x32(levelsHigh, (q3 >>> 8)), ((q3 >>> 8) << 28).AsSingle()) - z1), panel + (25 * panelStride));
-                    Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q3 >>> 16)), Avx2.PermuteVar8x32(levelsHigh, (q3 >>> 16)), ((q3 >>> 16) << 28).AsSingle()) - z1), panel + (26 * panelStride));
-                    Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q3 >>> 24)), Avx2.PermuteVar8x32(levelsHigh, (q3 >>> 24)), ((q3 >>> 24) << 28).AsSingle()) - z1), panel + (27 * panelStride));
-                    Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q3 >>> 4)), Avx2.PermuteVar8x32(levelsHigh, (q3 >>> 4)), ((q3 >>> 4) << 28).AsSingle()) - z1), panel + (28 * panelStride));
-                    Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q3 >>> 12)), Avx2.PermuteVar8x32(levelsHigh, (q3 >>> 12)), ((q3 >>> 12) << 28).AsSingle()) - z1), panel + (29 * panelStride));
-                    Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q3 >>> 20)), Avx2.PermuteVar8x32(levelsHigh, (q3 >>> 20)), ((q3 >>> 20) << 28).AsSingle()) - z1), panel + (30 * panelStride));
-                    Vector256.Store(s1 * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (q3 >>> 28)), Avx2.PermuteVar8x32(levelsHigh, (q3 >>> 28)), ((q3 >>> 28) << 28).AsSingle()) - z1), panel + (31 * panelStride));
-                    panel += 32 * panelStride;
-                    qAt += 256;
+                    var qWord = Vector256.Load((int*)qAt);
+                    var z = Lanes256.U8(zAt + (block / 16 * 16));
+                    Vector256.Store(s * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, qWord), Avx2.PermuteVar8x32(levelsHigh, qWord), (qWord << 28).AsSingle()) - z), panel);
+                    Vector256.Store(s * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 8)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 8)), ((qWord >>> 8) << 28).AsSingle()) - z), panel + panelStride);
+                    Vector256.Store(s * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 16)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 16)), ((qWord >>> 16) << 28).AsSingle()) - z), panel + (2 * panelStride));
+                    Vector256.Store(s * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 24)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 24)), ((qWord >>> 24) << 28).AsSingle()) - z), panel + (3 * panelStride));
+                    Vector256.Store(s * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 4)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 4)), ((qWord >>> 4) << 28).AsSingle()) - z), panel + (4 * panelStride));
+                    Vector256.Store(s * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 12)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 12)), ((qWord >>> 12) << 28).AsSingle()) - z), panel + (5 * panelStride));
+                    Vector256.Store(s * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 20)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 20)), ((qWord >>> 20) << 28).AsSingle()) - z), panel + (6 * panelStride));
+                    Vector256.Store(s * (Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 28)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 28)), ((qWord >>> 28) << 28).AsSingle()) - z), panel + (7 * panelStride));
+                    panel += 8 * panelStride;
+                    qAt += 64;
                 }
             }
         }
 
+        // w[n, k] = s[n, k/128]*(q[n, k] - z[n, k/128]) for the 16 rows of a block, a line for each k.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void DequantizePortable(byte* weights, in Layout layout, int rowBlock, int firstBlock, int endBlock, float* lines, int panelStride)
+        private static void DequantizePortable(RunPlace* weights, int rowBlock, int firstBlock, int endBlock, float* lines, int panelStride)
         {
             for (var lane = 0; lane < 16; lane += 4)
             {
                 var panel = lines + lane;
-                var qAt = weights + layout.Q + (rowBlock * layout.QStride) + (lane * 4) + ((long)firstBlock * 256);
-                var sAt = weights + layout.S + (rowBlock * layout.SStride) + (lane * 2);
-                var zAt = weights + layout.Z + (rowBlock * layout.ZStride) + lane;
+                var qAt = weights[0].Of(rowBlock) + (lane * 4) + ((long)firstBlock * 64);
+                var sAt = weights[1].Of(rowBlock) + (lane * 2);
+                var zAt = weights[2].Of(rowBlock) + lane;
                 var mask_0000000F = Vector128.Create(0x0000000F);
-
-                for (int block = firstBlock, blockEnd = endBlock; block < blockEnd; block++)
+                for (var block = firstBlock; block < endBlock; block++)
                 {
-                    var s1 = Lanes128.F16(sAt + (block / 4 * 32));
-                    var q0 = Vector128.Load((int*)qAt);
-                    var z1 = Lanes128.U8(zAt + (block / 4 * 16));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle(q0 & mask_0000000F) - z1), panel);
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q0 >>> 8) & mask_0000000F) - z1), panel + (1 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q0 >>> 16) & mask_0000000F) - z1), panel + (2 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q0 >>> 24) & mask_0000000F) - z1), panel + (3 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q0 >>> 4) & mask_0000000F) - z1), panel + (4 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q0 >>> 12) & mask_0000000F) - z1), panel + (5 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q0 >>> 20) & mask_0000000F) - z1), panel + (6 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q0 >>> 28) & mask_0000000F) - z1), panel + (7 * panelStride));
-                    var q1 = Vector128.Load((int*)(qAt + 64));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle(q1 & mask_0000000F) - z1), panel + (8 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q1 >>> 8) & mask_0000000F) - z1), panel + (9 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q1 >>> 16) & mask_0000000F) - z1), panel + (10 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q1 >>> 24) & mask_0000000F) - z1), panel + (11 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q1 >>> 4) & mask_0000000F) - z1), panel + (12 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q1 >>> 12) & mask_0000000F) - z1), panel + (13 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q1 >>> 20) & mask_0000000F) - z1), panel + (14 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q1 >>> 28) & mask_0000000F) - z1), panel + (15 * panelStride));
-                    var q2 = Vector128.Load((int*)(qAt + 128));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle(q2 & mask_0000000F) - z1), panel + (16 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q2 >>> 8) & mask_0000000F) - z1), panel + (17 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q2 >>> 16) & mask_0000000F) - z1), panel + (18 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q2 >>> 24) & mask_0000000F) - z1), panel + (19 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q2 >>> 4) & mask_0000000F) - z1), panel + (20 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q2 >>> 12) & mask_0000000F) - z1), panel + (21 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q2 >>> 20) & mask_0000000F) - z1), panel + (22 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q2 >>> 28) & mask_0000000F) - z1), panel + (23 * panelStride));
-                    var q3 = Vector128.Load((int*)(qAt + 192));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle(q3 & mask_0000000F) - z1), panel + (24 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q3 >>> 8) & mask_0000000F) - z1), panel + (25 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q3 >>> 16) & mask_0000000F) - z1), panel + (26 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q3 >>> 24) & mask_0000000F) - z1), panel + (27 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q3 >>> 4) & mask_0000000F) - z1), panel + (28 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q3 >>> 12) & mask_0000000F) - z1), panel + (29 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q3 >>> 20) & mask_0000000F) - z1), panel + (30 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q3 >>> 28) & mask_0000000F) - z1), panel + (31 * panelStride));
-                    panel += 32 * panelStride;
-                    qAt += 256;
+                    var s = Lanes128.F16(sAt + (block / 16 * 32));
+                    var qWord = Vector128.Load((int*)qAt);
+                    var z = Lanes128.U8(zAt + (block / 16 * 16));
+                    Vector128.Store(s * (Vector128.ConvertToSingle(qWord & mask_0000000F) - z), panel);
+                    Vector128.Store(s * (Vector128.ConvertToSingle((qWord >>> 8) & mask_0000000F) - z), panel + panelStride);
+                    Vector128.Store(s * (Vector128.ConvertToSingle((qWord >>> 16) & mask_0000000F) - z), panel + (2 * panelStride));
+                    Vector128.Store(s * (Vector128.ConvertToSingle((qWord >>> 24) & mask_0000000F) - z), panel + (3 * panelStride));
+                    Vector128.Store(s * (Vector128.ConvertToSingle((qWord >>> 4) & mask_0000000F) - z), panel + (4 * panelStride));
+                    Vector128.Store(s * (Vector128.ConvertToSingle((qWord >>> 12) & mask_0000000F) - z), panel + (5 * panelStride));
+                    Vector128.Store(s * (Vector128.ConvertToSingle((qWord >>> 20) & mask_0000000F) - z), panel + (6 * panelStride));
+                    Vector128.Store(s * (Vector128.ConvertToSingle((qWord >>> 28) & mask_0000000F) - z), panel + (7 * panelStride));
+                    panel += 8 * panelStride;
+                    qAt += 64;
                 }
             }
         }

@@ -61,785 +61,228 @@ namespace Example.Formats.QkCode
     using global::Kernels;
     using global::Kernels.Formats;
     using global::Kernels.Numerics;
+    using global::Kernels.Products;
     using global::Kernels.Threading;
 
     internal static unsafe class LinearTernaryCode
     {
-        public static LinearKernel Kernel { get; } = new(TernaryCode.Descriptor, null,
-            ["substitute-values", "hoist-group-invariants", "look-up-in-register"], WorkspaceBytes, Run);
-
-        /// <summary>One call, as its pieces see it; activations are prepared: padded along k, encoded, summed.</summary>
-        private struct Job
+        public static LinearKernel Kernel { get; } = new LinearSteps
         {
-            public int M, N, K, RowBlocksInPiece;
-            public byte* Weights;
-            public float* X, Y, B, Source;
-            public nint XStride, YStride, SourceStride;
-        }
+            Columns = 20,
+            OneToken = Avx512BW.IsSupported ? &OneTokenAvx512 : Avx2.IsSupported && Fma.IsSupported ? &OneTokenAvx2 : &OneTokenPortable,
+        }.Kernel(TernaryCode.Descriptor, null, ["substitute-values", "hoist-group-invariants", "look-up-in-register"]);
 
-        /// <summary>Where the prepared activations lie in the workspace.</summary>
-        private readonly struct Workspace
-        {
-            public readonly nint Padded, Groups, Segments;
-            public readonly long Codes, Scales, Sums, Bytes;
-
-            public Workspace(int m, int k)
-            {
-                Padded = (((k + 19) / 20 * 20) + 15) / 16 * 16;
-                Groups = 0;
-                Segments = 0;
-                var tokens = ((long)m + 11) / 12 * 12;
-                Codes = tokens * Padded * 4;
-                Scales = Codes + 0;
-                Sums = Scales + ((m * (long)Groups * 4 + 63) / 64 * 64);
-                Bytes = Sums + ((m * (long)Segments * 4 + 63) / 64 * 64) + 64;
-            }
-        }
-
-        private static long WorkspaceBytes(int m, int n, int k) => new Workspace(m, k).Bytes;
-
-        private static void Run(in LinearCall call)
-        {
-            var (m, n, k) = (call.M, call.Weights.Rows, call.Weights.Columns);
-            var workspace = new Workspace(m, k);
-            var job = new Job
-            {
-                M = m, N = n, K = k,
-                Weights = call.Weights.Pointer,
-                Source = call.X, SourceStride = call.XStride,
-                X = (float*)call.Workspace, XStride = workspace.Padded,
-                Y = call.Y, YStride = call.YStride, B = call.Bias,
-                RowBlocksInPiece = Math.Max(1, 262144 / (16 * k)),
-            };
-            var rowBlocks = (n + 15) / 16;
-            if (m >= 8)
-            {
-                call.Pool.Run((m + TileTokens - 1) / TileTokens, &PrepareTile, &job);
-                call.Pool.Run((rowBlocks + PanelRowBlocks - 1) / PanelRowBlocks, &Panels, &job);
-                return;
-            }
-            call.Pool.Run(m, &Prepare, &job);
-            call.Pool.Run((rowBlocks + job.RowBlocksInPiece - 1) / job.RowBlocksInPiece, &RowBlocks, &job);
-        }
-
-        /// <summary>Makes one token ready: padded with zeros to whole loop bodies, and what the rules want to know of it beforehand.</summary>
-        private static void Prepare(void* state, int token)
-        {
-            ref var job = ref *(Job*)state;
-            var source = job.Source + (token * job.SourceStride);
-            var x = job.X + (token * job.XStride);
-            Activations.Copy(source, job.K, (int)job.XStride, x);
-        }
-
-        /// <summary>Makes one tile of tokens ready for the panels: its tokens lie side by side at each k.</summary>
-        private static void PrepareTile(void* state, int tile)
-        {
-            ref var job = ref *(Job*)state;
-            for (var token = tile * TileTokens; token < Math.Min(job.M, (tile + 1) * TileTokens); token++)
-            {
-                var source = job.Source + (token * job.SourceStride);
-                var x = job.X + ((token / TileTokens) * TileTokens * job.XStride) + (token % TileTokens);
-                Activations.Interleave(source, job.K, (int)job.XStride, x, TileTokens);
-            }
-        }
-
-        /// <summary>One piece of work: some row blocks, for every token.</summary>
-        private static void RowBlocks(void* state, int piece)
-        {
-            ref var job = ref *(Job*)state;
-            var end = Math.Min((piece + 1) * job.RowBlocksInPiece, (job.N + 15) / 16);
-            for (var rowBlock = piece * job.RowBlocksInPiece; rowBlock < end; rowBlock++)
-            {
-                var token = 0;
-                for (; token < job.M; token++)
-                {
-                    if (Avx512BW.IsSupported)
-                    {
-                        Tokens1Avx512(ref job, rowBlock, token);
-                    }
-                    else if (Avx2.IsSupported && Fma.IsSupported)
-                    {
-                        Tokens1Avx2(ref job, rowBlock, token);
-                    }
-                    else
-                    {
-                        Tokens1Portable(ref job, rowBlock, token);
-                    }
-                }
-            }
-        }
-
+        // y[m, n] = sum(k) x*w for one row block and one token, where w = s*q[n, k].
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Tokens1Avx512(ref Job job, int rowBlock, int token)
+        private static void OneTokenAvx512(ref LinearJob job, int rowBlock, int token)
         {
-            var layout = new TernaryCode.Layout(job.N, job.K);
             var first = rowBlock * 16;
             var rows = job.N - first;
-            var qAt = job.Weights + layout.Q + (rowBlock * layout.QStride);
-            var sAt = job.Weights + layout.S;
+            var qAt = job.Weights[0].Of(rowBlock);
+            var sAt = job.Weights[1].Of(rowBlock);
             var x0 = job.X + (token * job.XStride);
             var y0 = job.Y + (token * job.YStride);
 
             var levels = Vector512.Create(-1f, 0f, 1f, 0f, -1f, 0f, 1f, 0f, -1f, 0f, 1f, 0f, -1f, 0f, 1f, 0f);
-            var mask_00FF00FF = Vector512.Create(0x00FF00FF);
-            var mask_FF00FF00 = Vector512.Create(unchecked((int)0xFF00FF00));
-            var number_0 = Vector512.Create(0f);
-            var b1 = job.B != null ? Lanes512.LoadRows(job.B + first, rows) : number_0;
+            var b = job.Bias != null ? Lanes512.LoadRows(job.Bias + first, rows) : Vector512<float>.Zero;
             var t = Vector512<float>.Zero;
 
+            // By substitute-values, hoist-group-invariants, look-up-in-register:
+            // for g in K up/ 120
+            //     float p = 0
+            //     for r in min(120, K - 120*g)
+            //         p += x[m, 120*g + r]*levels[bits(w.q[n, 120*g + r])]
+            //     t += p
             for (int segment = 0, segmentEnd = (job.K + 119) / 120; segment < segmentEnd; segment++)
             {
-                var p = Vector512<float>.Zero;
-                var pb = Vector512<float>.Zero;
-                var pc = Vector512<float>.Zero;
-                var pd = Vector512<float>.Zero;
+                var p0 = Vector512<float>.Zero;
+                var p1 = Vector512<float>.Zero;
+                var p2 = Vector512<float>.Zero;
+                var p3 = Vector512<float>.Zero;
 
                 for (int block = 0, blockEnd = Math.Min(6, ((job.K + 19) / 20) - (6 * segment)); block < blockEnd; block++)
                 {
                     Sse.Prefetch0(qAt + 4096);
-                    var q0 = Vector512.Load((int*)qAt);
-                    var qEven = ((q0 & mask_00FF00FF).AsInt16() + ((q0 & mask_00FF00FF).AsInt16() + (q0 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                    var qOdd = (((q0 >>> 8) & mask_00FF00FF).AsInt16() + (((q0 >>> 8) & mask_00FF00FF).AsInt16() + ((q0 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                    var q4 = ((qEven >>> 8) & mask_00FF00FF) | (qOdd & mask_FF00FF00);
-                    p = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, q4), Vector512.Create(x0[0]), p);
-                    pb = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (q4 >>> 8)), Vector512.Create(x0[1]), pb);
-                    pc = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (q4 >>> 16)), Vector512.Create(x0[2]), pc);
-                    pd = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (q4 >>> 24)), Vector512.Create(x0[3]), pd);
-                    var qEven1 = ((qEven & mask_00FF00FF).AsInt16() + ((qEven & mask_00FF00FF).AsInt16() + (qEven & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                    var qOdd1 = ((qOdd & mask_00FF00FF).AsInt16() + ((qOdd & mask_00FF00FF).AsInt16() + (qOdd & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                    var q41 = ((qEven1 >>> 8) & mask_00FF00FF) | (qOdd1 & mask_FF00FF00);
-                    p = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, q41), Vector512.Create(x0[4]), p);
-                    pb = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (q41 >>> 8)), Vector512.Create(x0[5]), pb);
-                    pc = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (q41 >>> 16)), Vector512.Create(x0[6]), pc);
-                    pd = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (q41 >>> 24)), Vector512.Create(x0[7]), pd);
-                    var qEven2 = ((qEven1 & mask_00FF00FF).AsInt16() + ((qEven1 & mask_00FF00FF).AsInt16() + (qEven1 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                    var qOdd2 = ((qOdd1 & mask_00FF00FF).AsInt16() + ((qOdd1 & mask_00FF00FF).AsInt16() + (qOdd1 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                    var q42 = ((qEven2 >>> 8) & mask_00FF00FF) | (qOdd2 & mask_FF00FF00);
-                    p = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, q42), Vector512.Create(x0[8]), p);
-                    pb = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (q42 >>> 8)), Vector512.Create(x0[9]), pb);
-                    pc = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (q42 >>> 16)), Vector512.Create(x0[10]), pc);
-                    pd = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (q42 >>> 24)), Vector512.Create(x0[11]), pd);
-                    var qEven3 = ((qEven2 & mask_00FF00FF).AsInt16() + ((qEven2 & mask_00FF00FF).AsInt16() + (qEven2 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                    var qOdd3 = ((qOdd2 & mask_00FF00FF).AsInt16() + ((qOdd2 & mask_00FF00FF).AsInt16() + (qOdd2 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                    var q43 = ((qEven3 >>> 8) & mask_00FF00FF) | (qOdd3 & mask_FF00FF00);
-                    p = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, q43), Vector512.Create(x0[12]), p);
-                    pb = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (q43 >>> 8)), Vector512.Create(x0[13]), pb);
-                    pc = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (q43 >>> 16)), Vector512.Create(x0[14]), pc);
-                    pd = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (q43 >>> 24)), Vector512.Create(x0[15]), pd);
-                    var qEven4 = ((qEven3 & mask_00FF00FF).AsInt16() + ((qEven3 & mask_00FF00FF).AsInt16() + (qEven3 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                    var qOdd4 = ((qOdd3 & mask_00FF00FF).AsInt16() + ((qOdd3 & mask_00FF00FF).AsInt16() + (qOdd3 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                    var q44 = ((qEven4 >>> 8) & mask_00FF00FF) | (qOdd4 & mask_FF00FF00);
-                    p = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, q44), Vector512.Create(x0[16]), p);
-                    pb = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (q44 >>> 8)), Vector512.Create(x0[17]), pb);
-                    pc = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (q44 >>> 16)), Vector512.Create(x0[18]), pc);
-                    pd = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (q44 >>> 24)), Vector512.Create(x0[19]), pd);
+                    var qWord = Vector512.Load((int*)qAt);
+                    var qk0 = Lanes512.Trits(qWord, 0);
+                    p0 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, qk0), Vector512.Create(x0[0]), p0);
+                    p1 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qk0 >>> 8)), Vector512.Create(x0[1]), p1);
+                    p2 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qk0 >>> 16)), Vector512.Create(x0[2]), p2);
+                    p3 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qk0 >>> 24)), Vector512.Create(x0[3]), p3);
+                    var qk4 = Lanes512.Trits(qWord, 1);
+                    p0 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, qk4), Vector512.Create(x0[4]), p0);
+                    p1 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qk4 >>> 8)), Vector512.Create(x0[5]), p1);
+                    p2 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qk4 >>> 16)), Vector512.Create(x0[6]), p2);
+                    p3 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qk4 >>> 24)), Vector512.Create(x0[7]), p3);
+                    var qk8 = Lanes512.Trits(qWord, 2);
+                    p0 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, qk8), Vector512.Create(x0[8]), p0);
+                    p1 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qk8 >>> 8)), Vector512.Create(x0[9]), p1);
+                    p2 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qk8 >>> 16)), Vector512.Create(x0[10]), p2);
+                    p3 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qk8 >>> 24)), Vector512.Create(x0[11]), p3);
+                    var qk12 = Lanes512.Trits(qWord, 3);
+                    p0 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, qk12), Vector512.Create(x0[12]), p0);
+                    p1 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qk12 >>> 8)), Vector512.Create(x0[13]), p1);
+                    p2 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qk12 >>> 16)), Vector512.Create(x0[14]), p2);
+                    p3 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qk12 >>> 24)), Vector512.Create(x0[15]), p3);
+                    var qk16 = Lanes512.Trits(qWord, 4);
+                    p0 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, qk16), Vector512.Create(x0[16]), p0);
+                    p1 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qk16 >>> 8)), Vector512.Create(x0[17]), p1);
+                    p2 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qk16 >>> 16)), Vector512.Create(x0[18]), p2);
+                    p3 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qk16 >>> 24)), Vector512.Create(x0[19]), p3);
                     qAt += 64;
                     x0 += 20;
                 }
-                p = p + pb;
-                pc = pc + pd;
-                p = p + pc;
-                t = t + p;
+                p0 = p0 + p1;
+                p2 = p2 + p3;
+                p0 = p0 + p2;
+                t = t + p0;
             }
-            var s1 = Vector512.Create(Scalars.F16(sAt));
-            Lanes512.StoreRows(y0 + first, s1 * t + b1, rows);
+            var s = Vector512.Create(Scalars.F16(sAt));
+            Lanes512.StoreRows(y0 + first, s * t + b, rows);
         }
 
+        // y[m, n] = sum(k) x*w for one row block and one token, where w = s*q[n, k].
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Tokens1Avx2(ref Job job, int rowBlock, int token)
+        private static void OneTokenAvx2(ref LinearJob job, int rowBlock, int token)
         {
-            var layout = new TernaryCode.Layout(job.N, job.K);
             for (var lane = 0; lane < 16; lane += 8)
             {
                 var first = (rowBlock * 16) + lane;
                 var rows = job.N - first;
-                var qAt = job.Weights + layout.Q + (rowBlock * layout.QStride) + (lane * 4);
-                var sAt = job.Weights + layout.S;
+                var qAt = job.Weights[0].Of(rowBlock) + (lane * 4);
+                var sAt = job.Weights[1].Of(rowBlock);
                 var x0 = job.X + (token * job.XStride);
                 var y0 = job.Y + (token * job.YStride);
 
                 var levels = Vector256.Create(-1f, 0f, 1f, 0f, -1f, 0f, 1f, 0f);
-                var mask_00FF00FF = Vector256.Create(0x00FF00FF);
-                var mask_FF00FF00 = Vector256.Create(unchecked((int)0xFF00FF00));
-                var number_0 = Vector256.Create(0f);
-                var b1 = job.B != null ? Lanes256.LoadRows(job.B + first, rows) : number_0;
+                var b = job.Bias != null ? Lanes256.LoadRows(job.Bias + first, rows) : Vector256<float>.Zero;
                 var t = Vector256<float>.Zero;
 
+                // By substitute-values, hoist-group-invariants, look-up-in-register:
+                // for g in K up/ 120
+                //     float p = 0
+                //     for r in min(120, K - 120*g)
+                //         p += x[m, 120*g + r]*levels[bits(w.q[n, 120*g + r])]
+                //     t += p
                 for (int segment = 0, segmentEnd = (job.K + 119) / 120; segment < segmentEnd; segment++)
                 {
-                    var p = Vector256<float>.Zero;
-                    var pb = Vector256<float>.Zero;
-                    var pc = Vector256<float>.Zero;
-                    var pd = Vector256<float>.Zero;
+                    var p0 = Vector256<float>.Zero;
+                    var p1 = Vector256<float>.Zero;
+                    var p2 = Vector256<float>.Zero;
+                    var p3 = Vector256<float>.Zero;
 
                     for (int block = 0, blockEnd = Math.Min(6, ((job.K + 19) / 20) - (6 * segment)); block < blockEnd; block++)
                     {
                         Sse.Prefetch0(qAt + 4096);
-                        var q0 = Vector256.Load((int*)qAt);
-                        var qEven = ((q0 & mask_00FF00FF).AsInt16() + ((q0 & mask_00FF00FF).AsInt16() + (q0 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                        var qOdd = (((q0 >>> 8) & mask_00FF00FF).AsInt16() + (((q0 >>> 8) & mask_00FF00FF).AsInt16() + ((q0 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                        var q4 = ((qEven >>> 8) & mask_00FF00FF) | (qOdd & mask_FF00FF00);
-                        p = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, q4), Vector256.Create(x0[0]), p);
-                        pb = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (q4 >>> 8)), Vector256.Create(x0[1]), pb);
-                        pc = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (q4 >>> 16)), Vector256.Create(x0[2]), pc);
-                        pd = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (q4 >>> 24)), Vector256.Create(x0[3]), pd);
-                        var qEven1 = ((qEven & mask_00FF00FF).AsInt16() + ((qEven & mask_00FF00FF).AsInt16() + (qEven & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                        var qOdd1 = ((qOdd & mask_00FF00FF).AsInt16() + ((qOdd & mask_00FF00FF).AsInt16() + (qOdd & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                        var q41 = ((qEven1 >>> 8) & mask_00FF00FF) | (qOdd1 & mask_FF00FF00);
-                        p = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, q41), Vector256.Create(x0[4]), p);
-                        pb = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (q41 >>> 8)), Vector256.Create(x0[5]), pb);
-                        pc = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (q41 >>> 16)), Vector256.Create(x0[6]), pc);
-                        pd = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (q41 >>> 24)), Vector256.Create(x0[7]), pd);
-                        var qEven2 = ((qEven1 & mask_00FF00FF).AsInt16() + ((qEven1 & mask_00FF00FF).AsInt16() + (qEven1 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                        var qOdd2 = ((qOdd1 & mask_00FF00FF).AsInt16() + ((qOdd1 & mask_00FF00FF).AsInt16() + (qOdd1 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                        var q42 = ((qEven2 >>> 8) & mask_00FF00FF) | (qOdd2 & mask_FF00FF00);
-                        p = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, q42), Vector256.Create(x0[8]), p);
-                        pb = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (q42 >>> 8)), Vector256.Create(x0[9]), pb);
-                        pc = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (q42 >>> 16)), Vector256.Create(x0[10]), pc);
-                        pd = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (q42 >>> 24)), Vector256.Create(x0[11]), pd);
-                        var qEven3 = ((qEven2 & mask_00FF00FF).AsInt16() + ((qEven2 & mask_00FF00FF).AsInt16() + (qEven2 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                        var qOdd3 = ((qOdd2 & mask_00FF00FF).AsInt16() + ((qOdd2 & mask_00FF00FF).AsInt16() + (qOdd2 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                        var q43 = ((qEven3 >>> 8) & mask_00FF00FF) | (qOdd3 & mask_FF00FF00);
-                        p = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, q43), Vector256.Create(x0[12]), p);
-                        pb = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (q43 >>> 8)), Vector256.Create(x0[13]), pb);
-                        pc = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (q43 >>> 16)), Vector256.Create(x0[14]), pc);
-                        pd = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (q43 >>> 24)), Vector256.Create(x0[15]), pd);
-                        var qEven4 = ((qEven3 & mask_00FF00FF).AsInt16() + ((qEven3 & mask_00FF00FF).AsInt16() + (qEven3 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                        var qOdd4 = ((qOdd3 & mask_00FF00FF).AsInt16() + ((qOdd3 & mask_00FF00FF).AsInt16() + (qOdd3 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                        var q44 = ((qEven4 >>> 8) & mask_00FF00FF) | (qOdd4 & mask_FF00FF00);
-                        p = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, q44), Vector256.Create(x0[16]), p);
-                        pb = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (q44 >>> 8)), Vector256.Create(x0[17]), pb);
-                        pc = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (q44 >>> 16)), Vector256.Create(x0[18]), pc);
-                        pd = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (q44 >>> 24)), Vector256.Create(x0[19]), pd);
+                        var qWord = Vector256.Load((int*)qAt);
+                        var qk0 = Lanes256.Trits(qWord, 0);
+                        p0 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, qk0), Vector256.Create(x0[0]), p0);
+                        p1 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk0 >>> 8)), Vector256.Create(x0[1]), p1);
+                        p2 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk0 >>> 16)), Vector256.Create(x0[2]), p2);
+                        p3 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk0 >>> 24)), Vector256.Create(x0[3]), p3);
+                        var qk4 = Lanes256.Trits(qWord, 1);
+                        p0 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, qk4), Vector256.Create(x0[4]), p0);
+                        p1 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk4 >>> 8)), Vector256.Create(x0[5]), p1);
+                        p2 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk4 >>> 16)), Vector256.Create(x0[6]), p2);
+                        p3 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk4 >>> 24)), Vector256.Create(x0[7]), p3);
+                        var qk8 = Lanes256.Trits(qWord, 2);
+                        p0 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, qk8), Vector256.Create(x0[8]), p0);
+                        p1 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk8 >>> 8)), Vector256.Create(x0[9]), p1);
+                        p2 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk8 >>> 16)), Vector256.Create(x0[10]), p2);
+                        p3 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk8 >>> 24)), Vector256.Create(x0[11]), p3);
+                        var qk12 = Lanes256.Trits(qWord, 3);
+                        p0 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, qk12), Vector256.Create(x0[12]), p0);
+                        p1 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk12 >>> 8)), Vector256.Create(x0[13]), p1);
+                        p2 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk12 >>> 16)), Vector256.Create(x0[14]), p2);
+                        p3 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk12 >>> 24)), Vector256.Create(x0[15]), p3);
+                        var qk16 = Lanes256.Trits(qWord, 4);
+                        p0 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, qk16), Vector256.Create(x0[16]), p0);
+                        p1 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk16 >>> 8)), Vector256.Create(x0[17]), p1);
+                        p2 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk16 >>> 16)), Vector256.Create(x0[18]), p2);
+                        p3 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk16 >>> 24)), Vector256.Create(x0[19]), p3);
                         qAt += 64;
                         x0 += 20;
                     }
-                    p = p + pb;
-                    pc = pc + pd;
-                    p = p + pc;
-                    t = t + p;
+                    p0 = p0 + p1;
+                    p2 = p2 + p3;
+                    p0 = p0 + p2;
+                    t = t + p0;
                 }
-                var s1 = Vector256.Create(Scalars.F16(sAt));
-                Lanes256.StoreRows(y0 + first, s1 * t + b1, rows);
+                var s = Vector256.Create(Scalars.F16(sAt));
+                Lanes256.StoreRows(y0 + first, s * t + b, rows);
             }
         }
 
+        // y[m, n] = sum(k) x*w for one row block and one token, where w = s*q[n, k].
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Tokens1Portable(ref Job job, int rowBlock, int token)
+        private static void OneTokenPortable(ref LinearJob job, int rowBlock, int token)
         {
-            var layout = new TernaryCode.Layout(job.N, job.K);
             for (var lane = 0; lane < 16; lane += 4)
             {
                 var first = (rowBlock * 16) + lane;
                 var rows = job.N - first;
-                var qAt = job.Weights + layout.Q + (rowBlock * layout.QStride) + (lane * 4);
-                var sAt = job.Weights + layout.S;
+                var qAt = job.Weights[0].Of(rowBlock) + (lane * 4);
+                var sAt = job.Weights[1].Of(rowBlock);
                 var x0 = job.X + (token * job.XStride);
                 var y0 = job.Y + (token * job.YStride);
 
                 var mask_00000003 = Vector128.Create(0x00000003);
-                var mask_00FF00FF = Vector128.Create(0x00FF00FF);
-                var mask_FF00FF00 = Vector128.Create(unchecked((int)0xFF00FF00));
-                var number_0 = Vector128.Create(0f);
                 var number_minus1 = Vector128.Create(-1f);
-                var b1 = job.B != null ? Lanes128.LoadRows(job.B + first, rows) : number_0;
+                var b = job.Bias != null ? Lanes128.LoadRows(job.Bias + first, rows) : Vector128<float>.Zero;
                 var t = Vector128<float>.Zero;
 
+                // By substitute-values, hoist-group-invariants, look-up-in-register:
+                // for g in K up/ 120
+                //     float p = 0
+                //     for r in min(120, K - 120*g)
+                //         p += x[m, 120*g + r]*levels[bits(w.q[n, 120*g + r])]
+                //     t += p
                 for (int segment = 0, segmentEnd = (job.K + 119) / 120; segment < segmentEnd; segment++)
                 {
-                    var p = Vector128<float>.Zero;
-                    var pb = Vector128<float>.Zero;
-                    var pc = Vector128<float>.Zero;
-                    var pd = Vector128<float>.Zero;
+                    var p0 = Vector128<float>.Zero;
+                    var p1 = Vector128<float>.Zero;
+                    var p2 = Vector128<float>.Zero;
+                    var p3 = Vector128<float>.Zero;
 
                     for (int block = 0, blockEnd = Math.Min(6, ((job.K + 19) / 20) - (6 * segment)); block < blockEnd; block++)
                     {
-                        var q0 = Vector128.Load((int*)qAt);
-                        var qEven = ((q0 & mask_00FF00FF).AsInt16() + ((q0 & mask_00FF00FF).AsInt16() + (q0 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                        var qOdd = (((q0 >>> 8) & mask_00FF00FF).AsInt16() + (((q0 >>> 8) & mask_00FF00FF).AsInt16() + ((q0 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                        var q4 = ((qEven >>> 8) & mask_00FF00FF) | (qOdd & mask_FF00FF00);
-                        p = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle(q4 & mask_00000003) + number_minus1), Vector128.Create(x0[0]), p);
-                        pb = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((q4 >>> 8) & mask_00000003) + number_minus1), Vector128.Create(x0[1]), pb);
-                        pc = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((q4 >>> 16) & mask_00000003) + number_minus1), Vector128.Create(x0[2]), pc);
-                        pd = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((q4 >>> 24) & mask_00000003) + number_minus1), Vector128.Create(x0[3]), pd);
-                        var qEven1 = ((qEven & mask_00FF00FF).AsInt16() + ((qEven & mask_00FF00FF).AsInt16() + (qEven & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                        var qOdd1 = ((qOdd & mask_00FF00FF).AsInt16() + ((qOdd & mask_00FF00FF).AsInt16() + (qOdd & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                        var q41 = ((qEven1 >>> 8) & mask_00FF00FF) | (qOdd1 & mask_FF00FF00);
-                        p = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle(q41 & mask_00000003) + number_minus1), Vector128.Create(x0[4]), p);
-                        pb = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((q41 >>> 8) & mask_00000003) + number_minus1), Vector128.Create(x0[5]), pb);
-                        pc = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((q41 >>> 16) & mask_00000003) + number_minus1), Vector128.Create(x0[6]), pc);
-                        pd = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((q41 >>> 24) & mask_00000003) + number_minus1), Vector128.Create(x0[7]), pd);
-                        var qEven2 = ((qEven1 & mask_00FF00FF).AsInt16() + ((qEven1 & mask_00FF00FF).AsInt16() + (qEven1 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                        var qOdd2 = ((qOdd1 & mask_00FF00FF).AsInt16() + ((qOdd1 & mask_00FF00FF).AsInt16() + (qOdd1 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                        var q42 = ((qEven2 >>> 8) & mask_00FF00FF) | (qOdd2 & mask_FF00FF00);
-                        p = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle(q42 & mask_00000003) + number_minus1), Vector128.Create(x0[8]), p);
-                        pb = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((q42 >>> 8) & mask_00000003) + number_minus1), Vector128.Create(x0[9]), pb);
-                        pc = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((q42 >>> 16) & mask_00000003) + number_minus1), Vector128.Create(x0[10]), pc);
-                        pd = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((q42 >>> 24) & mask_00000003) + number_minus1), Vector128.Create(x0[11]), pd);
-                        var qEven3 = ((qEven2 & mask_00FF00FF).AsInt16() + ((qEven2 & mask_00FF00FF).AsInt16() + (qEven2 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                        var qOdd3 = ((qOdd2 & mask_00FF00FF).AsInt16() + ((qOdd2 & mask_00FF00FF).AsInt16() + (qOdd2 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                        var q43 = ((qEven3 >>> 8) & mask_00FF00FF) | (qOdd3 & mask_FF00FF00);
-                        p = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle(q43 & mask_00000003) + number_minus1), Vector128.Create(x0[12]), p);
-                        pb = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((q43 >>> 8) & mask_00000003) + number_minus1), Vector128.Create(x0[13]), pb);
-                        pc = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((q43 >>> 16) & mask_00000003) + number_minus1), Vector128.Create(x0[14]), pc);
-                        pd = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((q43 >>> 24) & mask_00000003) + number_minus1), Vector128.Create(x0[15]), pd);
-                        var qEven4 = ((qEven3 & mask_00FF00FF).AsInt16() + ((qEven3 & mask_00FF00FF).AsInt16() + (qEven3 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                        var qOdd4 = ((qOdd3 & mask_00FF00FF).AsInt16() + ((qOdd3 & mask_00FF00FF).AsInt16() + (qOdd3 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                        var q44 = ((qEven4 >>> 8) & mask_00FF00FF) | (qOdd4 & mask_FF00FF00);
-                        p = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle(q44 & mask_00000003) + number_minus1), Vector128.Create(x0[16]), p);
-                        pb = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((q44 >>> 8) & mask_00000003) + number_minus1), Vector128.Create(x0[17]), pb);
-                        pc = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((q44 >>> 16) & mask_00000003) + number_minus1), Vector128.Create(x0[18]), pc);
-                        pd = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((q44 >>> 24) & mask_00000003) + number_minus1), Vector128.Create(x0[19]), pd);
+                        var qWord = Vector128.Load((int*)qAt);
+                        var qk0 = Lanes128.Trits(qWord, 0);
+                        p0 = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle(qk0 & mask_00000003) + number_minus1), Vector128.Create(x0[0]), p0);
+                        p1 = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((qk0 >>> 8) & mask_00000003) + number_minus1), Vector128.Create(x0[1]), p1);
+                        p2 = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((qk0 >>> 16) & mask_00000003) + number_minus1), Vector128.Create(x0[2]), p2);
+                        p3 = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((qk0 >>> 24) & mask_00000003) + number_minus1), Vector128.Create(x0[3]), p3);
+                        var qk4 = Lanes128.Trits(qWord, 1);
+                        p0 = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle(qk4 & mask_00000003) + number_minus1), Vector128.Create(x0[4]), p0);
+                        p1 = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((qk4 >>> 8) & mask_00000003) + number_minus1), Vector128.Create(x0[5]), p1);
+                        p2 = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((qk4 >>> 16) & mask_00000003) + number_minus1), Vector128.Create(x0[6]), p2);
+                        p3 = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((qk4 >>> 24) & mask_00000003) + number_minus1), Vector128.Create(x0[7]), p3);
+                        var qk8 = Lanes128.Trits(qWord, 2);
+                        p0 = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle(qk8 & mask_00000003) + number_minus1), Vector128.Create(x0[8]), p0);
+                        p1 = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((qk8 >>> 8) & mask_00000003) + number_minus1), Vector128.Create(x0[9]), p1);
+                        p2 = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((qk8 >>> 16) & mask_00000003) + number_minus1), Vector128.Create(x0[10]), p2);
+                        p3 = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((qk8 >>> 24) & mask_00000003) + number_minus1), Vector128.Create(x0[11]), p3);
+                        var qk12 = Lanes128.Trits(qWord, 3);
+                        p0 = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle(qk12 & mask_00000003) + number_minus1), Vector128.Create(x0[12]), p0);
+                        p1 = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((qk12 >>> 8) & mask_00000003) + number_minus1), Vector128.Create(x0[13]), p1);
+                        p2 = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((qk12 >>> 16) & mask_00000003) + number_minus1), Vector128.Create(x0[14]), p2);
+                        p3 = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((qk12 >>> 24) & mask_00000003) + number_minus1), Vector128.Create(x0[15]), p3);
+                        var qk16 = Lanes128.Trits(qWord, 4);
+                        p0 = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle(qk16 & mask_00000003) + number_minus1), Vector128.Create(x0[16]), p0);
+                        p1 = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((qk16 >>> 8) & mask_00000003) + number_minus1), Vector128.Create(x0[17]), p1);
+                        p2 = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((qk16 >>> 16) & mask_00000003) + number_minus1), Vector128.Create(x0[18]), p2);
+                        p3 = Vector128.MultiplyAddEstimate((Vector128.ConvertToSingle((qk16 >>> 24) & mask_00000003) + number_minus1), Vector128.Create(x0[19]), p3);
                         qAt += 64;
                         x0 += 20;
                     }
-                    p = p + pb;
-                    pc = pc + pd;
-                    p = p + pc;
-                    t = t + p;
+                    p0 = p0 + p1;
+                    p2 = p2 + p3;
+                    p0 = p0 + p2;
+                    t = t + p0;
                 }
-                var s1 = Vector128.Create(Scalars.F16(sAt));
-                Lanes128.StoreRows(y0 + first, s1 * t + b1, rows);
+                var s = Vector128.Create(Scalars.F16(sAt));
+                Lanes128.StoreRows(y0 + first, s * t + b, rows);
             }
-        }
-
-        private const int TileTokens = 12;
-        private const int PanelRowBlocks = 2;
-        // The error of a sum in f32 grows with its length: longer ones are cut.
-        private const int LongestSum = 64;
-        private const int PanelStride = PanelRowBlocks * 16;
-        private const int SlabBlocks = 256 / TernaryCode.PanelBlock > 0 ? 256 / TernaryCode.PanelBlock : 1;
-        private const int SlabColumns = SlabBlocks * TernaryCode.PanelBlock;
-
-        /// <summary>One piece of work: the results of some row blocks for every token.</summary>
-        private static void Panels(void* state, int piece)
-        {
-            ref var job = ref *(Job*)state;
-            var layout = new TernaryCode.Layout(job.N, job.K);
-            var memory = stackalloc float[(SlabColumns * PanelStride) + 16];
-            var panel = (float*)(((nint)memory + 63) & ~63);
-            var firstRowBlock = piece * PanelRowBlocks;
-            var endRowBlock = Math.Min(firstRowBlock + PanelRowBlocks, (job.N + 15) / 16);
-            var blocks = (job.K + TernaryCode.PanelBlock - 1) / TernaryCode.PanelBlock;
-            for (var block = 0; block < blocks; block += SlabBlocks)
-            {
-                var endBlock = Math.Min(block + SlabBlocks, blocks);
-                for (var rowBlock = firstRowBlock; rowBlock < endRowBlock; rowBlock++)
-                {
-                    TernaryCode.Dequantize(job.Weights, layout, job.K, rowBlock, block, endBlock, panel + ((rowBlock - firstRowBlock) * 16), PanelStride);
-                }
-                for (var token = 0; token < job.M; token += TileTokens)
-                {
-                    Tile(ref job, panel, firstRowBlock * 16, block * TernaryCode.PanelBlock, (endBlock - block) * TernaryCode.PanelBlock, token);
-                }
-            }
-        }
-
-        /// <summary>y[m, n] += sum(k) x[m, k]*panel[k, n] over one slab, for one tile of tokens; the first slab begins with the bias.</summary>
-        private static void Tile(ref Job job, float* panel, int firstRow, int k, int count, int token)
-        {
-            if (Avx512BW.IsSupported)
-            {
-                TileAvx512(ref job, panel, firstRow, k, count, token);
-            }
-            else if (Avx2.IsSupported && Fma.IsSupported)
-            {
-                TileAvx2(ref job, panel, firstRow, k, count, token);
-            }
-            else if (AdvSimd.Arm64.IsSupported)
-            {
-                TileAdvSimd(ref job, panel, firstRow, k, count, token);
-            }
-            else
-            {
-                TilePortable(ref job, panel, firstRow, k, count, token);
-            }
-        }
-
-        private static void TileAvx512(ref Job job, float* panel, int firstRow, int k, int count, int token)
-        {
-            var sums = stackalloc float[384];
-            for (var lane = 0; lane < PanelStride && firstRow + lane < job.N; lane += 32)
-            {
-                for (var part = 0; part < TileTokens && token + part < job.M; part += 12)
-                {
-                    for (var start = 0; start < count; start += LongestSum)
-                    {
-                        var x = job.X + (token * job.XStride) + ((k + start) * TileTokens) + part;
-                        SumAvx512(panel + (start * PanelStride) + lane, x, Math.Min(count - start, LongestSum), sums);
-                        for (var i = 0; i < Math.Min(12, job.M - token - part); i++)
-                        {
-                            for (var v = 0; v < 32; v += 16)
-                            {
-                                var first = firstRow + lane + v;
-                                var y = job.Y + ((token + part + i) * job.YStride) + first;
-                                Lanes512.AddRows(y, Vector512.Load(sums + (i * 32) + v), job.N - first, k + start == 0, job.B == null ? null : job.B + first);
-                            }
-                        }
-                    }
-                }
-            }
-        }
-
-        private static void TileAvx2(ref Job job, float* panel, int firstRow, int k, int count, int token)
-        {
-            var sums = stackalloc float[96];
-            for (var lane = 0; lane < PanelStride && firstRow + lane < job.N; lane += 16)
-            {
-                for (var part = 0; part < TileTokens && token + part < job.M; part += 6)
-                {
-                    for (var start = 0; start < count; start += LongestSum)
-                    {
-                        var x = job.X + (token * job.XStride) + ((k + start) * TileTokens) + part;
-                        SumAvx2(panel + (start * PanelStride) + lane, x, Math.Min(count - start, LongestSum), sums);
-                        for (var i = 0; i < Math.Min(6, job.M - token - part); i++)
-                        {
-                            for (var v = 0; v < 16; v += 8)
-                            {
-                                var first = firstRow + lane + v;
-                                var y = job.Y + ((token + part + i) * job.YStride) + first;
-                                Lanes256.AddRows(y, Vector256.Load(sums + (i * 16) + v), job.N - first, k + start == 0, job.B == null ? null : job.B + first);
-                            }
-                        }
-                    }
-                }
-            }
-        }
-
-        private static void TileAdvSimd(ref Job job, float* panel, int firstRow, int k, int count, int token)
-        {
-            var sums = stackalloc float[96];
-            for (var lane = 0; lane < PanelStride && firstRow + lane < job.N; lane += 16)
-            {
-                for (var part = 0; part < TileTokens && token + part < job.M; part += 6)
-                {
-                    for (var start = 0; start < count; start += LongestSum)
-                    {
-                        var x = job.X + (token * job.XStride) + ((k + start) * TileTokens) + part;
-                        SumAdvSimd(panel + (start * PanelStride) + lane, x, Math.Min(count - start, LongestSum), sums);
-                        for (var i = 0; i < Math.Min(6, job.M - token - part); i++)
-                        {
-                            for (var v = 0; v < 16; v += 4)
-                            {
-                                var first = firstRow + lane + v;
-                                var y = job.Y + ((token + part + i) * job.YStride) + first;
-                                Lanes128.AddRows(y, Vector128.Load(sums + (i * 16) + v), job.N - first, k + start == 0, job.B == null ? null : job.B + first);
-                            }
-                        }
-                    }
-                }
-            }
-        }
-
-        private static void TilePortable(ref Job job, float* panel, int firstRow, int k, int count, int token)
-        {
-            var sums = stackalloc float[32];
-            for (var lane = 0; lane < PanelStride && firstRow + lane < job.N; lane += 8)
-            {
-                for (var part = 0; part < TileTokens && token + part < job.M; part += 4)
-                {
-                    for (var start = 0; start < count; start += LongestSum)
-                    {
-                        var x = job.X + (token * job.XStride) + ((k + start) * TileTokens) + part;
-                        SumPortable(panel + (start * PanelStride) + lane, x, Math.Min(count - start, LongestSum), sums);
-                        for (var i = 0; i < Math.Min(4, job.M - token - part); i++)
-                        {
-                            for (var v = 0; v < 8; v += 4)
-                            {
-                                var first = firstRow + lane + v;
-                                var y = job.Y + ((token + part + i) * job.YStride) + first;
-                                Lanes128.AddRows(y, Vector128.Load(sums + (i * 8) + v), job.N - first, k + start == 0, job.B == null ? null : job.B + first);
-                            }
-                        }
-                    }
-                }
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void SumAvx512(float* w, float* x, int count, float* sums)
-        {
-            // The sums of 12 tokens and 32 rows over a stretch of k, in registers.
-            var y0_0 = Vector512<float>.Zero;
-            var y0_1 = Vector512<float>.Zero;
-            var y1_0 = Vector512<float>.Zero;
-            var y1_1 = Vector512<float>.Zero;
-            var y2_0 = Vector512<float>.Zero;
-            var y2_1 = Vector512<float>.Zero;
-            var y3_0 = Vector512<float>.Zero;
-            var y3_1 = Vector512<float>.Zero;
-            var y4_0 = Vector512<float>.Zero;
-            var y4_1 = Vector512<float>.Zero;
-            var y5_0 = Vector512<float>.Zero;
-            var y5_1 = Vector512<float>.Zero;
-            var y6_0 = Vector512<float>.Zero;
-            var y6_1 = Vector512<float>.Zero;
-            var y7_0 = Vector512<float>.Zero;
-            var y7_1 = Vector512<float>.Zero;
-            var y8_0 = Vector512<float>.Zero;
-            var y8_1 = Vector512<float>.Zero;
-            var y9_0 = Vector512<float>.Zero;
-            var y9_1 = Vector512<float>.Zero;
-            var y10_0 = Vector512<float>.Zero;
-            var y10_1 = Vector512<float>.Zero;
-            var y11_0 = Vector512<float>.Zero;
-            var y11_1 = Vector512<float>.Zero;
-            for (var i = 0; i < count; i++)
-            {
-                var w0 = Vector512.Load(w);
-                var w1 = Vector512.Load(w + 16);
-                var x0 = Vector512.Create(x[0]);
-                y0_0 = Vector512.FusedMultiplyAdd(w0, x0, y0_0);
-                y0_1 = Vector512.FusedMultiplyAdd(w1, x0, y0_1);
-                var x1 = Vector512.Create(x[1]);
-                y1_0 = Vector512.FusedMultiplyAdd(w0, x1, y1_0);
-                y1_1 = Vector512.FusedMultiplyAdd(w1, x1, y1_1);
-                var x2 = Vector512.Create(x[2]);
-                y2_0 = Vector512.FusedMultiplyAdd(w0, x2, y2_0);
-                y2_1 = Vector512.FusedMultiplyAdd(w1, x2, y2_1);
-                var x3 = Vector512.Create(x[3]);
-                y3_0 = Vector512.FusedMultiplyAdd(w0, x3, y3_0);
-                y3_1 = Vector512.FusedMultiplyAdd(w1, x3, y3_1);
-                var x4 = Vector512.Create(x[4]);
-                y4_0 = Vector512.FusedMultiplyAdd(w0, x4, y4_0);
-                y4_1 = Vector512.FusedMultiplyAdd(w1, x4, y4_1);
-                var x5 = Vector512.Create(x[5]);
-                y5_0 = Vector512.FusedMultiplyAdd(w0, x5, y5_0);
-                y5_1 = Vector512.FusedMultiplyAdd(w1, x5, y5_1);
-                var x6 = Vector512.Create(x[6]);
-                y6_0 = Vector512.FusedMultiplyAdd(w0, x6, y6_0);
-                y6_1 = Vector512.FusedMultiplyAdd(w1, x6, y6_1);
-                var x7 = Vector512.Create(x[7]);
-                y7_0 = Vector512.FusedMultiplyAdd(w0, x7, y7_0);
-                y7_1 = Vector512.FusedMultiplyAdd(w1, x7, y7_1);
-                var x8 = Vector512.Create(x[8]);
-                y8_0 = Vector512.FusedMultiplyAdd(w0, x8, y8_0);
-                y8_1 = Vector512.FusedMultiplyAdd(w1, x8, y8_1);
-                var x9 = Vector512.Create(x[9]);
-                y9_0 = Vector512.FusedMultiplyAdd(w0, x9, y9_0);
-                y9_1 = Vector512.FusedMultiplyAdd(w1, x9, y9_1);
-                var x10 = Vector512.Create(x[10]);
-                y10_0 = Vector512.FusedMultiplyAdd(w0, x10, y10_0);
-                y10_1 = Vector512.FusedMultiplyAdd(w1, x10, y10_1);
-                var x11 = Vector512.Create(x[11]);
-                y11_0 = Vector512.FusedMultiplyAdd(w0, x11, y11_0);
-                y11_1 = Vector512.FusedMultiplyAdd(w1, x11, y11_1);
-                w += PanelStride;
-                x += TileTokens;
-            }
-            Vector512.Store(y0_0, sums + 0);
-            Vector512.Store(y0_1, sums + 16);
-            Vector512.Store(y1_0, sums + 32);
-            Vector512.Store(y1_1, sums + 48);
-            Vector512.Store(y2_0, sums + 64);
-            Vector512.Store(y2_1, sums + 80);
-            Vector512.Store(y3_0, sums + 96);
-            Vector512.Store(y3_1, sums + 112);
-            Vector512.Store(y4_0, sums + 128);
-            Vector512.Store(y4_1, sums + 144);
-            Vector512.Store(y5_0, sums + 160);
-            Vector512.Store(y5_1, sums + 176);
-            Vector512.Store(y6_0, sums + 192);
-            Vector512.Store(y6_1, sums + 208);
-            Vector512.Store(y7_0, sums + 224);
-            Vector512.Store(y7_1, sums + 240);
-            Vector512.Store(y8_0, sums + 256);
-            Vector512.Store(y8_1, sums + 272);
-            Vector512.Store(y9_0, sums + 288);
-            Vector512.Store(y9_1, sums + 304);
-            Vector512.Store(y10_0, sums + 320);
-            Vector512.Store(y10_1, sums + 336);
-            Vector512.Store(y11_0, sums + 352);
-            Vector512.Store(y11_1, sums + 368);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void SumAvx2(float* w, float* x, int count, float* sums)
-        {
-            // The sums of 6 tokens and 16 rows over a stretch of k, in registers.
-            var y0_0 = Vector256<float>.Zero;
-            var y0_1 = Vector256<float>.Zero;
-            var y1_0 = Vector256<float>.Zero;
-            var y1_1 = Vector256<float>.Zero;
-            var y2_0 = Vector256<float>.Zero;
-            var y2_1 = Vector256<float>.Zero;
-            var y3_0 = Vector256<float>.Zero;
-            var y3_1 = Vector256<float>.Zero;
-            var y4_0 = Vector256<float>.Zero;
-            var y4_1 = Vector256<float>.Zero;
-            var y5_0 = Vector256<float>.Zero;
-            var y5_1 = Vector256<float>.Zero;
-            for (var i = 0; i < count; i++)
-            {
-                var w0 = Vector256.Load(w);
-                var w1 = Vector256.Load(w + 8);
-                var x0 = Vector256.Create(x[0]);
-                y0_0 = Fma.MultiplyAdd(w0, x0, y0_0);
-                y0_1 = Fma.MultiplyAdd(w1, x0, y0_1);
-                var x1 = Vector256.Create(x[1]);
-                y1_0 = Fma.MultiplyAdd(w0, x1, y1_0);
-                y1_1 = Fma.MultiplyAdd(w1, x1, y1_1);
-                var x2 = Vector256.Create(x[2]);
-                y2_0 = Fma.MultiplyAdd(w0, x2, y2_0);
-                y2_1 = Fma.MultiplyAdd(w1, x2, y2_1);
-                var x3 = Vector256.Create(x[3]);
-                y3_0 = Fma.MultiplyAdd(w0, x3, y3_0);
-                y3_1 = Fma.MultiplyAdd(w1, x3, y3_1);
-                var x4 = Vector256.Create(x[4]);
-                y4_0 = Fma.MultiplyAdd(w0, x4, y4_0);
-                y4_1 = Fma.MultiplyAdd(w1, x4, y4_1);
-                var x5 = Vector256.Create(x[5]);
-                y5_0 = Fma.MultiplyAdd(w0, x5, y5_0);
-                y5_1 = Fma.MultiplyAdd(w1, x5, y5_1);
-                w += PanelStride;
-                x += TileTokens;
-            }
-            Vector256.Store(y0_0, sums + 0);
-            Vector256.Store(y0_1, sums + 8);
-            Vector256.Store(y1_0, sums + 16);
-            Vector256.Store(y1_1, sums + 24);
-            Vector256.Store(y2_0, sums + 32);
-            Vector256.Store(y2_1, sums + 40);
-            Vector256.Store(y3_0, sums + 48);
-            Vector256.Store(y3_1, sums + 56);
-            Vector256.Store(y4_0, sums + 64);
-            Vector256.Store(y4_1, sums + 72);
-            Vector256.Store(y5_0, sums + 80);
-            Vector256.Store(y5_1, sums + 88);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void SumAdvSimd(float* w, float* x, int count, float* sums)
-        {
-            // The sums of 6 tokens and 16 rows over a stretch of k, in registers.
-            var y0_0 = Vector128<float>.Zero;
-            var y0_1 = Vector128<float>.Zero;
-            var y0_2 = Vector128<float>.Zero;
-            var y0_3 = Vector128<float>.Zero;
-            var y1_0 = Vector128<float>.Zero;
-            var y1_1 = Vector128<float>.Zero;
-            var y1_2 = Vector128<float>.Zero;
-            var y1_3 = Vector128<float>.Zero;
-            var y2_0 = Vector128<float>.Zero;
-            var y2_1 = Vector128<float>.Zero;
-            var y2_2 = Vector128<float>.Zero;
-            var y2_3 = Vector128<float>.Zero;
-            var y3_0 = Vector128<float>.Zero;
-            var y3_1 = Vector128<float>.Zero;
-            var y3_2 = Vector128<float>.Zero;
-            var y3_3 = Vector128<float>.Zero;
-            var y4_0 = Vector128<float>.Zero;
-            var y4_1 = Vector128<float>.Zero;
-            var y4_2 = Vector128<float>.Zero;
-            var y4_3 = Vector128<float>.Zero;
-            var y5_0 = Vector128<float>.Zero;
-            var y5_1 = Vector128<float>.Zero;
-            var y5_2 = Vector128<float>.Zero;
-            var y5_3 = Vector128<float>.Zero;
-            for (var i = 0; i < count; i++)
-            {
-                var w0 = Vector128.Load(w);
-                var w1 = Vector128.Load(w + 4);
-                var w2 = Vector128.Load(w + 8);
-                var w3 = Vector128.Load(w + 12);
-                var x0 = Vector128.Create(x[0]);
-                y0_0 = Vector128.MultiplyAddEstimate(w0, x0, y0_0);
-                y0_1 = Vector128.MultiplyAddEstimate(w1, x0, y0_1);
-                y0_2 = Vector128.MultiplyAddEstimate(w2, x0, y0_2);
-                y0_3 = Vector128.MultiplyAddEstimate(w3, x0, y0_3);
-                var x1 = Vector128.Create(x[1]);
-                y1_0 = Vector128.MultiplyAddEstimate(w0, x1, y1_0);
-                y1_1 = Vector128.MultiplyAddEstimate(w1, x1, y1_1);
-                y1_2 = Vector128.MultiplyAddEstimate(w2, x1, y1_2);
-                y1_3 = Vector128.MultiplyAddEstimate(w3, x1, y1_3);
-                var x2 = Vector128.Create(x[2]);
-                y2_0 = Vector128.MultiplyAddEstimate(w0, x2, y2_0);
-                y2_1 = Vector128.MultiplyAddEstimate(w1, x2, y2_1);
-                y2_2 = Vector128.MultiplyAddEstimate(w2, x2, y2_2);
-                y2_3 = Vector128.MultiplyAddEstimate(w3, x2, y2_3);
-                var x3 = Vector128.Create(x[3]);
-                y3_0 = Vector128.MultiplyAddEstimate(w0, x3, y3_0);
-                y3_1 = Vector128.MultiplyAddEstimate(w1, x3, y3_1);
-                y3_2 = Vector128.MultiplyAddEstimate(w2, x3, y3_2);
-                y3_3 = Vector128.MultiplyAddEstimate(w3, x3, y3_3);
-                var x4 = Vector128.Create(x[4]);
-                y4_0 = Vector128.MultiplyAddEstimate(w0, x4, y4_0);
-                y4_1 = Vector128.MultiplyAddEstimate(w1, x4, y4_1);
-                y4_2 = Vector128.MultiplyAddEstimate(w2, x4, y4_2);
-                y4_3 = Vector128.MultiplyAddEstimate(w3, x4, y4_3);
-                var x5 = Vector128.Create(x[5]);
-                y5_0 = Vector128.MultiplyAddEstimate(w0, x5, y5_0);
-                y5_1 = Vector128.MultiplyAddEstimate(w1, x5, y5_1);
-                y5_2 = Vector128.MultiplyAddEstimate(w2, x5, y5_2);
-                y5_3 = Vector128.MultiplyAddEstimate(w3, x5, y5_3);
-                w += PanelStride;
-                x += TileTokens;
-            }
-            Vector128.Store(y0_0, sums + 0);
-            Vector128.Store(y0_1, sums + 4);
-            Vector128.Store(y0_2, sums + 8);
-            Vector128.Store(y0_3, sums + 12);
-            Vector128.Store(y1_0, sums + 16);
-            Vector128.Store(y1_1, sums + 20);
-            Vector128.Store(y1_2, sums + 24);
-            Vector128.Store(y1_3, sums + 28);
-            Vector128.Store(y2_0, sums + 32);
-            Vector128.Store(y2_1, sums + 36);
-            Vector128.Store(y2_2, sums + 40);
-            Vector128.Store(y2_3, sums + 44);
-            Vector128.Store(y3_0, sums + 48);
-            Vector128.Store(y3_1, sums + 52);
-            Vector128.Store(y3_2, sums + 56);
-            Vector128.Store(y3_3, sums + 60);
-            Vector128.Store(y4_0, sums + 64);
-            Vector128.Store(y4_1, sums + 68);
-            Vector128.Store(y4_2, sums + 72);
-            Vector128.Store(y4_3, sums + 76);
-            Vector128.Store(y5_0, sums + 80);
-            Vector128.Store(y5_1, sums + 84);
-            Vector128.Store(y5_2, sums + 88);
-            Vector128.Store(y5_3, sums + 92);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void SumPortable(float* w, float* x, int count, float* sums)
-        {
-            // The sums of 4 tokens and 8 rows over a stretch of k, in registers.
-            var y0_0 = Vector128<float>.Zero;
-            var y0_1 = Vector128<float>.Zero;
-            var y1_0 = Vector128<float>.Zero;
-            var y1_1 = Vector128<float>.Zero;
-            var y2_0 = Vector128<float>.Zero;
-            var y2_1 = Vector128<float>.Zero;
-            var y3_0 = Vector128<float>.Zero;
-            var y3_1 = Vector128<float>.Zero;
-            for (var i = 0; i < count; i++)
-            {
-                var w0 = Vector128.Load(w);
-                var w1 = Vector128.Load(w + 4);
-                var x0 = Vector128.Create(x[0]);
-                y0_0 = Vector128.MultiplyAddEstimate(w0, x0, y0_0);
-                y0_1 = Vector128.MultiplyAddEstimate(w1, x0, y0_1);
-                var x1 = Vector128.Create(x[1]);
-                y1_0 = Vector128.MultiplyAddEstimate(w0, x1, y1_0);
-                y1_1 = Vector128.MultiplyAddEstimate(w1, x1, y1_1);
-                var x2 = Vector128.Create(x[2]);
-                y2_0 = Vector128.MultiplyAddEstimate(w0, x2, y2_0);
-                y2_1 = Vector128.MultiplyAddEstimate(w1, x2, y2_1);
-                var x3 = Vector128.Create(x[3]);
-                y3_0 = Vector128.MultiplyAddEstimate(w0, x3, y3_0);
-                y3_1 = Vector128.MultiplyAddEstimate(w1, x3, y3_1);
-                w += PanelStride;
-                x += TileTokens;
-            }
-            Vector128.Store(y0_0, sums + 0);
-            Vector128.Store(y0_1, sums + 4);
-            Vector128.Store(y1_0, sums + 8);
-            Vector128.Store(y1_1, sums + 12);
-            Vector128.Store(y2_0, sums + 16);
-            Vector128.Store(y2_1, sums + 20);
-            Vector128.Store(y3_0, sums + 24);
-            Vector128.Store(y3_1, sums + 28);
         }
     }
 }

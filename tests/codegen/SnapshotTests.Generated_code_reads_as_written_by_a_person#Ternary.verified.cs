@@ -35,13 +35,20 @@ namespace Example.Formats.QkCode
     using global::Kernels;
     using global::Kernels.Formats;
     using global::Kernels.Numerics;
+    using global::Kernels.Products;
     using global::Kernels.Threading;
 
     /// <summary>For generated code of this assembly and of those that reference it.</summary>
     public static unsafe class TernaryCode
     {
-        /// <summary>k in one step of the dequantizing code.</summary>
-        public const int PanelBlock = 20;
+        /// <summary>Where each field lies in packed matrices: rows in blocks of 16, each field in a run of its own.</summary>
+        private static readonly RowBlockLayout Layout = new(
+            [
+                new TritRun("q") { Padding = 20 },
+                new ParameterRun("s", ParameterStorage.F16) { Lanes = 1, RowGroup = 0 },
+            ],
+            Avx512BW.IsSupported ? &DequantizeAvx512 : Avx2.IsSupported && Fma.IsSupported ? &DequantizeAvx2 : &DequantizePortable)
+        { Step = 20, Overread = 448 };
 
         /// <summary>What encoders and loaders know of the format.</summary>
         public static FormatDescriptor Descriptor { get; } = new()
@@ -69,252 +76,138 @@ namespace Example.Formats.QkCode
             [
                 new FitStep("ternary", ["q", "s"], [], new("q", [-1d, 0d, 1d], "s", null, null)),
             ]),
-            Layout = new PackedLayout(16, static (rows, columns) => new Layout(rows, columns).Bytes, Pack, Unpack, DequantizeRow),
+            Layout = Layout.Packed,
         };
 
-        /// <summary>Where each field lies in the packed bytes of an [n, k] matrix: rows in blocks of 16, each field in a run of its own.</summary>
-        public readonly struct Layout
-        {
-            public readonly long Q;
-            public readonly long QStride;
-            public readonly long S;
-            public readonly long Bytes;
-
-            public Layout(int n, int k)
-            {
-                var rowBlocks = (long)((n + 15) / 16);
-                var at = 0L;
-
-                // q: lines of 16 words, 20 codes in a word, k padded to 20
-                Q = at;
-                QStride = (long)((k + 19) / 20 * 20 / 20) * 64;
-                at += QStride * rowBlocks;
-
-                // s: 1 × f16 for each group
-                S = at;
-                at += ((long)(1) * 2 + 63) / 64 * 64;
-                Bytes = at + 448; // the last loop body reads past the codes
-            }
-        }
-
-        private static void Pack(EncodedMatrix fields, PackedMatrix packed, int firstBlock, int endBlock)
-        {
-            var (n, k) = (packed.Rows, packed.Columns);
-            var layout = new Layout(n, k);
-            for (var rowBlock = firstBlock; rowBlock < endBlock; rowBlock++)
-            {
-                Packing.PackTrits(fields["q"], packed.Pointer + layout.Q + (rowBlock * layout.QStride), rowBlock, n, k, plane: 0, rowGroup: 1);
-                Packing.PackParameters(fields["s"], packed.Pointer + layout.S, rowBlock, n, k, plane: 0, rowGroup: 0, columnGroup: 0, lanes: 1, ParameterStorage.F16);
-            }
-        }
-
-        private static void Unpack(EncodedMatrix fields, PackedMatrix packed, int firstBlock, int endBlock)
-        {
-            var (n, k) = (packed.Rows, packed.Columns);
-            var layout = new Layout(n, k);
-            for (var rowBlock = firstBlock; rowBlock < endBlock; rowBlock++)
-            {
-                Packing.UnpackTrits(fields["q"], packed.Pointer + layout.Q + (rowBlock * layout.QStride), rowBlock, n, k, plane: 0, rowGroup: 1);
-                Packing.UnpackParameters(fields["s"], packed.Pointer + layout.S, rowBlock, n, k, plane: 0, rowGroup: 0, columnGroup: 0, lanes: 1, ParameterStorage.F16);
-            }
-        }
-
-        private static void DequantizeRow(PackedMatrix packed, int row, Span<float> destination)
-        {
-            var layout = new Layout(packed.Rows, packed.Columns);
-            var panel = stackalloc float[PanelBlock * 16];
-            for (var first = 0; first < packed.Columns; first += PanelBlock)
-            {
-                Dequantize(packed.Pointer, layout, packed.Columns, row / 16, first / PanelBlock, (first / PanelBlock) + 1, panel, 16);
-                for (var k = first; k < Math.Min(first + PanelBlock, packed.Columns); k++)
-                {
-                    destination[k] = panel[((k - first) * 16) + (row % 16)];
-                }
-            }
-        }
-
-        /// <summary>w[n, k] for the 16 rows of a block and the k of blocks firstBlock … endBlock - 1, a line of rows for each k: s*q[n, k].</summary>
-        public static void Dequantize(byte* weights, in Layout layout, int columns, int rowBlock, int firstBlock, int endBlock, float* panel, int panelStride)
-        {
-            if (Avx512BW.IsSupported)
-            {
-                DequantizeAvx512(weights, layout, rowBlock, firstBlock, endBlock, panel, panelStride);
-            }
-            else if (Avx2.IsSupported && Fma.IsSupported)
-            {
-                DequantizeAvx2(weights, layout, rowBlock, firstBlock, endBlock, panel, panelStride);
-            }
-            else
-            {
-                DequantizePortable(weights, layout, rowBlock, firstBlock, endBlock, panel, panelStride);
-            }
-        }
-
+        // w[n, k] = s*q[n, k] for the 16 rows of a block, a line for each k.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void DequantizeAvx512(byte* weights, in Layout layout, int rowBlock, int firstBlock, int endBlock, float* lines, int panelStride)
+        private static void DequantizeAvx512(RunPlace* weights, int rowBlock, int firstBlock, int endBlock, float* lines, int panelStride)
         {
             var panel = lines;
-            var qAt = weights + layout.Q + (rowBlock * layout.QStride) + ((long)firstBlock * 64);
-            var sAt = weights + layout.S;
+            var qAt = weights[0].Of(rowBlock) + ((long)firstBlock * 64);
+            var sAt = weights[1].Of(rowBlock);
             var levels = Vector512.Create(-1f, 0f, 1f, 0f, -1f, 0f, 1f, 0f, -1f, 0f, 1f, 0f, -1f, 0f, 1f, 0f);
-            var mask_00FF00FF = Vector512.Create(0x00FF00FF);
-            var mask_FF00FF00 = Vector512.Create(unchecked((int)0xFF00FF00));
-
-            for (int block = firstBlock, blockEnd = endBlock; block < blockEnd; block++)
+            for (var block = firstBlock; block < endBlock; block++)
             {
-                var s1 = Vector512.Create(Scalars.F16(sAt));
+                var s = Vector512.Create(Scalars.F16(sAt));
                 Sse.Prefetch0(qAt + 4096);
-                var q0 = Vector512.Load((int*)qAt);
-                var qEven = ((q0 & mask_00FF00FF).AsInt16() + ((q0 & mask_00FF00FF).AsInt16() + (q0 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                var qOdd = (((q0 >>> 8) & mask_00FF00FF).AsInt16() + (((q0 >>> 8) & mask_00FF00FF).AsInt16() + ((q0 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                var q4 = ((qEven >>> 8) & mask_00FF00FF) | (qOdd & mask_FF00FF00);
-                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, q4), panel);
-                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q4 >>> 8)), panel + (1 * panelStride));
-                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q4 >>> 16)), panel + (2 * panelStride));
-                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q4 >>> 24)), panel + (3 * panelStride));
-                var qEven1 = ((qEven & mask_00FF00FF).AsInt16() + ((qEven & mask_00FF00FF).AsInt16() + (qEven & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                var qOdd1 = ((qOdd & mask_00FF00FF).AsInt16() + ((qOdd & mask_00FF00FF).AsInt16() + (qOdd & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                var q41 = ((qEven1 >>> 8) & mask_00FF00FF) | (qOdd1 & mask_FF00FF00);
-                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, q41), panel + (4 * panelStride));
-                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q41 >>> 8)), panel + (5 * panelStride));
-                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q41 >>> 16)), panel + (6 * panelStride));
-                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q41 >>> 24)), panel + (7 * panelStride));
-                var qEven2 = ((qEven1 & mask_00FF00FF).AsInt16() + ((qEven1 & mask_00FF00FF).AsInt16() + (qEven1 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                var qOdd2 = ((qOdd1 & mask_00FF00FF).AsInt16() + ((qOdd1 & mask_00FF00FF).AsInt16() + (qOdd1 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                var q42 = ((qEven2 >>> 8) & mask_00FF00FF) | (qOdd2 & mask_FF00FF00);
-                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, q42), panel + (8 * panelStride));
-                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q42 >>> 8)), panel + (9 * panelStride));
-                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q42 >>> 16)), panel + (10 * panelStride));
-                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q42 >>> 24)), panel + (11 * panelStride));
-                var qEven3 = ((qEven2 & mask_00FF00FF).AsInt16() + ((qEven2 & mask_00FF00FF).AsInt16() + (qEven2 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                var qOdd3 = ((qOdd2 & mask_00FF00FF).AsInt16() + ((qOdd2 & mask_00FF00FF).AsInt16() + (qOdd2 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                var q43 = ((qEven3 >>> 8) & mask_00FF00FF) | (qOdd3 & mask_FF00FF00);
-                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, q43), panel + (12 * panelStride));
-                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q43 >>> 8)), panel + (13 * panelStride));
-                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q43 >>> 16)), panel + (14 * panelStride));
-                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q43 >>> 24)), panel + (15 * panelStride));
-                var qEven4 = ((qEven3 & mask_00FF00FF).AsInt16() + ((qEven3 & mask_00FF00FF).AsInt16() + (qEven3 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                var qOdd4 = ((qOdd3 & mask_00FF00FF).AsInt16() + ((qOdd3 & mask_00FF00FF).AsInt16() + (qOdd3 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                var q44 = ((qEven4 >>> 8) & mask_00FF00FF) | (qOdd4 & mask_FF00FF00);
-                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, q44), panel + (16 * panelStride));
-                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q44 >>> 8)), panel + (17 * panelStride));
-                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q44 >>> 16)), panel + (18 * panelStride));
-                Vector512.Store(s1 * Avx512F.PermuteVar16x32(levels, (q44 >>> 24)), panel + (19 * panelStride));
+                var qWord = Vector512.Load((int*)qAt);
+                var qk0 = Lanes512.Trits(qWord, 0);
+                Vector512.Store(s * Avx512F.PermuteVar16x32(levels, qk0), panel);
+                Vector512.Store(s * Avx512F.PermuteVar16x32(levels, (qk0 >>> 8)), panel + panelStride);
+                Vector512.Store(s * Avx512F.PermuteVar16x32(levels, (qk0 >>> 16)), panel + (2 * panelStride));
+                Vector512.Store(s * Avx512F.PermuteVar16x32(levels, (qk0 >>> 24)), panel + (3 * panelStride));
+                var qk4 = Lanes512.Trits(qWord, 1);
+                Vector512.Store(s * Avx512F.PermuteVar16x32(levels, qk4), panel + (4 * panelStride));
+                Vector512.Store(s * Avx512F.PermuteVar16x32(levels, (qk4 >>> 8)), panel + (5 * panelStride));
+                Vector512.Store(s * Avx512F.PermuteVar16x32(levels, (qk4 >>> 16)), panel + (6 * panelStride));
+                Vector512.Store(s * Avx512F.PermuteVar16x32(levels, (qk4 >>> 24)), panel + (7 * panelStride));
+                var qk8 = Lanes512.Trits(qWord, 2);
+                Vector512.Store(s * Avx512F.PermuteVar16x32(levels, qk8), panel + (8 * panelStride));
+                Vector512.Store(s * Avx512F.PermuteVar16x32(levels, (qk8 >>> 8)), panel + (9 * panelStride));
+                Vector512.Store(s * Avx512F.PermuteVar16x32(levels, (qk8 >>> 16)), panel + (10 * panelStride));
+                Vector512.Store(s * Avx512F.PermuteVar16x32(levels, (qk8 >>> 24)), panel + (11 * panelStride));
+                var qk12 = Lanes512.Trits(qWord, 3);
+                Vector512.Store(s * Avx512F.PermuteVar16x32(levels, qk12), panel + (12 * panelStride));
+                Vector512.Store(s * Avx512F.PermuteVar16x32(levels, (qk12 >>> 8)), panel + (13 * panelStride));
+                Vector512.Store(s * Avx512F.PermuteVar16x32(levels, (qk12 >>> 16)), panel + (14 * panelStride));
+                Vector512.Store(s * Avx512F.PermuteVar16x32(levels, (qk12 >>> 24)), panel + (15 * panelStride));
+                var qk16 = Lanes512.Trits(qWord, 4);
+                Vector512.Store(s * Avx512F.PermuteVar16x32(levels, qk16), panel + (16 * panelStride));
+                Vector512.Store(s * Avx512F.PermuteVar16x32(levels, (qk16 >>> 8)), panel + (17 * panelStride));
+                Vector512.Store(s * Avx512F.PermuteVar16x32(levels, (qk16 >>> 16)), panel + (18 * panelStride));
+                Vector512.Store(s * Avx512F.PermuteVar16x32(levels, (qk16 >>> 24)), panel + (19 * panelStride));
                 panel += 20 * panelStride;
                 qAt += 64;
             }
         }
 
+        // w[n, k] = s*q[n, k] for the 16 rows of a block, a line for each k.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void DequantizeAvx2(byte* weights, in Layout layout, int rowBlock, int firstBlock, int endBlock, float* lines, int panelStride)
+        private static void DequantizeAvx2(RunPlace* weights, int rowBlock, int firstBlock, int endBlock, float* lines, int panelStride)
         {
             for (var lane = 0; lane < 16; lane += 8)
             {
                 var panel = lines + lane;
-                var qAt = weights + layout.Q + (rowBlock * layout.QStride) + (lane * 4) + ((long)firstBlock * 64);
-                var sAt = weights + layout.S;
+                var qAt = weights[0].Of(rowBlock) + (lane * 4) + ((long)firstBlock * 64);
+                var sAt = weights[1].Of(rowBlock);
                 var levels = Vector256.Create(-1f, 0f, 1f, 0f, -1f, 0f, 1f, 0f);
-                var mask_00FF00FF = Vector256.Create(0x00FF00FF);
-                var mask_FF00FF00 = Vector256.Create(unchecked((int)0xFF00FF00));
-
-                for (int block = firstBlock, blockEnd = endBlock; block < blockEnd; block++)
+                for (var block = firstBlock; block < endBlock; block++)
                 {
-                    var s1 = Vector256.Create(Scalars.F16(sAt));
+                    var s = Vector256.Create(Scalars.F16(sAt));
                     Sse.Prefetch0(qAt + 4096);
-                    var q0 = Vector256.Load((int*)qAt);
-                    var qEven = ((q0 & mask_00FF00FF).AsInt16() + ((q0 & mask_00FF00FF).AsInt16() + (q0 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                    var qOdd = (((q0 >>> 8) & mask_00FF00FF).AsInt16() + (((q0 >>> 8) & mask_00FF00FF).AsInt16() + ((q0 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                    var q4 = ((qEven >>> 8) & mask_00FF00FF) | (qOdd & mask_FF00FF00);
-                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, q4), panel);
-                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q4 >>> 8)), panel + (1 * panelStride));
-                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q4 >>> 16)), panel + (2 * panelStride));
-                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q4 >>> 24)), panel + (3 * panelStride));
-                    var qEven1 = ((qEven & mask_00FF00FF).AsInt16() + ((qEven & mask_00FF00FF).AsInt16() + (qEven & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                    var qOdd1 = ((qOdd & mask_00FF00FF).AsInt16() + ((qOdd & mask_00FF00FF).AsInt16() + (qOdd & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                    var q41 = ((qEven1 >>> 8) & mask_00FF00FF) | (qOdd1 & mask_FF00FF00);
-                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, q41), panel + (4 * panelStride));
-                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q41 >>> 8)), panel + (5 * panelStride));
-                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q41 >>> 16)), panel + (6 * panelStride));
-                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q41 >>> 24)), panel + (7 * panelStride));
-                    var qEven2 = ((qEven1 & mask_00FF00FF).AsInt16() + ((qEven1 & mask_00FF00FF).AsInt16() + (qEven1 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                    var qOdd2 = ((qOdd1 & mask_00FF00FF).AsInt16() + ((qOdd1 & mask_00FF00FF).AsInt16() + (qOdd1 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                    var q42 = ((qEven2 >>> 8) & mask_00FF00FF) | (qOdd2 & mask_FF00FF00);
-                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, q42), panel + (8 * panelStride));
-                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q42 >>> 8)), panel + (9 * panelStride));
-                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q42 >>> 16)), panel + (10 * panelStride));
-                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q42 >>> 24)), panel + (11 * panelStride));
-                    var qEven3 = ((qEven2 & mask_00FF00FF).AsInt16() + ((qEven2 & mask_00FF00FF).AsInt16() + (qEven2 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                    var qOdd3 = ((qOdd2 & mask_00FF00FF).AsInt16() + ((qOdd2 & mask_00FF00FF).AsInt16() + (qOdd2 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                    var q43 = ((qEven3 >>> 8) & mask_00FF00FF) | (qOdd3 & mask_FF00FF00);
-                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, q43), panel + (12 * panelStride));
-                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q43 >>> 8)), panel + (13 * panelStride));
-                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q43 >>> 16)), panel + (14 * panelStride));
-                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q43 >>> 24)), panel + (15 * panelStride));
-                    var qEven4 = ((qEven3 & mask_00FF00FF).AsInt16() + ((qEven3 & mask_00FF00FF).AsInt16() + (qEven3 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                    var qOdd4 = ((qOdd3 & mask_00FF00FF).AsInt16() + ((qOdd3 & mask_00FF00FF).AsInt16() + (qOdd3 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                    var q44 = ((qEven4 >>> 8) & mask_00FF00FF) | (qOdd4 & mask_FF00FF00);
-                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, q44), panel + (16 * panelStride));
-                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q44 >>> 8)), panel + (17 * panelStride));
-                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q44 >>> 16)), panel + (18 * panelStride));
-                    Vector256.Store(s1 * Avx2.PermuteVar8x32(levels, (q44 >>> 24)), panel + (19 * panelStride));
+                    var qWord = Vector256.Load((int*)qAt);
+                    var qk0 = Lanes256.Trits(qWord, 0);
+                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, qk0), panel);
+                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk0 >>> 8)), panel + panelStride);
+                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk0 >>> 16)), panel + (2 * panelStride));
+                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk0 >>> 24)), panel + (3 * panelStride));
+                    var qk4 = Lanes256.Trits(qWord, 1);
+                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, qk4), panel + (4 * panelStride));
+                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk4 >>> 8)), panel + (5 * panelStride));
+                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk4 >>> 16)), panel + (6 * panelStride));
+                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk4 >>> 24)), panel + (7 * panelStride));
+                    var qk8 = Lanes256.Trits(qWord, 2);
+                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, qk8), panel + (8 * panelStride));
+                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk8 >>> 8)), panel + (9 * panelStride));
+                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk8 >>> 16)), panel + (10 * panelStride));
+                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk8 >>> 24)), panel + (11 * panelStride));
+                    var qk12 = Lanes256.Trits(qWord, 3);
+                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, qk12), panel + (12 * panelStride));
+                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk12 >>> 8)), panel + (13 * panelStride));
+                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk12 >>> 16)), panel + (14 * panelStride));
+                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk12 >>> 24)), panel + (15 * panelStride));
+                    var qk16 = Lanes256.Trits(qWord, 4);
+                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, qk16), panel + (16 * panelStride));
+                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk16 >>> 8)), panel + (17 * panelStride));
+                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk16 >>> 16)), panel + (18 * panelStride));
+                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk16 >>> 24)), panel + (19 * panelStride));
                     panel += 20 * panelStride;
                     qAt += 64;
                 }
             }
         }
 
+        // w[n, k] = s*q[n, k] for the 16 rows of a block, a line for each k.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void DequantizePortable(byte* weights, in Layout layout, int rowBlock, int firstBlock, int endBlock, float* lines, int panelStride)
+        private static void DequantizePortable(RunPlace* weights, int rowBlock, int firstBlock, int endBlock, float* lines, int panelStride)
         {
             for (var lane = 0; lane < 16; lane += 4)
             {
                 var panel = lines + lane;
-                var qAt = weights + layout.Q + (rowBlock * layout.QStride) + (lane * 4) + ((long)firstBlock * 64);
-                var sAt = weights + layout.S;
+                var qAt = weights[0].Of(rowBlock) + (lane * 4) + ((long)firstBlock * 64);
+                var sAt = weights[1].Of(rowBlock);
                 var mask_00000003 = Vector128.Create(0x00000003);
-                var mask_00FF00FF = Vector128.Create(0x00FF00FF);
-                var mask_FF00FF00 = Vector128.Create(unchecked((int)0xFF00FF00));
                 var number_minus1 = Vector128.Create(-1f);
-
-                for (int block = firstBlock, blockEnd = endBlock; block < blockEnd; block++)
+                for (var block = firstBlock; block < endBlock; block++)
                 {
-                    var s1 = Vector128.Create(Scalars.F16(sAt));
-                    var q0 = Vector128.Load((int*)qAt);
-                    var qEven = ((q0 & mask_00FF00FF).AsInt16() + ((q0 & mask_00FF00FF).AsInt16() + (q0 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                    var qOdd = (((q0 >>> 8) & mask_00FF00FF).AsInt16() + (((q0 >>> 8) & mask_00FF00FF).AsInt16() + ((q0 >>> 8) & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                    var q4 = ((qEven >>> 8) & mask_00FF00FF) | (qOdd & mask_FF00FF00);
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle(q4 & mask_00000003) + number_minus1), panel);
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q4 >>> 8) & mask_00000003) + number_minus1), panel + (1 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q4 >>> 16) & mask_00000003) + number_minus1), panel + (2 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q4 >>> 24) & mask_00000003) + number_minus1), panel + (3 * panelStride));
-                    var qEven1 = ((qEven & mask_00FF00FF).AsInt16() + ((qEven & mask_00FF00FF).AsInt16() + (qEven & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                    var qOdd1 = ((qOdd & mask_00FF00FF).AsInt16() + ((qOdd & mask_00FF00FF).AsInt16() + (qOdd & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                    var q41 = ((qEven1 >>> 8) & mask_00FF00FF) | (qOdd1 & mask_FF00FF00);
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle(q41 & mask_00000003) + number_minus1), panel + (4 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q41 >>> 8) & mask_00000003) + number_minus1), panel + (5 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q41 >>> 16) & mask_00000003) + number_minus1), panel + (6 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q41 >>> 24) & mask_00000003) + number_minus1), panel + (7 * panelStride));
-                    var qEven2 = ((qEven1 & mask_00FF00FF).AsInt16() + ((qEven1 & mask_00FF00FF).AsInt16() + (qEven1 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                    var qOdd2 = ((qOdd1 & mask_00FF00FF).AsInt16() + ((qOdd1 & mask_00FF00FF).AsInt16() + (qOdd1 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                    var q42 = ((qEven2 >>> 8) & mask_00FF00FF) | (qOdd2 & mask_FF00FF00);
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle(q42 & mask_00000003) + number_minus1), panel + (8 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q42 >>> 8) & mask_00000003) + number_minus1), panel + (9 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q42 >>> 16) & mask_00000003) + number_minus1), panel + (10 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q42 >>> 24) & mask_00000003) + number_minus1), panel + (11 * panelStride));
-                    var qEven3 = ((qEven2 & mask_00FF00FF).AsInt16() + ((qEven2 & mask_00FF00FF).AsInt16() + (qEven2 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                    var qOdd3 = ((qOdd2 & mask_00FF00FF).AsInt16() + ((qOdd2 & mask_00FF00FF).AsInt16() + (qOdd2 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                    var q43 = ((qEven3 >>> 8) & mask_00FF00FF) | (qOdd3 & mask_FF00FF00);
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle(q43 & mask_00000003) + number_minus1), panel + (12 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q43 >>> 8) & mask_00000003) + number_minus1), panel + (13 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q43 >>> 16) & mask_00000003) + number_minus1), panel + (14 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q43 >>> 24) & mask_00000003) + number_minus1), panel + (15 * panelStride));
-                    var qEven4 = ((qEven3 & mask_00FF00FF).AsInt16() + ((qEven3 & mask_00FF00FF).AsInt16() + (qEven3 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                    var qOdd4 = ((qOdd3 & mask_00FF00FF).AsInt16() + ((qOdd3 & mask_00FF00FF).AsInt16() + (qOdd3 & mask_00FF00FF).AsInt16()).AsInt32().AsInt16()).AsInt32();
-                    var q44 = ((qEven4 >>> 8) & mask_00FF00FF) | (qOdd4 & mask_FF00FF00);
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle(q44 & mask_00000003) + number_minus1), panel + (16 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q44 >>> 8) & mask_00000003) + number_minus1), panel + (17 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q44 >>> 16) & mask_00000003) + number_minus1), panel + (18 * panelStride));
-                    Vector128.Store(s1 * (Vector128.ConvertToSingle((q44 >>> 24) & mask_00000003) + number_minus1), panel + (19 * panelStride));
+                    var s = Vector128.Create(Scalars.F16(sAt));
+                    var qWord = Vector128.Load((int*)qAt);
+                    var qk0 = Lanes128.Trits(qWord, 0);
+                    Vector128.Store(s * (Vector128.ConvertToSingle(qk0 & mask_00000003) + number_minus1), panel);
+                    Vector128.Store(s * (Vector128.ConvertToSingle((qk0 >>> 8) & mask_00000003) + number_minus1), panel + panelStride);
+                    Vector128.Store(s * (Vector128.ConvertToSingle((qk0 >>> 16) & mask_00000003) + number_minus1), panel + (2 * panelStride));
+                    Vector128.Store(s * (Vector128.ConvertToSingle((qk0 >>> 24) & mask_00000003) + number_minus1), panel + (3 * panelStride));
+                    var qk4 = Lanes128.Trits(qWord, 1);
+                    Vector128.Store(s * (Vector128.ConvertToSingle(qk4 & mask_00000003) + number_minus1), panel + (4 * panelStride));
+                    Vector128.Store(s * (Vector128.ConvertToSingle((qk4 >>> 8) & mask_00000003) + number_minus1), panel + (5 * panelStride));
+                    Vector128.Store(s * (Vector128.ConvertToSingle((qk4 >>> 16) & mask_00000003) + number_minus1), panel + (6 * panelStride));
+                    Vector128.Store(s * (Vector128.ConvertToSingle((qk4 >>> 24) & mask_00000003) + number_minus1), panel + (7 * panelStride));
+                    var qk8 = Lanes128.Trits(qWord, 2);
+                    Vector128.Store(s * (Vector128.ConvertToSingle(qk8 & mask_00000003) + number_minus1), panel + (8 * panelStride));
+                    Vector128.Store(s * (Vector128.ConvertToSingle((qk8 >>> 8) & mask_00000003) + number_minus1), panel + (9 * panelStride));
+                    Vector128.Store(s * (Vector128.ConvertToSingle((qk8 >>> 16) & mask_00000003) + number_minus1), panel + (10 * panelStride));
+                    Vector128.Store(s * (Vector128.ConvertToSingle((qk8 >>> 24) & mask_00000003) + number_minus1), panel + (11 * panelStride));
+                    var qk12 = Lanes128.Trits(qWord, 3);
+                    Vector128.Store(s * (Vector128.ConvertToSingle(qk12 & mask_00000003) + number_minus1), panel + (12 * panelStride));
+                    Vector128.Store(s * (Vector128.ConvertToSingle((qk12 >>> 8) & mask_00000003) + number_minus1), panel + (13 * panelStride));
+                    Vector128.Store(s * (Vector128.ConvertToSingle((qk12 >>> 16) & mask_00000003) + number_minus1), panel + (14 * panelStride));
+                    Vector128.Store(s * (Vector128.ConvertToSingle((qk12 >>> 24) & mask_00000003) + number_minus1), panel + (15 * panelStride));
+                    var qk16 = Lanes128.Trits(qWord, 4);
+                    Vector128.Store(s * (Vector128.ConvertToSingle(qk16 & mask_00000003) + number_minus1), panel + (16 * panelStride));
+                    Vector128.Store(s * (Vector128.ConvertToSingle((qk16 >>> 8) & mask_00000003) + number_minus1), panel + (17 * panelStride));
+                    Vector128.Store(s * (Vector128.ConvertToSingle((qk16 >>> 16) & mask_00000003) + number_minus1), panel + (18 * panelStride));
+                    Vector128.Store(s * (Vector128.ConvertToSingle((qk16 >>> 24) & mask_00000003) + number_minus1), panel + (19 * panelStride));
                     panel += 20 * panelStride;
                     qAt += 64;
                 }

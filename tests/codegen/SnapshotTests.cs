@@ -4,6 +4,7 @@ using Kernels.Compiler.Backends.Cpu;
 using Kernels.Compiler.Loops;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Plans;
+using Kernels.Compiler.Spelling.Targets;
 using VerifyXunit;
 
 namespace Kernels.Codegen.Tests;
@@ -22,7 +23,20 @@ public class SnapshotTests
         var format = TestFormats.Example(name);
         await Verifier.Verify(CSharpEmitter.EmitFormat(format, Namespace), "cs", name);
         await Verifier.Verify(CSharpEmitter.EmitLinear(InMemoryCompiler.Linear, format, null, Namespace), "cs", "Linear" + name);
-        await Verifier.Verify(CSharpEmitter.EmitLinear(InMemoryCompiler.Linear, format, TestFormats.Activation, Namespace), "cs", "Linear" + name + "A8");
+    }
+
+    [Theory]
+    [InlineData("Int4G32")]
+    [InlineData("Int4G128")]
+    [InlineData("Nf4")]
+    [InlineData("Ternary")]
+    public async Task Generated_code_for_encoded_activations_reads_as_written_by_a_person(string name)
+    {
+        var code = CSharpEmitter.EmitLinear(InMemoryCompiler.Linear, TestFormats.Example(name), TestFormats.Activation, Namespace);
+        foreach (var target in Target.All)
+        {
+            await Verifier.Verify(MethodsOf.InstructionSet(code, target), "cs", $"Linear{name}A8.{target.Name}");
+        }
     }
 
     [Theory]
@@ -61,6 +75,10 @@ public class SnapshotTests
         Verifier.Verify(ProgramPrinter.Print(ArrayProgramBuilder.Build(TestKernels.Example(name), TestKernels.Callees)), name: name);
 
     [Fact]
-    public Task A_generated_scan_reads_as_written_by_a_person() =>
-        Verifier.Verify(CSharpEmitter.EmitArrayKernel(TestKernels.Example("S6"), TestKernels.Callees, Namespace), "cs", "S6");
+    public async Task A_generated_scan_reads_as_written_by_a_person()
+    {
+        var code = CSharpEmitter.EmitArrayKernel(TestKernels.Example("S6"), TestKernels.Callees, Namespace);
+        await Verifier.Verify(MethodsOf.WithoutStages(code, "Summary", "Combine"), "cs", "S6.steps");
+        await Verifier.Verify(MethodsOf.WithoutStages(code, "Recurrence"), "cs", "S6.chunks");
+    }
 }

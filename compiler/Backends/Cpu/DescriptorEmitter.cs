@@ -62,7 +62,7 @@ internal static class DescriptorEmitter
             }
             if (!format.IsActivation)
             {
-                writer.Line("Layout = new PackedLayout(16, static (rows, columns) => new Layout(rows, columns).Bytes, Pack, Unpack, DequantizeRow),");
+                writer.Line("Layout = Layout.Packed,");
             }
         }, "};");
     }

@@ -12,7 +12,7 @@ internal static class CpuFile
     /// <param name="more">Namespaces that this kind of file needs besides.</param>
     public static string Write(string @namespace, CodeWriter @public, CodeWriter code, params string[] more) =>
         GeneratedFile.Write(@namespace, @public, code, ["System", "System.Runtime.CompilerServices", "System.Runtime.Intrinsics", .. InstructionFamilies, "Kernels", .. more,
-            "Kernels.Formats", "Kernels.Numerics", "Kernels.Threading"]);
+            "Kernels.Formats", "Kernels.Numerics", "Kernels.Products", "Kernels.Threading"]);
 
     private static IEnumerable<string> InstructionFamilies =>
         Target.All.Select(t => t.Family).Where(f => f.Length > 0).Distinct().OrderBy(f => f, StringComparer.Ordinal).Select(f => "System.Runtime.Intrinsics." + f);

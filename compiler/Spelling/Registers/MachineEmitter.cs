@@ -15,7 +15,10 @@ internal sealed class MachineEmitter(Target target, MachineProgram program, Pack
     /// <summary>How far ahead codes are asked for: what one core reads in about the time that memory takes to answer.</summary>
     private const int PrefetchBytes = 4096;
 
+    private const int QuadsOfLine = 5;
+
     private readonly SpellingContext context = new(target, program, memoryTables);
+    private readonly HashSet<string> trits = new(program.Body.Flatten().SelectMany(s => s.Values()).OfType<LoadTrits>().Select(l => l.Cursor), StringComparer.Ordinal);
 
     /// <summary>The declarations of tables and constants, and behind them the statements.</summary>
     public IReadOnlyList<string> Body()
@@ -42,11 +45,23 @@ internal sealed class MachineEmitter(Target target, MachineProgram program, Pack
         _ => 1,
     };
 
+    // Trits are counted in quads, of which a line of words has five.
+    private int BytesOf(Advance advance) => trits.Contains(advance.Cursor)
+        ? advance.By / QuadsOfLine * PackedLayoutPlan.LineBytes
+        : advance.By * Stride(layout, advance.Cursor);
+
     private void Write(CodeWriter writer, EquatableArray<MachineStatement> body)
     {
+        MachineStatement? before = null;
         foreach (var statement in body)
         {
+            // A blank line above a loop, or above what is said about it.
+            if (before is not null && statement is MachineLoop or Remark && before is not Remark)
+            {
+                writer.Line();
+            }
             Write(writer, statement);
+            before = statement;
         }
     }
 
@@ -61,12 +76,10 @@ internal sealed class MachineEmitter(Target target, MachineProgram program, Pack
                 writer.Line($"{assign.Register.Name} = {Strip(target.Spell(assign.Value, context))};");
                 break;
             case MachineLoop loop:
-                var from = IndexSpelling.Spell(loop.From);
-                writer.Line();
-                writer.Block($"for (int {loop.Index} = {from}, {loop.Index}End = {IndexSpelling.Spell(loop.To)}; {loop.Index} < {loop.Index}End; {loop.Index}++)", () => Write(writer, loop.Body));
+                writer.Block(Head(loop), () => Write(writer, loop.Body));
                 break;
             case Advance advance:
-                var by = advance.Cursor == "panel" ? $"{advance.By.ToString(CultureInfo.InvariantCulture)} * panelStride" : (advance.By * Stride(layout, advance.Cursor)).ToString(CultureInfo.InvariantCulture);
+                var by = advance.Cursor == "panel" ? $"{advance.By.ToString(CultureInfo.InvariantCulture)} * panelStride" : BytesOf(advance).ToString(CultureInfo.InvariantCulture);
                 writer.Line($"{advance.Cursor} += {by};");
                 break;
             case Prefetch prefetch when target.Prefetch is { } instruction:
@@ -78,7 +91,7 @@ internal sealed class MachineEmitter(Target target, MachineProgram program, Pack
                 writer.Line($"{target.Helper}.StoreRows({store.Array} + first, {Strip(target.Spell(store.Value, context))}, rows);");
                 break;
             case StorePanel store:
-                var line = store.Line == 0 ? "panel" : $"panel + ({store.Line.ToString(CultureInfo.InvariantCulture)} * panelStride)";
+                var line = store.Line == 0 ? "panel" : store.Line == 1 ? "panel + panelStride" : $"panel + ({store.Line.ToString(CultureInfo.InvariantCulture)} * panelStride)";
                 writer.Line($"{target.Vector}.Store({Strip(target.Spell(store.Value, context))}, {line});");
                 break;
             case Remark remark:
@@ -87,6 +100,15 @@ internal sealed class MachineEmitter(Target target, MachineProgram program, Pack
             default:
                 throw new InvalidOperationException("no spelling for " + statement);
         }
+    }
+
+    // An end that is worked out is worked out once.
+    private static string Head(MachineLoop loop)
+    {
+        var (index, from, to) = (loop.Index, IndexSpelling.Spell(loop.From), IndexSpelling.Spell(loop.To));
+        return loop.To is Model.Number or Model.IndexValue
+            ? $"for (var {index} = {from}; {index} < {to}; {index}++)"
+            : $"for (int {index} = {from}, {index}End = {to}; {index} < {index}End; {index}++)";
     }
 
     // An expression that is a statement's whole right side needs no parentheses around it.

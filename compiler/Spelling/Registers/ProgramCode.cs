@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using Kernels.Compiler.Code;
 using Kernels.Compiler.Loops;
@@ -29,9 +30,7 @@ internal static class ProgramCode
         var used = UsedCursors(program);
         foreach (var stream in layout.Streams.Where(s => used.Contains(Cursors.Of(s))))
         {
-            var name = LayoutMembers.Of(layout, stream);
-            var perMatrix = stream is ParameterStream { PerMatrix: true };
-            var pointer = $"{weights} + layout.{name}" + (perMatrix ? "" : $" + (rowBlock * layout.{name}Stride)");
+            var pointer = $"{weights}[{layout.Streams.ToList().IndexOf(stream).ToString(CultureInfo.InvariantCulture)}].Of(rowBlock)";
             var laneBytes = stream switch
             {
                 WordStream => 4,

@@ -11,9 +11,6 @@ namespace Kernels.Compiler.Spelling.Registers;
 /// </summary>
 internal sealed class TargetMethods
 {
-    /// <summary>For methods whose loops are hot from the first call on.</summary>
-    public const string Optimized = "[MethodImpl(MethodImplOptions.AggressiveOptimization)]";
-
     private readonly string name;
     private readonly List<(Target Target, string Body)> methods;
 
@@ -31,34 +28,19 @@ internal sealed class TargetMethods
         methods = [.. all.Where((m, i) => i + 1 == all.Count || m.Body != all[i + 1].Body || all[i + 1].Target.Needs.Except(m.Target.Needs).Any())];
     }
 
-    /// <summary>The name of the method that a set calls.</summary>
-    public string NameFor(Target target) => name + methods.Select(m => m.Target).First(t => Index(t) >= Index(target)).Name;
+    /// <summary>The address of the method of the widest set that the machine has.</summary>
+    public string Choice => string.Concat(methods.Take(methods.Count - 1).Select(m => $"{m.Target.IsSupported} ? &{name}{m.Target.Name} : ")) + "&" + name + methods[methods.Count - 1].Target.Name;
 
-    /// <summary>Writes a call of the method of the widest set that the machine has.</summary>
-    public void Dispatch(CodeWriter writer, string arguments)
-    {
-        foreach (var (target, _) in methods)
-        {
-            var isLast = target == methods[methods.Count - 1].Target;
-            var choice = isLast ? "else" : (target == methods[0].Target ? "if (" : "else if (") + target.IsSupported + ")";
-            writer.Block(choice, () => writer.Line($"{name}{target.Name}({arguments});"));
-        }
-    }
-
-    /// <summary>Writes the methods.</summary>
-    /// <param name="attribute">Stands above each; empty for none.</param>
-    public void Write(CodeWriter writer, string parameters, string attribute)
+    /// <summary>Writes the methods; their loops are hot from the first call on.</summary>
+    /// <param name="equation">What they work out.</param>
+    public void Write(CodeWriter writer, string equation, string parameters)
     {
         foreach (var (target, body) in methods)
         {
             writer.Line();
-            if (attribute.Length > 0)
-            {
-                writer.Line(attribute);
-            }
+            writer.Line("// " + equation);
+            writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
             writer.Block($"private static void {name}{target.Name}({parameters})", () => writer.Lines(body));
         }
     }
-
-    private static int Index(Target target) => Target.All.Select((t, i) => (t, i)).First(x => x.t == target).i;
 }

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using Kernels.Compiler.Code;
-using Kernels.Compiler.Facts;
 using Kernels.Compiler.Storage;
 
 namespace Kernels.Compiler.Spelling.Targets;
@@ -68,6 +67,8 @@ public abstract class Target
         {
             case Register register:
                 return register.Name;
+            case Broadcast { Value: 0 }:
+                return TypeOf(LaneType.Float) + ".Zero";
             case Broadcast broadcast:
                 return context.Constant(broadcast.Value);
             case Zero zero:
@@ -80,6 +81,10 @@ public abstract class Target
                 return $"{Helper}.Entries({Group(load.Cursor, load.At, load.Stream)}, {Go(load.Place)}, {load.Stream.Lanes.ToString(CultureInfo.InvariantCulture)})";
             case IndexNumber number:
                 return $"{Vector}.Create((float)({IndexSpelling.Spell(number.Value)}))";
+            case LoadTrits load:
+                return $"{Helper}.TritsAt({load.Cursor}, {IndexSpelling.Spell(load.Quad)})";
+            case LoadScalar { Type: LaneType.Word, At: Model.Number first } load:
+                return $"{Vector}.Create(*(int*){Offset(load.Cursor, (int)first.Value)})";
             case LoadScalar { Type: LaneType.Word } load:
                 return $"{Vector}.Create(*(int*)({load.Cursor} + {IndexSpelling.Spell(load.At)}))";
             case LoadScalar load:
@@ -87,8 +92,8 @@ public abstract class Target
                 return $"{Vector}.Create({(load.Factor == 1 ? element : load.Factor.ToString(CultureInfo.InvariantCulture) + " * " + element)})";
             case LoadBytes load:
                 return $"{Vector}.Load((int*){Offset(load.Cursor, load.First)})";
-            case LoadRows load:
-                return $"{Helper}.LoadRows(job.{CSharpNames.Pascal(load.Array)} + first, rows)";
+            case LoadRows:
+                return $"{Helper}.LoadRows(job.Bias + first, rows)";
             case LookUp lookUp:
                 return LookUp(context.Table(lookUp.Table), Go(lookUp.Index), context);
             case Gather gather:
@@ -96,7 +101,7 @@ public abstract class Target
             case LookUpBytes lookUp:
                 return LookUpBytes(context.Bytes(lookUp.Table), Go(lookUp.Index));
             case IfPresent choice:
-                return $"(job.{CSharpNames.Pascal(choice.Array)} != null ? {Go(choice.Then)} : {Go(choice.Else)})";
+                return $"(job.Bias != null ? {Go(choice.Then)} : {Go(choice.Else)})";
             case MachineOp op:
                 return Operation(op, op.Operands.Select(Go).ToArray(), context);
             default:
@@ -111,10 +116,15 @@ public abstract class Target
     protected virtual string MultiplyBytes(string unsigned, string signed) => throw Missing(OpCode.MultiplyBytes);
 
     /// <summary>16-bit numbers multiplied, neighbours added, as 32-bit numbers.</summary>
-    protected virtual string MultiplyPairs(string a, string b) => throw Missing(OpCode.MultiplyPairs);
+    protected virtual string MultiplyPairs(string a, string b) => throw Missing(OpCode.SumPairs);
 
-    /// <summary>Four products of bytes added to a 32-bit sum, where <see cref="Products"/> are not <see cref="ByteProducts.Pairs"/>.</summary>
-    protected virtual string Dot(MachineOp op, string sum, string bytes, string signed) => throw Missing(op.Code);
+    /// <summary>Four products of bytes added to a 32-bit sum; of bytes that <see cref="ByteProducts.Pairs"/> serve only where <see cref="Products"/> are others.</summary>
+    protected virtual string Dot(MachineOp op, string sum, string bytes, string signed) => op.Code switch
+    {
+        OpCode.DotSignedBytes => $"{Helper}.DotSigned({sum}, {bytes}, {signed})",
+        OpCode.DotUnsignedBytes => $"{Helper}.DotUnsigned({sum}, {bytes}, {signed})",
+        _ => throw Missing(op.Code),
+    };
 
     /// <summary>An entry of a table of up to 16 f32; a table that it wants in registers or in memory it asks the context for.</summary>
     protected abstract string LookUp(MachineTable table, string index, SpellingContext context);
@@ -191,6 +201,8 @@ public abstract class Target
                 return $"({a[0]} & {context.Mask(op.Immediate)})";
             case OpCode.Or:
                 return $"({a[0]} | {a[1]})";
+            case OpCode.Trits:
+                return $"{Helper}.Trits({a[0]}, {by})";
             case OpCode.ToFloat:
                 return $"{Vector}.ConvertToSingle({a[0]})";
             case OpCode.ToInteger:
@@ -201,20 +213,10 @@ public abstract class Target
                 return $"{Helper}.UpperHalfToSingle({a[0]})";
             case OpCode.MultiplyBytes:
                 return MultiplyBytes(a[0], a[1]);
-            case OpCode.MultiplyPairs:
-                return MultiplyPairs($"{Wrap(a[0])}.AsInt16()", $"{Wrap(a[1])}.AsInt16()");
             case OpCode.SumPairs:
                 return MultiplyPairs(a[0], context.Ones());
             case OpCode.DotSmallBytes or OpCode.DotSignedBytes or OpCode.DotUnsignedBytes:
                 return Dot(op, a[0], Wrap(a[1]), Wrap(a[2]));
-            case OpCode.AddWordPairs:
-                return $"({a[0]}.AsInt16() + {a[1]}.AsInt16()).AsInt32()";
-            case OpCode.ShiftPairsRight:
-                return $"({a[0]}.AsInt16() >>> {by}).AsInt32()";
-            case OpCode.ShiftPairsRightArithmetic:
-                return $"({a[0]}.AsInt16() >> {by}).AsInt32()";
-            case OpCode.ShiftPairsLeft:
-                return $"({a[0]}.AsInt16() << {by}).AsInt32()";
             default:
                 throw Missing(op.Code);
         }
