@@ -17,6 +17,9 @@ public sealed partial class Vectorizer
 
     private const int LargestPairProduct = 128;
 
+    /// <summary>k of a segment that one token's loop body may cover at once.</summary>
+    private const int LongestUnrolled = 32;
+
     // p += code*x.q, four k at a time.
     private void IntegerUpdate(Update update, Point point)
     {
@@ -49,7 +52,13 @@ public sealed partial class Vectorizer
         {
             return cut;
         }
-        if (!cut.BlockInSegment && cut.Segment < cut.Block && cut.Segment % BytesPerWord == 0 && context.Layout.Words.All(w => w.Base3))
+        // One token has no time for loops of a few k: pairs of a short segment are unrolled, and so are the words of trits that segments do not share evenly.
+        var isQuick = tokens == 1 && products == ByteProducts.Pairs;
+        if (isQuick && cut.BlockInSegment && cut.Segment <= LongestUnrolled && context.Layout.CodePadding % cut.Segment == 0)
+        {
+            return cut with { Block = cut.Segment };
+        }
+        if (!isQuick && !cut.BlockInSegment && cut.Segment < cut.Block && cut.Segment % BytesPerWord == 0 && context.Layout.Words.All(w => w.Base3))
         {
             cut = cut with { Span = cut.Block, Block = cut.Segment % (2 * BytesPerWord) == 0 ? 2 * BytesPerWord : BytesPerWord };
         }

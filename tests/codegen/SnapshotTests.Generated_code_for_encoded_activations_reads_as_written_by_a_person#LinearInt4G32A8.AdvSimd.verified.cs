@@ -74,7 +74,7 @@ namespace Example.Formats.QkCode
     {
         public static LinearKernel Kernel { get; } = new LinearSteps
         {
-            Columns = 8,
+            Columns = 32,
             SumColumns = 32,
             OnCodes = true,
             OneToken = Avx512BW.IsSupported ? &OneTokenAvx512 : AvxVnni.IsSupported && Avx2.IsSupported && Fma.IsSupported ? &OneTokenAvxVnni : Avx2.IsSupported && Fma.IsSupported ? &OneTokenAvx2 : AdvSimd.Arm64.IsSupported ? &OneTokenAdvSimd : &OneTokenPortable,

@@ -74,7 +74,7 @@ namespace Example.Formats.QkCode
     {
         public static LinearKernel Kernel { get; } = new LinearSteps
         {
-            Columns = 8,
+            Columns = 32,
             SumColumns = 32,
             OnCodes = true,
             OneToken = Avx512BW.IsSupported ? &OneTokenAvx512 : AvxVnni.IsSupported && Avx2.IsSupported && Fma.IsSupported ? &OneTokenAvxVnni : Avx2.IsSupported && Fma.IsSupported ? &OneTokenAvx2 : AdvSimd.Arm64.IsSupported ? &OneTokenAdvSimd : &OneTokenPortable,
@@ -105,28 +105,47 @@ namespace Example.Formats.QkCode
             //     for r in min(32, K - 32*g)
             //         p += bits(w.q[n, 32*g + r])*x.q[m, 32*g + r]
             //     t += w.s[n, g]*(x.s[m, g]*(p + (-8)*sums[m, g]))
-            for (int segment = 0, segmentEnd = (job.K + 31) / 32; segment < segmentEnd; segment++)
+            for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
             {
-                var pPairs = Vector512<short>.Zero;
-
-                for (int block = 0, blockEnd = Math.Min(4, ((job.K + 7) / 8) - (4 * segment)); block < blockEnd; block++)
-                {
-                    Sse.Prefetch0(qAt + 4096);
-                    var qWord = Vector512.Load((int*)qAt);
-                    var qk0 = qWord & mask_0F0F0F0F;
-                    var x0k0 = Vector512.Create(*(int*)xq0);
-                    pPairs = pPairs + Avx512BW.MultiplyAddAdjacent(qk0.AsByte(), x0k0.AsSByte());
-                    var qk4 = (qWord >>> 4) & mask_0F0F0F0F;
-                    var x0k4 = Vector512.Create(*(int*)(xq0 + 4));
-                    pPairs = pPairs + Avx512BW.MultiplyAddAdjacent(qk4.AsByte(), x0k4.AsSByte());
-                    qAt += 64;
-                    xq0 += 8;
-                }
+                Sse.Prefetch0(qAt + 4096);
+                var qWord = Vector512.Load((int*)qAt);
+                var qk0 = qWord & mask_0F0F0F0F;
+                var x0k0 = Vector512.Create(*(int*)xq0);
+                var pPairs = Avx512BW.MultiplyAddAdjacent(qk0.AsByte(), x0k0.AsSByte());
+                var qk4 = (qWord >>> 4) & mask_0F0F0F0F;
+                var x0k4 = Vector512.Create(*(int*)(xq0 + 4));
+                pPairs = pPairs + Avx512BW.MultiplyAddAdjacent(qk4.AsByte(), x0k4.AsSByte());
+                Sse.Prefetch0(qAt + 4160);
+                var qWord1 = Vector512.Load((int*)(qAt + 64));
+                var qk8 = qWord1 & mask_0F0F0F0F;
+                var x0k8 = Vector512.Create(*(int*)(xq0 + 8));
+                pPairs = pPairs + Avx512BW.MultiplyAddAdjacent(qk8.AsByte(), x0k8.AsSByte());
+                var qk12 = (qWord1 >>> 4) & mask_0F0F0F0F;
+                var x0k12 = Vector512.Create(*(int*)(xq0 + 12));
+                pPairs = pPairs + Avx512BW.MultiplyAddAdjacent(qk12.AsByte(), x0k12.AsSByte());
+                Sse.Prefetch0(qAt + 4224);
+                var qWord2 = Vector512.Load((int*)(qAt + 128));
+                var qk16 = qWord2 & mask_0F0F0F0F;
+                var x0k16 = Vector512.Create(*(int*)(xq0 + 16));
+                pPairs = pPairs + Avx512BW.MultiplyAddAdjacent(qk16.AsByte(), x0k16.AsSByte());
+                var qk20 = (qWord2 >>> 4) & mask_0F0F0F0F;
+                var x0k20 = Vector512.Create(*(int*)(xq0 + 20));
+                pPairs = pPairs + Avx512BW.MultiplyAddAdjacent(qk20.AsByte(), x0k20.AsSByte());
+                Sse.Prefetch0(qAt + 4288);
+                var qWord3 = Vector512.Load((int*)(qAt + 192));
+                var qk24 = qWord3 & mask_0F0F0F0F;
+                var x0k24 = Vector512.Create(*(int*)(xq0 + 24));
+                pPairs = pPairs + Avx512BW.MultiplyAddAdjacent(qk24.AsByte(), x0k24.AsSByte());
+                var qk28 = (qWord3 >>> 4) & mask_0F0F0F0F;
+                var x0k28 = Vector512.Create(*(int*)(xq0 + 28));
+                pPairs = pPairs + Avx512BW.MultiplyAddAdjacent(qk28.AsByte(), x0k28.AsSByte());
                 var p = Avx512BW.MultiplyAddAdjacent(pPairs, ones);
                 var s = Lanes512.F16(sAt);
                 t = Vector512.FusedMultiplyAdd(s, Vector512.Create(xs0[0]) * Vector512.ConvertToSingle(p + Vector512.Create(-8 * sums0[0])), t);
+                qAt += 256;
                 sAt += 32;
                 sums0 += 1;
+                xq0 += 32;
                 xs0 += 1;
             }
             Lanes512.StoreRows(y0 + first, t + b, rows);

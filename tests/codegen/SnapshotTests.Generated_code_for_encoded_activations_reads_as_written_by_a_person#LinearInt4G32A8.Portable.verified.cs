@@ -74,7 +74,7 @@ namespace Example.Formats.QkCode
     {
         public static LinearKernel Kernel { get; } = new LinearSteps
         {
-            Columns = 8,
+            Columns = 32,
             SumColumns = 32,
             OnCodes = true,
             OneToken = Avx512BW.IsSupported ? &OneTokenAvx512 : AvxVnni.IsSupported && Avx2.IsSupported && Fma.IsSupported ? &OneTokenAvxVnni : Avx2.IsSupported && Fma.IsSupported ? &OneTokenAvx2 : AdvSimd.Arm64.IsSupported ? &OneTokenAdvSimd : &OneTokenPortable,
@@ -107,27 +107,43 @@ namespace Example.Formats.QkCode
                 //     for r in min(32, K - 32*g)
                 //         p += bits(w.q[n, 32*g + r])*x.q[m, 32*g + r]
                 //     t += w.s[n, g]*(x.s[m, g]*(p + (-8)*sums[m, g]))
-                for (int segment = 0, segmentEnd = (job.K + 31) / 32; segment < segmentEnd; segment++)
+                for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
                 {
-                    var pPairs = Vector128<short>.Zero;
-
-                    for (int block = 0, blockEnd = Math.Min(4, ((job.K + 7) / 8) - (4 * segment)); block < blockEnd; block++)
-                    {
-                        var qWord = Vector128.Load((int*)qAt);
-                        var qk0 = qWord & mask_0F0F0F0F;
-                        var x0k0 = Vector128.Create(*(int*)xq0);
-                        pPairs = pPairs + Lanes128.MultiplyBytes(qk0.AsByte(), x0k0.AsSByte());
-                        var qk4 = (qWord >>> 4) & mask_0F0F0F0F;
-                        var x0k4 = Vector128.Create(*(int*)(xq0 + 4));
-                        pPairs = pPairs + Lanes128.MultiplyBytes(qk4.AsByte(), x0k4.AsSByte());
-                        qAt += 64;
-                        xq0 += 8;
-                    }
+                    var qWord = Vector128.Load((int*)qAt);
+                    var qk0 = qWord & mask_0F0F0F0F;
+                    var x0k0 = Vector128.Create(*(int*)xq0);
+                    var pPairs = Lanes128.MultiplyBytes(qk0.AsByte(), x0k0.AsSByte());
+                    var qk4 = (qWord >>> 4) & mask_0F0F0F0F;
+                    var x0k4 = Vector128.Create(*(int*)(xq0 + 4));
+                    pPairs = pPairs + Lanes128.MultiplyBytes(qk4.AsByte(), x0k4.AsSByte());
+                    var qWord1 = Vector128.Load((int*)(qAt + 64));
+                    var qk8 = qWord1 & mask_0F0F0F0F;
+                    var x0k8 = Vector128.Create(*(int*)(xq0 + 8));
+                    pPairs = pPairs + Lanes128.MultiplyBytes(qk8.AsByte(), x0k8.AsSByte());
+                    var qk12 = (qWord1 >>> 4) & mask_0F0F0F0F;
+                    var x0k12 = Vector128.Create(*(int*)(xq0 + 12));
+                    pPairs = pPairs + Lanes128.MultiplyBytes(qk12.AsByte(), x0k12.AsSByte());
+                    var qWord2 = Vector128.Load((int*)(qAt + 128));
+                    var qk16 = qWord2 & mask_0F0F0F0F;
+                    var x0k16 = Vector128.Create(*(int*)(xq0 + 16));
+                    pPairs = pPairs + Lanes128.MultiplyBytes(qk16.AsByte(), x0k16.AsSByte());
+                    var qk20 = (qWord2 >>> 4) & mask_0F0F0F0F;
+                    var x0k20 = Vector128.Create(*(int*)(xq0 + 20));
+                    pPairs = pPairs + Lanes128.MultiplyBytes(qk20.AsByte(), x0k20.AsSByte());
+                    var qWord3 = Vector128.Load((int*)(qAt + 192));
+                    var qk24 = qWord3 & mask_0F0F0F0F;
+                    var x0k24 = Vector128.Create(*(int*)(xq0 + 24));
+                    pPairs = pPairs + Lanes128.MultiplyBytes(qk24.AsByte(), x0k24.AsSByte());
+                    var qk28 = (qWord3 >>> 4) & mask_0F0F0F0F;
+                    var x0k28 = Vector128.Create(*(int*)(xq0 + 28));
+                    pPairs = pPairs + Lanes128.MultiplyBytes(qk28.AsByte(), x0k28.AsSByte());
                     var p = Lanes128.MultiplyPairs(pPairs, ones);
                     var s = Lanes128.F16(sAt);
                     t = Vector128.MultiplyAddEstimate(s, Vector128.Create(xs0[0]) * Vector128.ConvertToSingle(p + Vector128.Create(-8 * sums0[0])), t);
+                    qAt += 256;
                     sAt += 32;
                     sums0 += 1;
+                    xq0 += 32;
                     xs0 += 1;
                 }
                 Lanes128.StoreRows(y0 + first, t + b, rows);
