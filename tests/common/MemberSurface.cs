@@ -44,9 +44,12 @@ internal static class MemberSurface
         var index = property.GetIndexParameters();
         var name = index.Length == 0 ? property.Name : $"this[{string.Join(", ", index.Select(Parameter))}]";
         var of = property.PropertyType.IsPointer || property.PropertyType.IsByRef ? null : Nullability.Create(property);
-        return $"{Access(accessors[0])}{Modifiers(accessors[0])}{(property.IsDefined(typeof(RequiredMemberAttribute)) ? "required " : "")}"
+        return $"{Access(accessors[0])}{Modifiers(accessors[0])}{(IsRequired(property) ? "required " : "")}"
             + $"{TypeSurface.Name(property.PropertyType, of)} {name} {{{(property.GetMethod is { } g && accessors.Contains(g) ? " get;" : "")}{set} }}";
     }
+
+    // By name: libraries bring attributes of that name of their own.
+    private static bool IsRequired(PropertyInfo property) => property.CustomAttributes.Any(a => a.AttributeType.FullName == "System.Runtime.CompilerServices.RequiredMemberAttribute");
 
     private static string Parameters(MethodBase method) => (method.IsDefined(typeof(ExtensionAttribute)) ? "this " : "") + string.Join(", ", method.GetParameters().Select(Parameter));
 
