@@ -49,7 +49,7 @@ internal abstract class FormatExpressions(FormatModel format, NameSource names) 
         var bits = Bits(element, field);
         return field.Model.Type.Kind switch
         {
-            _ when field.HasLevels => Call($"{Weights}.{LevelsOf(field)}[(int){bits.Operand}]", bits.Depth),
+            _ when field.HasLevels => Call($"{Weights}.{CSharpNames.Identifier(LevelsOf(field))}[(int){bits.Operand}]", bits.Depth),
             ElementKind.F32 => Call($"Interop.IntAsFloat({bits.Text})", bits.Depth),
             ElementKind.F16 => Call($"DeviceBits.Half({bits.Text})", bits.Depth),
             ElementKind.BF16 => Call($"Interop.IntAsFloat({bits.Operand} << 16)", bits.Depth),
@@ -91,7 +91,7 @@ internal abstract class FormatExpressions(FormatModel format, NameSource names) 
 
     protected string WordsOf(DeviceField field) => Unlike(CSharpNames.Identifier(field.Name) + "Words");
 
-    protected string LevelsOf(DeviceField field) => Unlike(CSharpNames.Identifier(field.Name) + "Levels");
+    protected string LevelsOf(DeviceField field) => Unlike(field.Name.Replace('.', '_') + "Levels");
 
     /// <summary>A name that no field of the declaration has.</summary>
     private string Unlike(string name) => format.Fields.Any(f => CSharpNames.Identifier(f.Name) == name) ? Unlike(name + "_") : name;
