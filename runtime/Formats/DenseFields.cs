@@ -25,9 +25,23 @@ public sealed class DenseFields : IDisposable
     {
         ArgumentNullException.ThrowIfNull(stored);
         var dense = new DenseFields(stored);
-        foreach (var field in dense.Sparse)
+        try
         {
-            var to = dense.Matrix[field.Descriptor.Name];
+            dense.Fill();
+            return dense;
+        }
+        catch
+        {
+            dense.Dispose();
+            throw;
+        }
+    }
+
+    private void Fill()
+    {
+        foreach (var field in Sparse)
+        {
+            var to = Matrix[field.Descriptor.Name];
             if (!field.Descriptor.IsPositions && Zero(field.Descriptor.Type) is var zero and not 0)
             {
                 for (var i = 0L; i < to.Count; i++)
@@ -37,7 +51,6 @@ public sealed class DenseFields : IDisposable
             }
             new SparsePlaces(field, stored[field.Descriptor.Sparse!.Positions], to.Shape).ForEach((from, at) => to.SetPattern(at, field.Descriptor.IsPositions ? 1 : field.Pattern(from)));
         }
-        return dense;
     }
 
     /// <summary>Room for all elements of a matrix that <see cref="Store"/> fills from them.</summary>

@@ -55,12 +55,19 @@ internal sealed class SparsePlaces(EncodedField stored, EncodedField positions, 
                 }
                 if (found == positions.Shape[sparse.Dimension] || found / sparse.Kept != i / sparse.Of)
                 {
-                    throw new ArgumentException($"Field {positions.Descriptor.Name}: {sparse.Kept} of every {sparse.Of} elements are stored, and the matrix has others.");
+                    throw Others(positions);
                 }
                 positions.SetPattern(to + (found++ * line.Step), (uint)(i % sparse.Of));
             }
+            if (found < positions.Shape[sparse.Dimension])
+            {
+                throw Others(positions);
+            }
         }
     }
+
+    private static ArgumentException Others(EncodedField positions) =>
+        new($"Field {positions.Descriptor.Name}: {positions.Descriptor.Sparse!.Kept} of every {positions.Descriptor.Sparse.Of} elements are stored, and the matrix has others.");
 
     // The first element of every line along a dimension, and the distance from one element of it to the next.
     private static IEnumerable<(long Start, long Step)> Lines(IReadOnlyList<int> shape, int dimension)
