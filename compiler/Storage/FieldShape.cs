@@ -23,7 +23,7 @@ public sealed record FieldShape(FieldModel Model, EquatableArray<int> Planes, in
     /// <summary>Whether the equation reads it at places that it works out, from codes or from k.</summary>
     public bool IsTable => Table.Count > 0;
 
-    /// <summary>Whether there is an element for each weight.</summary>
+    /// <summary>Whether there is an element for each k, which lies in words; rows may share it.</summary>
     public bool IsCode => !IsTable && RowGroup != None && ColumnGroup == 1;
 
     /// <summary>The entries that a table has for each group of rows and of k; 1 for what is no table.</summary>

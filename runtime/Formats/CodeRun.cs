@@ -12,7 +12,7 @@ public sealed unsafe record CodeRun(string Field, int Bits) : PackedRun(Field)
     /// <summary>Where these bits begin in the code.</summary>
     public int Shift { get; init; }
 
-    /// <summary>Bits of the pattern that are flipped first: the sign bit of two's-complement codes of less than 8 bits.</summary>
+    /// <summary>Bits of the pattern that are flipped first: the sign bit of two's-complement codes, except for whole bytes, which extend their sign by themselves.</summary>
     public uint Flip { get; init; }
 
     private int PerWord => 32 / Bits;

@@ -6,8 +6,6 @@ namespace Kernels.Formats;
 /// </summary>
 internal readonly unsafe struct TablePacking
 {
-    private const int RowBlock = 16;
-
     private readonly EncodedField field;
     private readonly long[] entries;
     private readonly long rowStride;
@@ -71,9 +69,9 @@ internal readonly unsafe struct TablePacking
         {
             yield break;
         }
-        for (var lane = 0; lane < lanes && (rowBlock * RowBlock) + lane < n; lane++)
+        for (var lane = 0; lane < lanes && (rowBlock * PackedRun.RowBlock) + lane < n; lane++)
         {
-            var row = rowGroup == 0 ? 0 : ((rowBlock * RowBlock) + lane) / rowGroup * rowStride;
+            var row = rowGroup == 0 ? 0 : ((rowBlock * PackedRun.RowBlock) + lane) / rowGroup * rowStride;
             for (var group = 0; group < groups; group++)
             {
                 for (var entry = 0; entry < entries.Length; entry++)
