@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using Kernels.Compiler.Loops;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Syntax;
 
@@ -27,7 +26,7 @@ internal sealed class ExtentPlan
         var dimensions = kernel.Parameters.SelectMany(p => p.Dimensions).ToList();
         foreach (var bare in dimensions.Where(d => d is IndexValue or ExtentValue))
         {
-            Add(((ExtentValue)KernelLowering.ExtentOf(bare)).Name, null);
+            Add(((ExtentValue)IndexAlgebra.ExtentOf(bare)).Name, null);
         }
         foreach (var inner in dimensions.SelectMany(d => d.All()).OfType<ExtentValue>())
         {
@@ -35,16 +34,16 @@ internal sealed class ExtentPlan
         }
         foreach (var parameter in kernel.Parameters)
         {
-            sizes[parameter.Name] = parameter.Dimensions.Select(KernelLowering.ExtentOf).ToEquatableArray();
+            sizes[parameter.Name] = parameter.Dimensions.Select(IndexAlgebra.ExtentOf).ToEquatableArray();
         }
         foreach (var state in kernel.States)
         {
-            sizes[state.Name] = state.Dimensions.Select(KernelLowering.ExtentOf).ToEquatableArray();
+            sizes[state.Name] = state.Dimensions.Select(IndexAlgebra.ExtentOf).ToEquatableArray();
         }
         foreach (var equation in kernel.Equations)
         {
             AddOpenIndices(equation);
-            sizes[equation.Target] = equation.Indices.Select(i => KernelLowering.ExtentOf(new IndexValue(i))).ToEquatableArray();
+            sizes[equation.Target] = equation.Indices.Select(i => IndexAlgebra.ExtentOf(new IndexValue(i))).ToEquatableArray();
         }
         return extents.ToEquatableArray();
     }
@@ -68,7 +67,7 @@ internal sealed class ExtentPlan
             return;
         }
         var reductions = equation.Value.All().OfType<Reduce>().ToList();
-        var whole = reductions.Where(r => r.Extent == KernelLowering.ExtentOf(new IndexValue(r.Index))).Select(r => r.Index);
+        var whole = reductions.Where(r => r.Extent == IndexAlgebra.ExtentOf(new IndexValue(r.Index))).Select(r => r.Index);
         foreach (var index in equation.Indices.Concat(whole).Distinct().Where(IsOpen).ToList())
         {
             var counts = reductions.ToLookup(r => r.Index, r => r.Extent);
@@ -123,7 +122,7 @@ internal sealed class ExtentPlan
         _ => throw new NotSupportedException($"{kernel.Name}: nothing says how long the walk is"),
     };
 
-    private static Expr Extent(string index) => KernelLowering.ExtentOf(new IndexValue(index));
+    private static Expr Extent(string index) => IndexAlgebra.ExtentOf(new IndexValue(index));
 
     private NotSupportedException Undetermined(string index) => new($"{kernel.Name}: nothing says how far '{index}' runs");
 }

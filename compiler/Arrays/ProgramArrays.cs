@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using Kernels.Compiler.Loops;
 using Kernels.Compiler.Model;
 
 namespace Kernels.Compiler.Arrays;
@@ -78,7 +77,7 @@ internal static class ProgramArrays
 
     private static bool IsInteger(string? type) => type is not null && (type.StartsWith("uint", StringComparison.Ordinal) || type.StartsWith("int", StringComparison.Ordinal));
 
-    private static EquatableArray<Expr> Sizes(EquatableArray<Expr> dimensions) => dimensions.Select(KernelLowering.ExtentOf).ToEquatableArray();
+    private static EquatableArray<Expr> Sizes(EquatableArray<Expr> dimensions) => dimensions.Select(IndexAlgebra.ExtentOf).ToEquatableArray();
 
     private static int TimeAxis(KernelModel kernel, EquatableArray<Expr> dimensions) => kernel.Axis is null ? -1 : dimensions.ToList().IndexOf(new IndexValue(kernel.Axis));
 }

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Facts;
-using Kernels.Compiler.Loops;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Syntax;
 
@@ -199,7 +198,7 @@ internal sealed class ScanProducts
         return products[decay] = (At2, t => IndexAlgebra.Multiply(first, At2(t, LoopGroup.FirstStep)));
     }
 
-    private static Reduce Sum(IndexValue index, Expr body) => new(ReductionKind.Sum, index.Name, KernelLowering.ExtentOf(index), null, body);
+    private static Reduce Sum(IndexValue index, Expr body) => new(ReductionKind.Sum, index.Name, IndexAlgebra.ExtentOf(index), null, body);
 
     private Expr At(Expr value, IndexValue step) => value.Substitute(time.Name, step);
 }

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Facts;
-using Kernels.Compiler.Loops;
 using Kernels.Compiler.Model;
 
 namespace Kernels.Compiler.Arrays;
@@ -48,7 +47,7 @@ internal sealed class ScanStages
 
     /// <summary>Whether a step is the same in a call of its own: what lies along time is read at the step itself, and no number hangs on where it is.</summary>
     public bool HasStep => Scan.Equations.Select(q => q.Value.Rewrite(WithoutOwnStep))
-        .All(e => !e.Indices().Contains(time) && !e.All().Contains(KernelLowering.ExtentOf(new IndexValue(time))));
+        .All(e => !e.Indices().Contains(time) && !e.All().Contains(IndexAlgebra.ExtentOf(new IndexValue(time))));
 
     /// <summary>The steps as a group of loops.</summary>
     public LoopGroup Recurrence { get; }
@@ -137,7 +136,7 @@ internal sealed class ScanStages
     private bool CanMove(Expr value, IReadOnlyCollection<Reduce> around) =>
         !value.Arrays().Any(carried.Contains)
         && (Lanes is null || !value.Indices().Contains(Lanes))
-        && around.Where(r => value.Indices().Contains(r.Index)).All(r => r.Extent == KernelLowering.ExtentOf(new IndexValue(r.Index)));
+        && around.Where(r => value.Indices().Contains(r.Index)).All(r => r.Extent == IndexAlgebra.ExtentOf(new IndexValue(r.Index)));
 
     private Expr HoistParts(Expr value, EquationModel equation, IReadOnlyList<Reduce> around)
     {

@@ -93,15 +93,7 @@ internal sealed class NestedField(string name, FormatModel format, EquatableArra
             ? ExtentOf(dimensions[Leading + axis])
             : expression;
 
-    private static Expr ExtentOf(Dimension dimension) => dimension is FreeDimension free ? free.Size : ExtentOf(((ImpliedDimension)dimension).Index);
-
-    private static Expr ExtentOf(Expr index) => index switch
-    {
-        IndexValue axis => new ExtentValue(axis.Name.ToUpperInvariant()),
-        Binary { Operator: BinaryOperator.FloorDivide } b => new Binary(BinaryOperator.CeilingDivide, ExtentOf(b.Left), b.Right),
-        Binary { Operator: BinaryOperator.Modulo } b => b.Right,
-        _ => index,
-    };
+    private static Expr ExtentOf(Dimension dimension) => dimension is FreeDimension free ? free.Size : IndexAlgebra.ExtentOf(((ImpliedDimension)dimension).Index);
 
     // (k/2)/128 is k/256, and a quotient of numbers is a number.
     private static Expr Folded(Expr expression) => expression switch

@@ -19,11 +19,11 @@ public static class KernelLowering
         var arrays = new List<NestArray>();
         foreach (var p in kernel.Parameters)
         {
-            arrays.Add(new NestArray(p.Name, p.IsOptional ? ArrayRole.Optional : ArrayRole.Input, TypeOf(p), p.Dimensions.Select(ExtentOf).ToEquatableArray()));
+            arrays.Add(new NestArray(p.Name, p.IsOptional ? ArrayRole.Optional : ArrayRole.Input, TypeOf(p), p.Dimensions.Select(IndexAlgebra.ExtentOf).ToEquatableArray()));
         }
         foreach (var s in kernel.States)
         {
-            arrays.Add(new NestArray(s.Name, ArrayRole.State, s.Type, s.Dimensions.Select(ExtentOf).ToEquatableArray()));
+            arrays.Add(new NestArray(s.Name, ArrayRole.State, s.Type, s.Dimensions.Select(IndexAlgebra.ExtentOf).ToEquatableArray()));
         }
         var names = new NameSource(arrays.Select(a => a.Name).Concat(kernel.Equations.Select(e => e.Target)));
         var body = new List<Statement>();
@@ -36,21 +36,13 @@ public static class KernelLowering
             if (arrays.All(a => a.Name != equation.Target))
             {
                 var role = equation.IsResult ? ArrayRole.Output : ArrayRole.Temporary;
-                arrays.Add(new NestArray(equation.Target, role, ElementType.F32, equation.Indices.Select(i => ExtentOf(new IndexValue(i))).ToEquatableArray()));
+                arrays.Add(new NestArray(equation.Target, role, ElementType.F32, equation.Indices.Select(i => IndexAlgebra.ExtentOf(new IndexValue(i))).ToEquatableArray()));
             }
             body.AddRange(LowerEquation(equation, kernel.Axis is null ? [] : [kernel.Axis], names));
         }
         var free = kernel.Axis is { } axis ? EquatableArray.Of(axis) : default;
         return NestVerifier.Checked(new Nest(kernel.Name, free, arrays.ToEquatableArray(), body.ToEquatableArray()));
     }
-
-    /// <summary>How many values an index expression of a declaration takes: N for <c>n</c>, N up/ 4 for <c>n/4</c>.</summary>
-    public static Expr ExtentOf(Expr dimension) => dimension switch
-    {
-        IndexValue index => new ExtentValue(index.Name.ToUpperInvariant()),
-        Binary { Operator: BinaryOperator.FloorDivide } divided => new Binary(BinaryOperator.CeilingDivide, ExtentOf(divided.Left), divided.Right),
-        _ => dimension,
-    };
 
     private static ElementType TypeOf(ParameterModel parameter) => ElementType.F32;
 
@@ -64,7 +56,7 @@ public static class KernelLowering
         inner.Add(new Store(equation.Target, equation.Indices.ToPoint(), value));
         foreach (var index in equation.Indices.Reverse().Where(i => !bound.Contains(i)))
         {
-            inner = [new Loop(index, ExtentOf(new IndexValue(index)), inner.ToEquatableArray())];
+            inner = [new Loop(index, IndexAlgebra.ExtentOf(new IndexValue(index)), inner.ToEquatableArray())];
         }
         return inner;
     }

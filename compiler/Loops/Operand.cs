@@ -30,7 +30,7 @@ public sealed record Operand(string Parameter, FormatModel Format)
                 yield return new NestArray(ArrayOf(field.Name), ArrayRole.Table, field.Type, EquatableArray.Of<Expr>(new Number(values.Count)), values);
                 continue;
             }
-            var extents = field.Dimensions.Select(d => d is ImpliedDimension implied ? KernelLowering.ExtentOf(At(implied.Index, axes)) : ((FreeDimension)d).Size);
+            var extents = field.Dimensions.Select(d => d is ImpliedDimension implied ? IndexAlgebra.ExtentOf(At(implied.Index, axes)) : ((FreeDimension)d).Size);
             yield return new NestArray(ArrayOf(field.Name), ArrayRole.Field, field.Type, extents.ToEquatableArray());
         }
     }
@@ -62,7 +62,7 @@ public sealed record Operand(string Parameter, FormatModel Format)
                     case IndexValue index when index.Name == axes[i]:
                         return point[i];
                     case ExtentValue extent when ExtentName(axes[i]) == extent.Name:
-                        return KernelLowering.ExtentOf(point[i]);
+                        return IndexAlgebra.ExtentOf(point[i]);
                     case Binary { Operator: BinaryOperator.FloorDivide, Right: Number { Value: 1 } } whole:
                         return whole.Left;
                 }
@@ -71,7 +71,7 @@ public sealed record Operand(string Parameter, FormatModel Format)
         });
     }
 
-    private static string ExtentName(string axis) => ((ExtentValue)KernelLowering.ExtentOf(new IndexValue(axis))).Name;
+    private static string ExtentName(string axis) => ((ExtentValue)IndexAlgebra.ExtentOf(new IndexValue(axis))).Name;
 
     private static Expr UnrollSums(Expr expression) => expression.Rewrite(e =>
         e is Reduce { Kind: Syntax.ReductionKind.Sum, Extent: Number count } sum

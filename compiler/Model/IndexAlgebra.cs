@@ -31,6 +31,15 @@ public static class IndexAlgebra
         _ => new Binary(BinaryOperator.Add, left, right),
     };
 
+    /// <summary>How many values an index expression of a declaration takes: N for <c>n</c>, N up/ 4 for <c>n/4</c>, 8 for <c>n%8</c>.</summary>
+    public static Expr ExtentOf(Expr dimension) => dimension switch
+    {
+        IndexValue index => new ExtentValue(index.Name.ToUpperInvariant()),
+        Binary { Operator: BinaryOperator.FloorDivide } divided => new Binary(BinaryOperator.CeilingDivide, ExtentOf(divided.Left), divided.Right),
+        Binary { Operator: BinaryOperator.Modulo } rest => rest.Right,
+        _ => dimension,
+    };
+
     /// <summary>The row-major place of an element in an array of these sizes.</summary>
     public static Expr RowMajor(IReadOnlyList<Expr> at, IReadOnlyList<Expr> sizes)
     {

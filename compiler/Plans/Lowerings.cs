@@ -36,11 +36,11 @@ public static class Lowerings
     public static LoweredNest Dequantize(FormatModel format)
     {
         var axes = format.Axes.Select(a => (Expr)new IndexValue(a)).ToEquatableArray();
-        var extents = axes.Select(KernelLowering.ExtentOf).ToEquatableArray();
+        var extents = axes.Select(IndexAlgebra.ExtentOf).ToEquatableArray();
         Statement body = new Store("y", axes, new Element("w", axes));
         foreach (var axis in format.Axes.Reverse())
         {
-            body = new Loop(axis, KernelLowering.ExtentOf(new IndexValue(axis)), EquatableArray.Of(body));
+            body = new Loop(axis, IndexAlgebra.ExtentOf(new IndexValue(axis)), EquatableArray.Of(body));
         }
         var arrays = EquatableArray.Of(new NestArray("w", ArrayRole.Input, ElementType.F32, extents), new NestArray("y", ArrayRole.Output, ElementType.F32, extents));
         return RewriteRules.Apply(new Nest("Dequantize", default, arrays, EquatableArray.Of(body)), new LoweringContext(new Operand("w", format), null, PackedLayoutPlan.Of(format)));

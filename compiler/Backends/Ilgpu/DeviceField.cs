@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Binding;
 using Kernels.Compiler.Code;
-using Kernels.Compiler.Loops;
 using Kernels.Compiler.Model;
 
 namespace Kernels.Compiler.Backends.Ilgpu;
@@ -53,8 +52,7 @@ internal sealed record DeviceField(FieldModel Model, bool IsInterleaved)
     public static IEnumerable<Expr> Sizes(FieldModel field) => field.Dimensions.Select(d => d switch
     {
         FreeDimension free => free.Size,
-        ImpliedDimension { Index: Binary { Operator: BinaryOperator.Modulo } modulo } => modulo.Right,
-        ImpliedDimension implied => KernelLowering.ExtentOf(implied.Index),
+        ImpliedDimension implied => IndexAlgebra.ExtentOf(implied.Index),
         _ => throw new InvalidOperationException("a dimension without a rule: " + d.GetType().Name),
     });
 

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Arrays;
 using Kernels.Compiler.Backends.Cpu.Arrays;
-using Kernels.Compiler.Loops;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Spelling;
 
@@ -77,5 +76,5 @@ internal sealed class DeviceKernelEmitter
     private static bool IsKept(ProgramArray array) => array.Role is not (ProgramRole.Decay or ProgramRole.Contribution);
 
     private static ProgramArray Scratch((string Name, EquatableArray<string> Axes) scratch) =>
-        new(scratch.Name, ProgramRole.Intermediate, false, scratch.Axes.Select(a => KernelLowering.ExtentOf(new IndexValue(a))).ToEquatableArray(), -1);
+        new(scratch.Name, ProgramRole.Intermediate, false, scratch.Axes.Select(a => IndexAlgebra.ExtentOf(new IndexValue(a))).ToEquatableArray(), -1);
 }

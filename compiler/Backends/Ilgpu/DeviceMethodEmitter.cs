@@ -179,7 +179,7 @@ internal abstract class DeviceMethodEmitter(ArrayProgram program, DeviceGroup gr
     {
         var sizes = ScratchAxes(element.Array) is null
             ? job[element.Array].Sizes
-            : Loops.Equations.First(q => q.Target == element.Array).Indices.Select(i => KernelLowering.ExtentOf(new IndexValue(i))).ToEquatableArray();
+            : Loops.Equations.First(q => q.Target == element.Array).Indices.Select(i => IndexAlgebra.ExtentOf(new IndexValue(i))).ToEquatableArray();
         for (var dimension = 0; dimension < element.At.Count; dimension++)
         {
             if (!IsInRange(element.At[dimension], sizes[dimension]))
@@ -194,7 +194,7 @@ internal abstract class DeviceMethodEmitter(ArrayProgram program, DeviceGroup gr
     {
         Number n => size is Number m && n.Value < m.Value,
         IndexValue i => StaysBelow(i.Name, size),
-        _ => KernelLowering.ExtentOf(index).Equals(size) && index.Indices().All(x => StaysBelow(x, KernelLowering.ExtentOf(new IndexValue(x)))),
+        _ => IndexAlgebra.ExtentOf(index).Equals(size) && index.Indices().All(x => StaysBelow(x, IndexAlgebra.ExtentOf(new IndexValue(x)))),
     };
 
     /// <summary>Whether every loop over an index ends at a size or at a smaller number.</summary>
@@ -202,7 +202,7 @@ internal abstract class DeviceMethodEmitter(ArrayProgram program, DeviceGroup gr
     {
         var loops = Nests.Flatten().OfType<Loop>().Where(l => l.Index == index).Select(l => l.Count);
         var isAxis = group.Outer.Contains(index) || Axes.Contains(index);
-        return (isAxis ? loops.Append(KernelLowering.ExtentOf(new IndexValue(index))) : loops)
+        return (isAxis ? loops.Append(IndexAlgebra.ExtentOf(new IndexValue(index))) : loops)
             .All(count => count.Equals(size) || (count is Number n && size is Number m && n.Value <= m.Value));
     }
 

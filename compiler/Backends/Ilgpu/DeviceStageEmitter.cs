@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Arrays;
-using Kernels.Compiler.Loops;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Spelling;
 
@@ -54,7 +53,7 @@ internal sealed class DeviceStageEmitter
     public string Stage(Func<Expr, string> size)
     {
         var name = group.Group.Name;
-        string Size(string axis) => size(KernelLowering.ExtentOf(new IndexValue(axis)));
+        string Size(string axis) => size(IndexAlgebra.ExtentOf(new IndexValue(axis)));
         var points = $"[{string.Join(", ", group.Points.Select(Size))}]";
         if (shared is null)
         {

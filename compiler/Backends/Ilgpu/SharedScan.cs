@@ -101,7 +101,7 @@ internal sealed record SharedScan(
         }
 
         private bool IsOverAxis(Loop loop) =>
-            loop.Index == axis && loop.From == new Number(0) && loop.Count == KernelLowering.ExtentOf(new IndexValue(axis))
+            loop.Index == axis && loop.From == new Number(0) && loop.Count == IndexAlgebra.ExtentOf(new IndexValue(axis))
             && loop.Body.All(s => s is Update || (s is Store store && states.Contains(store)))
             && loop.Body.SelectMany(Values).SelectMany(v => v.All()).OfType<Element>().All(IsOwnState);
 

@@ -62,7 +62,7 @@ public sealed class CorrectZeroPoints : IRewriteRule
         var at = outer.ToPoint();
         if (!prepared.TryGetValue(update.Value, out var array))
         {
-            var extents = outer.Select(i => i.StartsWith("g", StringComparison.Ordinal) ? GroupExtent(loop) : KernelLowering.ExtentOf(new IndexValue(i)));
+            var extents = outer.Select(i => i.StartsWith("g", StringComparison.Ordinal) ? GroupExtent(loop) : IndexAlgebra.ExtentOf(new IndexValue(i)));
             array = new NestArray(names.Fresh(Sums), ArrayRole.Prepared, local.Kind == LocalKind.Integer ? ElementType.Int(32) : ElementType.F32, extents.ToEquatableArray());
             prepared.Add(update.Value, array);
             var sum = names.Fresh("p");

@@ -5,7 +5,6 @@ using Kernels.Compiler.Arrays;
 using Kernels.Compiler.Binding;
 using Kernels.Compiler.Code;
 using Kernels.Compiler.Facts;
-using Kernels.Compiler.Loops;
 using Kernels.Compiler.Model;
 
 namespace Kernels.Compiler.Backends.Cpu.Arrays;
@@ -105,7 +104,7 @@ internal sealed partial class GroupEmitter
 
     /// <summary>The axis that has an extent.</summary>
     private string AxisOf(ExtentValue extent) =>
-        group.Equations.SelectMany(q => q.Indices.Concat(q.Value.Indices())).FirstOrDefault(i => KernelLowering.ExtentOf(new IndexValue(i)).Equals(extent)) ?? extent.Name.ToLowerInvariant();
+        group.Equations.SelectMany(q => q.Indices.Concat(q.Value.Indices())).FirstOrDefault(i => IndexAlgebra.ExtentOf(new IndexValue(i)).Equals(extent)) ?? extent.Name.ToLowerInvariant();
 
     private List<(int Dimension, string Size)> Own(Block block) =>
         [.. Enumerable.Range(0, block.Strides.Count).Where(i => block.Strides[i].Length > 0).Select(i => (i, Index(block.Array.Sizes[i]).Operand))];

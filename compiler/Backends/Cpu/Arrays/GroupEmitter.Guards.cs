@@ -41,8 +41,8 @@ internal sealed partial class GroupEmitter
         {
             Number n => size is Number m && n.Value < m.Value,
             ExtentValue step when step.Equals(LoopGroup.FirstStep) || step.Equals(LoopGroup.LastStep) => true,
-            IndexValue i => LoopsOf(i.Name) is { Count: > 0 } loops ? loops.TrueForAll(l => IsWithin(l.Count, size)) : KernelLowering.ExtentOf(i).Equals(size),
-            _ => KernelLowering.ExtentOf(at).Equals(size) && at.Indices().All(x => LoopsOf(x).TrueForAll(l => IsWithin(l.Count, KernelLowering.ExtentOf(new IndexValue(x))))),
+            IndexValue i => LoopsOf(i.Name) is { Count: > 0 } loops ? loops.TrueForAll(l => IsWithin(l.Count, size)) : IndexAlgebra.ExtentOf(i).Equals(size),
+            _ => IndexAlgebra.ExtentOf(at).Equals(size) && at.Indices().All(x => LoopsOf(x).TrueForAll(l => IsWithin(l.Count, IndexAlgebra.ExtentOf(new IndexValue(x))))),
         };
     }
 
@@ -51,12 +51,12 @@ internal sealed partial class GroupEmitter
     {
         Number n when size is Number m => n.Value <= m.Value,
         Binary { Operator: BinaryOperator.Subtract } rounds => IsWithin(rounds.Left, size),
-        Binary { Operator: BinaryOperator.Add, Left: ExtentValue last } when last.Equals(LoopGroup.LastStep) => group.Chunk.Any(c => KernelLowering.ExtentOf(new IndexValue(c)).Equals(size)),
+        Binary { Operator: BinaryOperator.Add, Left: ExtentValue last } when last.Equals(LoopGroup.LastStep) => group.Chunk.Any(c => IndexAlgebra.ExtentOf(new IndexValue(c)).Equals(size)),
         _ => count.Equals(size),
     };
 
     private List<Loop> LoopsOf(string index) => [.. body.Flatten().OfType<Loop>().Where(l => l.Index == index)];
 
     private EquatableArray<Expr> SizesOf(string array) =>
-        Shared(array)?.Sizes ?? EquationOf(array).Indices.Select(i => KernelLowering.ExtentOf(new IndexValue(i))).ToEquatableArray();
+        Shared(array)?.Sizes ?? EquationOf(array).Indices.Select(i => IndexAlgebra.ExtentOf(new IndexValue(i))).ToEquatableArray();
 }

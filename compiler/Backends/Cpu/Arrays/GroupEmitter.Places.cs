@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Arrays;
-using Kernels.Compiler.Loops;
 using Kernels.Compiler.Model;
 
 namespace Kernels.Compiler.Backends.Cpu.Arrays;
@@ -86,7 +85,7 @@ internal sealed partial class GroupEmitter
     private string[] LanesOf(string array) => HasSharedLanes && EquationOf(array).Indices.Contains(group.Lanes!) ? ["TLanes.Count"] : [];
 
     /// <summary>The extent of each dimension of a point's own array; empty for the point's axes.</summary>
-    private List<string> LocalSizes(string array) => [.. EquationOf(array).Indices.Select(i => group.Outer.Contains(i) ? "" : group.Chunk.Contains(i) ? "(job->To - job->From)" : Index(KernelLowering.ExtentOf(new IndexValue(i))).Text)];
+    private List<string> LocalSizes(string array) => [.. EquationOf(array).Indices.Select(i => group.Outer.Contains(i) ? "" : group.Chunk.Contains(i) ? "(job->To - job->From)" : Index(IndexAlgebra.ExtentOf(new IndexValue(i))).Text)];
 
     private string LocalStride(string array, int dimension)
     {

@@ -2,7 +2,6 @@ using System.Linq;
 using Kernels.Compiler.Arrays;
 using Kernels.Compiler.Binding;
 using Kernels.Compiler.Code;
-using Kernels.Compiler.Loops;
 using Kernels.Compiler.Model;
 
 namespace Kernels.Compiler.Backends.Cpu.Arrays;
@@ -16,13 +15,13 @@ internal static class GroupWork
     public static Expr Of(LoopGroup group)
     {
         var work = group.Equations.Select(q => Of(q, group)).Aggregate(IndexAlgebra.Add);
-        return group.Time is null ? work : IndexAlgebra.Multiply(work, KernelLowering.ExtentOf(new IndexValue(group.Time)));
+        return group.Time is null ? work : IndexAlgebra.Multiply(work, IndexAlgebra.ExtentOf(new IndexValue(group.Time)));
     }
 
     private static Expr Of(EquationModel equation, LoopGroup group)
     {
         var lane = group.LaneOf(equation)?.Index;
-        var loops = equation.Indices.Where(i => !group.Outer.Contains(i)).Select(i => KernelLowering.ExtentOf(new IndexValue(i)))
+        var loops = equation.Indices.Where(i => !group.Outer.Contains(i)).Select(i => IndexAlgebra.ExtentOf(new IndexValue(i)))
             .Concat(equation.Value.All().OfType<Reduce>().Select(r => r.Extent));
         var operations = equation.Value.All().Sum(e => e is Call ? CostOfFunction : e is Binary ? 1 : 0) + 1;
         var work = loops.Aggregate((Expr)new Number(operations), (a, b) => IndexAlgebra.Multiply(a, b));

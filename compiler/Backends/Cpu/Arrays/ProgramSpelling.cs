@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using Kernels.Compiler.Arrays;
-using Kernels.Compiler.Loops;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Spelling;
 using Kernels.Compiler.Syntax;
@@ -106,7 +105,7 @@ internal sealed class ProgramSpelling(ArrayProgram program, IReadOnlyList<Progra
 
     private static bool Concatenates(OrderSyntax order) => order is ConcatOrderSyntax || order is ReverseOrderSyntax { Inner: { } inner } && Concatenates(inner);
 
-    private static Expr ExtentOf(string index) => KernelLowering.ExtentOf(new IndexValue(index));
+    private static Expr ExtentOf(string index) => IndexAlgebra.ExtentOf(new IndexValue(index));
 
     private string Number(string array)
     {
