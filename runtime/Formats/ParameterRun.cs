@@ -2,21 +2,9 @@ namespace Kernels.Formats;
 
 /// <summary>Parameters: for each group along k the numbers of the 16 rows of a block, or one for all of them.</summary>
 /// <param name="Storage">How a number lies there.</param>
-public sealed unsafe record ParameterRun(string Field, ParameterStorage Storage) : PackedRun(Field)
+public sealed unsafe record ParameterRun(string Field, ParameterStorage Storage) : GroupRun(Field)
 {
-    /// <summary>k in a group; 0: all.</summary>
-    public int Group { get; init; }
-
-    /// <summary>Numbers for a group: 16, or 1 where the rows of a block share it.</summary>
-    public int Lanes { get; init; } = RowBlock;
-
-    /// <inheritdoc/>
-    public override bool IsShared => RowGroup == 0;
-
-    /// <inheritdoc/>
-    public override long BlockBytes(int k) => (Group == 0 ? 1 : (Padded(k) + Group - 1) / Group) * Lanes * NumberBytes;
-
-    private int NumberBytes => Storage switch
+    private protected override int CopyBytes => Storage switch
     {
         ParameterStorage.F32 => 4,
         ParameterStorage.F16 or ParameterStorage.BF16 or ParameterStorage.I16 or ParameterStorage.U16 => 2,
@@ -28,7 +16,7 @@ public sealed unsafe record ParameterRun(string Field, ParameterStorage Storage)
     {
         var type = field.Descriptor.Type;
         var decoder = ElementCodec.For(type);
-        var groups = Groups(k);
+        var groups = (int)Groups(k);
         for (var lane = 0; lane < Math.Min(Lanes, Rows(rowBlock, n)); lane++)
         {
             var from = FieldRow(rowBlock, lane, n, groups);
@@ -66,7 +54,7 @@ public sealed unsafe record ParameterRun(string Field, ParameterStorage Storage)
     {
         var type = field.Descriptor.Type;
         var encoder = ElementCodec.For(type);
-        var groups = Groups(k);
+        var groups = (int)Groups(k);
         for (var lane = 0; lane < Math.Min(Lanes, Rows(rowBlock, n)); lane++)
         {
             var to = FieldRow(rowBlock, lane, n, groups);
@@ -89,6 +77,4 @@ public sealed unsafe record ParameterRun(string Field, ParameterStorage Storage)
             }
         }
     }
-
-    private int Groups(int k) => Group == 0 ? 1 : (k + Group - 1) / Group;
 }

@@ -67,7 +67,7 @@ public sealed unsafe class RowBlockLayout
     {
         for (var i = 0; i < runs.Length; i++)
         {
-            for (var rowBlock = firstBlock; rowBlock < endBlock; rowBlock++)
+            for (var rowBlock = firstBlock; rowBlock < End(runs[i], endBlock); rowBlock++)
             {
                 runs[i].Pack(fields[runs[i].Field], packed.Runs[i].Of(rowBlock), rowBlock, packed.Rows, packed.Columns);
             }
@@ -78,12 +78,15 @@ public sealed unsafe class RowBlockLayout
     {
         for (var i = 0; i < runs.Length; i++)
         {
-            for (var rowBlock = firstBlock; rowBlock < endBlock; rowBlock++)
+            for (var rowBlock = firstBlock; rowBlock < End(runs[i], endBlock); rowBlock++)
             {
                 runs[i].Unpack(fields[runs[i].Field], packed.Runs[i].Of(rowBlock), rowBlock, packed.Rows, packed.Columns);
             }
         }
     }
+
+    // What all blocks share is moved with the first.
+    private static int End(PackedRun run, int endBlock) => run.IsShared ? Math.Min(endBlock, 1) : endBlock;
 
     private void DequantizeRow(PackedMatrix packed, int row, Span<float> destination)
     {
