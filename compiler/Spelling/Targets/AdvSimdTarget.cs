@@ -18,8 +18,6 @@ public sealed class AdvSimdTarget : PortableTarget
 
     public override IReadOnlyList<string> Needs => ["AdvSimd.Arm64"];
 
-    public override (int Vectors, int Tokens) Tile => (4, 6);
-
     public override ByteProducts Products => ByteProducts.DotsOfQuarters;
 
     public override IEnumerable<(string Suffix, IReadOnlyList<double> Entries)> TableRegisters(MachineTable table)

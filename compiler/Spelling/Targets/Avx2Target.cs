@@ -15,8 +15,6 @@ public class Avx2Target : Target
 
     public override IReadOnlyList<string> Needs => ["Avx2", "Fma"];
 
-    public override (int Vectors, int Tokens) Tile => (2, 6);
-
     public override IEnumerable<(string Suffix, IReadOnlyList<double> Entries)> TableRegisters(MachineTable table) => table.Values.Count <= Lanes
         ? [("", TableEntries.Repeated(table.Values, Lanes))]
         : [("Low", table.Values.Take(Lanes).ToList()), ("High", table.Values.Skip(Lanes).ToList())];

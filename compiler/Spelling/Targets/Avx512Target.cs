@@ -14,8 +14,6 @@ public sealed class Avx512Target : Target
 
     public override IReadOnlyList<string> Needs => ["Avx512BW"];
 
-    public override (int Vectors, int Tokens) Tile => (2, 12);
-
     public override IEnumerable<(string Suffix, IReadOnlyList<double> Entries)> TableRegisters(MachineTable table) =>
         [("", TableEntries.Repeated(table.Values, Lanes))];
 

@@ -16,8 +16,6 @@ public class PortableTarget : Target
 
     public override string? Prefetch => null;
 
-    public override (int Vectors, int Tokens) Tile => (2, 4);
-
     public override IEnumerable<(string Suffix, IReadOnlyList<double> Entries)> TableRegisters(MachineTable table) => [];
 
     public override string MultiplyAdd(string a, string b, string c) => $"Vector128.MultiplyAddEstimate({a}, {b}, {c})";

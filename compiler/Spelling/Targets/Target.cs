@@ -34,9 +34,6 @@ public abstract class Target
     /// <summary>How it sums products of bytes.</summary>
     public virtual ByteProducts Products => ByteProducts.Pairs;
 
-    /// <summary>The registers of a GEMM tile: vectors of rows × tokens.</summary>
-    public abstract (int Vectors, int Tokens) Tile { get; }
-
     /// <summary>The method that asks for a line of the cache; null where there is none.</summary>
     public virtual string? Prefetch => "Sse.Prefetch0";
 
