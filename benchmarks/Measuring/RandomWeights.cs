@@ -1,3 +1,4 @@
+using Kernels.Check;
 using Kernels.Formats;
 using Kernels.Threading;
 
@@ -24,6 +25,11 @@ internal static class RandomWeights
         var matrix = new EncodedMatrix(format, n, k);
         foreach (var field in matrix.Fields)
         {
+            if (field.Descriptor.IsPositions)
+            {
+                RandomPositions.Fill(field, field.Descriptor.Extents(format.RowAxis, n, k), random);
+                continue;
+            }
             var patterns = Draw(field.Descriptor.Type, random);
             for (var i = 0L; i < field.Count; i++)
             {

@@ -18,7 +18,7 @@ public static class RandomMatrix
         {
             if (field.Descriptor.IsPositions)
             {
-                Positions(field, field.Descriptor.Extents(format.RowAxis, rows, columns), random);
+                RandomPositions.Fill(field, field.Descriptor.Extents(format.RowAxis, rows, columns), random);
                 continue;
             }
             var codec = ElementCodec.For(field.Descriptor.Type);
@@ -28,20 +28,6 @@ public static class RandomMatrix
             }
         }
         return matrix;
-    }
-
-    // Ascending places within each group.
-    private static void Positions(EncodedField field, int[] extents, Random random)
-    {
-        var sparse = field.Descriptor.Sparse!;
-        var step = field.Shape.Skip(sparse.Dimension + 1).Aggregate(1L, (a, b) => a * b);
-        for (var at = 0L; at < field.Count; at++)
-        {
-            var (group, slot) = Math.DivRem((int)(at / step % field.Shape[sparse.Dimension]), sparse.Kept);
-            var size = Math.Min(sparse.Of, extents[sparse.Dimension] - (group * sparse.Of));
-            var least = slot == 0 ? 0 : (int)field.Pattern(at - step) + 1;
-            field.SetPattern(at, (uint)random.Next(least, size - Math.Min(sparse.Kept, size) + slot + 1));
-        }
     }
 
     private static uint Pattern(ElementType type, ElementCodec codec, Random random, RandomNumbers numbers)
