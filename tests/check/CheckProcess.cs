@@ -5,18 +5,10 @@ namespace Kernels.Check;
 /// <summary>Runs this program in a process of its own, which may have fewer instruction sets than the caller, or others.</summary>
 public static class CheckProcess
 {
-    /// <param name="folder">Whose .qk files are checked.</param>
-    /// <param name="shapes">The number of random shapes.</param>
+    /// <param name="host">The program that runs it: dotnet, or one that stands in for another processor.</param>
     /// <param name="settings">Variables of its environment, as <c>DOTNET_EnableAVX512=0</c>, with spaces between them.</param>
-    /// <returns>The exit code, and what was printed.</returns>
-    public static (int Code, string Text) Run(string folder, string shapes, string settings)
-    {
-        var host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
-        return Run(host, settings, folder, shapes);
-    }
-
-    /// <summary>The same with another program than dotnet to run this one.</summary>
     /// <param name="arguments">The arguments of this program.</param>
+    /// <returns>The exit code, and what was printed.</returns>
     public static (int Code, string Text) Run(string host, string settings, params string[] arguments)
     {
         var start = new ProcessStartInfo(host, [typeof(CheckProcess).Assembly.Location, .. arguments])

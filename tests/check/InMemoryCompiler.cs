@@ -60,6 +60,12 @@ public static class InMemoryCompiler
         return [.. kernels.Select(k => new CompiledKernel(k, kernels, Property<ArrayKernel>(assembly, k.Name, "Kernel")))];
     }
 
+    /// <summary>The declarations of a folder's .qk files.</summary>
+    public static string TextOf(string folder) => string.Join('\n', Directory.EnumerateFiles(folder, "*.qk").Order(StringComparer.Ordinal).Select(File.ReadAllText));
+
+    /// <summary>The C# of everything in the text.</summary>
+    public static IEnumerable<string> Sources(string text) => [.. FormatSources(text), .. KernelSources(text)];
+
     /// <summary>The C# of every format of the text, and of Linear with f32 and with every activation of the text.</summary>
     public static IEnumerable<string> FormatSources(string text)
     {
@@ -88,17 +94,17 @@ public static class InMemoryCompiler
     /// <exception cref="InvalidOperationException">The C# has mistakes; the message has the first.</exception>
     public static Assembly Load(IEnumerable<string> sources, bool everyTarget = true)
     {
-        using var image = new MemoryStream(Image(sources, everyTarget ? null : InstructionSet.IsThere));
+        using var image = new MemoryStream(Image(sources, everyTarget ? [] : [InstructionSet.IsThere]));
         return new AssemblyLoadContext("Checked", isCollectible: false).LoadFromStream(image);
     }
 
     /// <summary>The bytes of the assembly that files of C# are compiled to.</summary>
-    /// <param name="isThere">Tells the instruction sets of the machine that will run it; null compiles the code for all.</param>
+    /// <param name="machines">Tell the instruction sets of each machine that will run it; without any, the code for all is compiled.</param>
     /// <inheritdoc cref="Load" path="/exception"/>
-    public static byte[] Image(IEnumerable<string> sources, Func<Target, bool>? isThere)
+    public static byte[] Image(IEnumerable<string> sources, params IReadOnlyList<Func<Target, bool>> machines)
     {
         var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, optimizationLevel: OptimizationLevel.Release);
-        var trees = sources.Concat(SoftwareInstructions.Sources).Select((s, i) => CSharpSyntaxTree.ParseText(s, new CSharpParseOptions(LanguageVersion.Latest), path: $"unit{i}.g.cs")).Select(t => isThere is null ? t : OtherTargets.Without(t, isThere));
+        var trees = sources.Concat(SoftwareInstructions.Sources).Select((s, i) => CSharpSyntaxTree.ParseText(s, new CSharpParseOptions(LanguageVersion.Latest), path: $"unit{i}.g.cs")).Select(t => machines.Count == 0 ? t : OtherTargets.Without(t, machines));
         var compilation = CSharpCompilation.Create("Checked" + Guid.NewGuid().ToString("N"), trees, References.Value, options);
         using var image = new MemoryStream();
         var result = compilation.Emit(image);

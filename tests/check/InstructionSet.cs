@@ -12,6 +12,13 @@ public static class InstructionSet
     /// <summary>The name for people: dot products of bytes are an instruction that some Arm machines have.</summary>
     public static string Text => Dp.IsSupported ? Name + " with Dp" : Name;
 
+    /// <summary>The instruction sets of machines of a family, one machine for each set that may be the widest.</summary>
+    public static IReadOnlyList<Func<Target, bool>> Machines(string family)
+    {
+        var sets = Target.All.Where(t => t.Family == family || t.Family.Length == 0).ToList();
+        return [.. sets.Select((_, widest) => (Func<Target, bool>)sets.Skip(widest).Contains)];
+    }
+
     /// <summary>Whether this process can run a target's code.</summary>
     public static bool IsThere(Target target) => target.Needs.All(need => SoftwareInstructions.StandFor(need) || IsSupported(target.Family, need));
 

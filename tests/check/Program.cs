@@ -15,8 +15,7 @@ if (args[0] == "random")
 }
 if (args[0] == "compile")
 {
-    var texts = TextOf(args[1]);
-    File.WriteAllBytes(args[2], InMemoryCompiler.Image([.. InMemoryCompiler.FormatSources(texts), .. InMemoryCompiler.KernelSources(texts)], args.Length > 3 ? t => t.Family == args[3] || t.Family.Length == 0 : null));
+    File.WriteAllBytes(args[2], InMemoryCompiler.Image(InMemoryCompiler.Sources(InMemoryCompiler.TextOf(args[1])), args.Length > 3 ? InstructionSet.Machines(args[3]) : []));
     return 0;
 }
 if (args[0] == "declare")
@@ -26,7 +25,7 @@ if (args[0] == "declare")
 }
 var shapes = int.Parse(args[1], CultureInfo.InvariantCulture);
 var seed = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 1;
-var text = TextOf(args[0]);
+var text = InMemoryCompiler.TextOf(args[0]);
 var compiled = args.Length > 3 ? Assembly.LoadFrom(args[3]) : null;
 var formats = compiled is null ? InMemoryCompiler.Compile(text, everyTarget: false) : InMemoryCompiler.FormatsIn(compiled, text);
 var random = new Random(seed);
@@ -54,5 +53,3 @@ foreach (var line in wrong.Take(20))
 }
 Console.WriteLine($"{InstructionSet.Text}: {formats.Count} formats and {kernels.Count} kernels on {shapes} shapes, {wrong.Count} mistakes");
 return wrong.Count == 0 ? 0 : 1;
-
-static string TextOf(string folder) => string.Join('\n', Directory.EnumerateFiles(folder, "*.qk").Order(StringComparer.Ordinal).Select(File.ReadAllText));

@@ -11,7 +11,7 @@ internal static class TestFormats
 {
     public const string A8 = "activation A8 { q : int8 [m, k]; s : f32 [m, k/32]; x = s*q; fit absmax }";
 
-    public static BoundFile Examples { get; } = InMemoryCompiler.Bind(string.Join('\n', Directory.EnumerateFiles(TestData.InRepository("examples", "formats"), "*.qk").Order(StringComparer.Ordinal).Select(File.ReadAllText)));
+    public static BoundFile Examples { get; } = InMemoryCompiler.Bind(InMemoryCompiler.TextOf(TestData.InRepository("examples", "formats")));
 
     public static FormatModel Example(string name) => Examples.Formats.Single(f => f.Name == name);
 

@@ -7,8 +7,7 @@ namespace Kernels.Codegen.Tests;
 /// <summary>Models of the example kernels and scans.</summary>
 internal static class TestKernels
 {
-    public static IReadOnlyList<KernelModel> Examples { get; } = InMemoryCompiler.Bind(string.Join('\n',
-        Directory.EnumerateFiles(TestData.InRepository("examples", "kernels"), "*.qk").Order(StringComparer.Ordinal).Select(File.ReadAllText))).Kernels;
+    public static IReadOnlyList<KernelModel> Examples { get; } = InMemoryCompiler.Bind(InMemoryCompiler.TextOf(TestData.InRepository("examples", "kernels"))).Kernels;
 
     public static Func<string, KernelModel> Callees { get; } = InMemoryCompiler.Callees(Examples);
 

@@ -38,7 +38,7 @@ public class ArmTests(ArmTests.Declarations declarations, ITestOutputHelper outp
             var text = File.ReadAllText(TestData.InRepository("tests", "codegen", "Targets", "dots", "dots.qk")) + RandomDeclarations.File(RandomFormats, new Random(seed));
             Seed = seed.ToString(CultureInfo.InvariantCulture);
             File.WriteAllText(Path.Combine(Folder, "declarations.qk"), text);
-            File.WriteAllBytes(Image, InMemoryCompiler.Image([.. InMemoryCompiler.FormatSources(text), .. InMemoryCompiler.KernelSources(text)], t => t.Family is "Arm" or ""));
+            File.WriteAllBytes(Image, InMemoryCompiler.Image(InMemoryCompiler.Sources(text), InstructionSet.Machines("Arm")));
         }
 
         public string Folder { get; } = Directory.CreateTempSubdirectory("kernels-arm").FullName;

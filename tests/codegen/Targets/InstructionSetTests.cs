@@ -4,7 +4,7 @@ using Kernels.Testing;
 
 namespace Kernels.Codegen.Tests.Targets;
 
-public class InstructionSetTests
+public class InstructionSetTests(CompiledFolders folders) : IClassFixture<CompiledFolders>
 {
     private const string Shapes = "120";
 
@@ -37,9 +37,9 @@ public class InstructionSetTests
     public void Every_example_format_equals_the_oracle_without_any_vector_instructions() =>
         Check(TestData.InRepository("examples", "formats"), "20", "DOTNET_EnableHWIntrinsic=0", "Portable");
 
-    private static void Check(string folder, string shapes, string settings, string set)
+    private void Check(string folder, string shapes, string settings, string set)
     {
-        var (code, text) = CheckProcess.Run(folder, shapes, settings);
+        var (code, text) = folders.Check(folder, shapes, settings);
         Assert.True(code == 0, text);
         Assert.Contains(" 0 mistakes", text, StringComparison.Ordinal);
         if (X86Base.IsSupported)

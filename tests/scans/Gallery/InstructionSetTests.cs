@@ -5,7 +5,7 @@ using Kernels.Testing;
 namespace Kernels.Scans.Tests.Gallery;
 
 /// <summary>The check of all kernels in processes of their own, which have fewer instruction sets.</summary>
-public class InstructionSetTests
+public class InstructionSetTests(CompiledFolders folders) : IClassFixture<CompiledFolders>
 {
     [Theory]
     [InlineData("DOTNET_EnableAVX512=0 DOTNET_EnableAVXVNNI=0", "Avx2", "4")]
@@ -13,7 +13,7 @@ public class InstructionSetTests
     [InlineData("DOTNET_EnableHWIntrinsic=0", "Portable", "1")]
     public void Every_kernel_equals_the_interpreter_with(string settings, string set, string shapes)
     {
-        var (code, text) = CheckProcess.Run(TestData.InRepository("examples", "kernels"), shapes, settings);
+        var (code, text) = folders.Check(TestData.InRepository("examples", "kernels"), shapes, settings);
 
         Assert.True(code == 0, text);
         Assert.Contains("0 mistakes", text, StringComparison.Ordinal);
