@@ -43,7 +43,9 @@ public enum ProgramRole { Input, Optional, State, Intermediate, Result, Decay, C
 /// <param name="Sizes">The extent of each dimension.</param>
 /// <param name="TimeAxis">The dimension that is the scan's axis; -1 where it has none.</param>
 /// <param name="Innermost">The dimension whose elements lie one after the other; -1 where any may.</param>
-public sealed record ProgramArray(string Name, ProgramRole Role, bool IsInteger, EquatableArray<Expr> Sizes, int TimeAxis, double Initial = 0, int Innermost = -1);
+/// <param name="Format">The declared format that a parameter's arrays are in; what stages see is their values. Null for numbers as they come.</param>
+public sealed record ProgramArray(
+    string Name, ProgramRole Role, bool IsInteger, EquatableArray<Expr> Sizes, int TimeAxis, double Initial = 0, int Innermost = -1, string? Format = null);
 
 /// <summary>A part of a kernel that runs after the one before it has ended.</summary>
 public abstract record ProgramStage;

@@ -13,7 +13,6 @@ public static class ArrayProgramBuilder
     /// <exception cref="NotSupportedException">The declaration uses what is not compiled yet; the message says what.</exception>
     public static ArrayProgram Build(KernelModel declared, Func<string, KernelModel> callees)
     {
-        CheckTypes(declared);
         var kernel = KernelNormalizer.Normalize(declared);
         var names = new NameSource(Names(kernel));
         var program = kernel.Axis is null ? Kernel(kernel, names, callees) : Scan(kernel, names);
@@ -39,15 +38,6 @@ public static class ArrayProgramBuilder
         }
         var arrays = ProgramArrays.Of(kernel, before, carried);
         return new ArrayProgram(kernel, ExtentPlan.Of(kernel), arrays, before.ToEquatableArray(), recurrence, chunks, products, scan.HasStep);
-    }
-
-    private static void CheckTypes(KernelModel kernel)
-    {
-        var typed = kernel.Parameters.FirstOrDefault(p => p.Type is not null && char.IsUpper(p.Type[0]));
-        if (typed is not null)
-        {
-            throw new NotSupportedException($"{kernel.Name}: an operand in a declared format ({typed.Name} : {typed.Type}) is not compiled yet");
-        }
     }
 
     private static IEnumerable<string> Names(KernelModel kernel) => kernel.Parameters.Select(p => p.Name)

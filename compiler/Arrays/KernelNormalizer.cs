@@ -7,10 +7,10 @@ using Kernels.Compiler.Model;
 
 namespace Kernels.Compiler.Arrays;
 
-/// <summary>Writes out what a declaration leaves to rules: defaults of parameters become choices, inputs of earlier steps become states.</summary>
+/// <summary>Writes out what a declaration leaves to rules: defaults of parameters become choices, inputs of earlier steps become states, reductions ask for the optional inputs that they read.</summary>
 internal static class KernelNormalizer
 {
-    public static KernelModel Normalize(KernelModel kernel) => Histories(Defaults(kernel));
+    public static KernelModel Normalize(KernelModel kernel) => OptionalReductions.Guard(Histories(Defaults(kernel)));
 
     /// <summary>Reads <c>p</c> as <c>if p then p else default</c>.</summary>
     private static KernelModel Defaults(KernelModel kernel)
@@ -61,7 +61,7 @@ internal static class KernelNormalizer
             for (var i = steps - 1; i >= 0; i--)
             {
                 Expr before = i == 0 ? new Element(parameter.Name, parameter.Dimensions) : new Element(kept[i - 1], rest);
-                updates.Add(new EquationModel(kept[i], indices, before, false));
+                updates.Add(new EquationModel(kept[i], indices, i == 0 && parameter.IsOptional ? new Conditional(new Present(parameter.Name), before, new Number(0)) : before, false));
             }
         }
         Expr Change(Expr e) => e is Element element && histories.TryGetValue(element.Array, out var kept) && StepsBack(element, time) is { } back and > 0

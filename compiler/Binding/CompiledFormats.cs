@@ -1,6 +1,5 @@
 using System.Linq;
 using Kernels.Compiler.Diagnostics;
-using Kernels.Compiler.Facts;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Storage;
 using Kernels.Compiler.Syntax;
@@ -14,11 +13,11 @@ internal sealed class CompiledFormats(DiagnosticBag diagnostics, FormatSyntax sy
 
     public void Check(FormatModel format)
     {
-        var axes = syntax.IsActivation ? "m, k" : "n, k";
-        if (string.Join(", ", format.Axes) != axes)
+        if (format.Axes.Count != 2)
         {
             var span = new SourceSpan(syntax.Axes[0].Span.Start, syntax.Axes[syntax.Axes.Count - 1].Span.End);
-            diagnostics.Add(DiagnosticCatalogue.NotCompiledAxes, span, axes, name);
+            diagnostics.Add(DiagnosticCatalogue.NotCompiledAxes, span, string.Join(", ", format.Axes), name);
+            return;
         }
         foreach (var field in format.Fields.Where(f => f.Constant is null))
         {
@@ -29,9 +28,9 @@ internal sealed class CompiledFormats(DiagnosticBag diagnostics, FormatSyntax sy
         {
             CheckPlanes(format);
         }
-        if (format.IsActivation && !diagnostics.PreventsModel && WhyNotActivation(format) is { } reason)
+        if (format.IsActivation && !diagnostics.PreventsModel && format.Fit is null)
         {
-            diagnostics.Add(DiagnosticCatalogue.NotCompiledActivation, syntax.Name.Span, reason, name);
+            diagnostics.Add(DiagnosticCatalogue.NotCompiledActivation, syntax.Name.Span, name);
         }
     }
 
@@ -106,23 +105,5 @@ internal sealed class CompiledFormats(DiagnosticBag diagnostics, FormatSyntax sy
         }
         var entries = field.Dimensions.OfType<FreeDimension>().Aggregate(1.0, (product, d) => product * ((Number)d.Size).Value);
         return entries <= StoredTable.MostEntries ? null : $"a table has at most {StoredTable.MostEntries.ToString(System.Globalization.CultureInfo.InvariantCulture)} entries";
-    }
-
-    private static string? WhyNotActivation(FormatModel format)
-    {
-        if (format.Fit is not { Steps: { Count: 1 } steps } || steps[0].Encoder != "absmax" || steps[0].Shape is not { Scale: { } scale, Outer: null } shape)
-        {
-            return "only activations with the fit absmax are compiled yet";
-        }
-        var (code, factor) = (format.Field(shape.Code), format.Field(scale));
-        if (code.Type.Kind is not (ElementKind.Int or ElementKind.Sym) || !shape.Levels.SequenceEqual(Enumerable.Range(0, 1 << code.Type.Bits).Select(p => code.Type.Decode((uint)p))))
-        {
-            return "only activations with plain signed integer codes are compiled yet";
-        }
-        var hasRows = factor.Dimensions.Count is 1 or 2 && factor.Dimensions[0] == new ImpliedDimension(new IndexValue(format.Axes[0]));
-        var isGrouped = factor.Dimensions.Count == 1 || factor.Dimensions[factor.Dimensions.Count - 1] is ImpliedDimension { Index: Binary };
-        return hasRows && isGrouped && factor.Type.Kind is ElementKind.F32 or ElementKind.F16
-            ? null
-            : "only activations with one f32 or f16 scale for each token, or group of it, are compiled yet";
     }
 }

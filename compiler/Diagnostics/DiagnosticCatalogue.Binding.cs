@@ -123,11 +123,11 @@ public static partial class DiagnosticCatalogue
 
     public static readonly DiagnosticKind NotCompiledDimension = Later("QK0906", "Dimension not compiled yet", "a stored field over '{0}' is part of the language but not compiled yet (n, k, n/c and k/c are); {1} is skipped");
 
-    public static readonly DiagnosticKind NotCompiledAxes = Later("QK0907", "Axes not compiled yet", "axes other than [{0}] are part of the language but not compiled yet; {1} is skipped");
+    public static readonly DiagnosticKind NotCompiledAxes = Later("QK0907", "Number of axes", "a format over the axes [{0}] is not compiled yet, only one over two of them, the rows and the columns; {1} is skipped");
 
     public static readonly DiagnosticKind NotCompiledValue = Later("QK0908", "Value not compiled yet", "{0} in the value of a format is part of the language but not compiled yet; {1} is skipped");
 
-    public static readonly DiagnosticKind NotCompiledActivation = Later("QK0909", "Activation not compiled yet", "{0}; compiled so far is x = s*q with q : intB or symB [m, k] of at most 8 bits, s : f32 or f16 over [m] or [m, k/c], and fit absmax; {1} is skipped");
+    public static readonly DiagnosticKind NotCompiledActivation = Later("QK0909", "Activation without a fit", "the fields of an activation are found while the program runs, so it needs a fit that is built; {0} is skipped");
 
     public static readonly DiagnosticKind EncoderNotBuilt = Unserved("QK0920", "Encoder not built yet", "the encoder '{0}' is part of the language but not built yet; {1} can be loaded but not encoded: name one that is built ({2}), or remove the 'fit'");
 

@@ -53,6 +53,10 @@ public static partial class DiagnosticCatalogue
         "QK0211", DiagnosticSeverity.Error, "Format compiled by another version",
         "the format '{0}' of the referenced assembly {1} was compiled by version {2}, whose packed bytes a kernel of version {3} does not read; use versions of one compiler, or declare a format here");
 
+    public static readonly DiagnosticKind UnknownOperand = new(
+        "QK0212", DiagnosticSeverity.Error, "Unknown format of an operand",
+        "no format or activation '{0}' is declared in the .qk files of this project or of an assembly that it references; {1}");
+
     public static readonly DiagnosticKind TooMuchWork = new(
         "QK0220", DiagnosticSeverity.Error, "Class is too much work",
         "the class {0} is not generated: {1}; split the declaration, or shorten its equations");

@@ -7,8 +7,14 @@ using Kernels.Compiler.Storage;
 namespace Kernels.Compiler.Loops;
 
 /// <summary>A format that takes the place of a kernel's parameter: its fields become arrays named <c>w.q</c>, <c>w.s</c>.</summary>
-public sealed record Operand(string Parameter, FormatModel Format)
+/// <param name="Row">The index of the nest that runs over its rows, whatever the format calls them.</param>
+/// <param name="Column">The index of the nest that runs over its columns.</param>
+public sealed record Operand(string Parameter, FormatModel Format, string Row, string Column)
 {
+    /// <summary>A format in the place of a parameter with two axes.</summary>
+    public static Operand Of(ParameterModel parameter, FormatModel format) =>
+        new(parameter.Name, format, ((IndexValue)parameter.Dimensions[0]).Name, ((IndexValue)parameter.Dimensions[1]).Name);
+
     /// <summary>The name of a field's array.</summary>
     public string ArrayOf(string field) => Parameter + "." + field;
 

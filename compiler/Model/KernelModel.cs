@@ -19,7 +19,11 @@ public sealed record KernelModel(
 /// A parameter; one for each name. <see cref="Type"/> is the name of an element type, a format or an activation, or null where any will do.
 /// <see cref="Dimensions"/> holds an index expression for each dimension (<c>n</c>, <c>d/(D/G)</c>, a constant).
 /// </summary>
-public sealed record ParameterModel(string Name, string? Type, EquatableArray<Expr> Dimensions, bool IsOptional, Expr? Default);
+public sealed record ParameterModel(string Name, string? Type, EquatableArray<Expr> Dimensions, bool IsOptional, Expr? Default)
+{
+    /// <summary>The declared format or activation that its arrays are in, by name; null where they are arrays of numbers.</summary>
+    public string? Format => Type is { } type && char.IsUpper(type[0]) ? type : null;
+}
 
 /// <summary>A state of a scan with its axes and its value before the first step.</summary>
 public sealed record StateModel(string Name, ElementType Type, EquatableArray<Expr> Dimensions, Expr Initial);

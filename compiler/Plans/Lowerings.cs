@@ -11,6 +11,9 @@ namespace Kernels.Compiler.Plans;
 /// <summary>The lowerings that emitters ask for: a declaration with formats put in, rewritten by the rules.</summary>
 public static class Lowerings
 {
+    private const string Row = "n";
+    private const string Column = "k";
+
     /// <summary>
     /// A kernel of the shape of Linear with weights in a format. Where the integer path does not apply to an activation format, the
     /// activations are decoded beforehand and the kernel is that for f32.
@@ -19,10 +22,10 @@ public static class Lowerings
     {
         var layout = PackedLayoutPlan.Of(weight);
         var nest = KernelLowering.Lower(kernel);
-        var w = new Operand(kernel.Parameters[1].Name, weight);
-        if (activation is not null)
+        var w = Operand.Of(kernel.Parameters[1], weight);
+        if (activation is not null && ByteActivations.Serve(activation))
         {
-            var x = new Operand(kernel.Parameters[0].Name, activation);
+            var x = Operand.Of(kernel.Parameters[0], activation);
             var integer = RewriteRules.Apply(nest, new LoweringContext(w, x, layout));
             if (integer.Steps.Any(s => s.Rule == IntegerDotName) && ServesIntegers(layout, Vectorizer.CutOf(integer)))
             {
@@ -32,18 +35,21 @@ public static class Lowerings
         return RewriteRules.Apply(nest, new LoweringContext(w, null, layout));
     }
 
+    /// <summary>Whether a kernel multiplies the codes of activations in a format; else they are decoded beforehand.</summary>
+    public static bool MultipliesCodes(KernelModel kernel, FormatModel weight, FormatModel activation) => Linear(kernel, weight, activation).Context.Activation is not null;
+
     /// <summary>y[n, k] = w[n, k].</summary>
     public static LoweredNest Dequantize(FormatModel format)
     {
-        var axes = format.Axes.Select(a => (Expr)new IndexValue(a)).ToEquatableArray();
+        var axes = EquatableArray.Of<Expr>(new IndexValue(Row), new IndexValue(Column));
         var extents = axes.Select(IndexAlgebra.ExtentOf).ToEquatableArray();
         Statement body = new Store("y", axes, new Element("w", axes));
-        foreach (var axis in format.Axes.Reverse())
+        foreach (var axis in new[] { Column, Row })
         {
             body = new Loop(axis, IndexAlgebra.ExtentOf(new IndexValue(axis)), EquatableArray.Of(body));
         }
         var arrays = EquatableArray.Of(new NestArray("w", ArrayRole.Input, ElementType.F32, extents), new NestArray("y", ArrayRole.Output, ElementType.F32, extents));
-        return RewriteRules.Apply(new Nest("Dequantize", default, arrays, EquatableArray.Of(body)), new LoweringContext(new Operand("w", format), null, PackedLayoutPlan.Of(format)));
+        return RewriteRules.Apply(new Nest("Dequantize", default, arrays, EquatableArray.Of(body)), new LoweringContext(new Operand("w", format, Row, Column), null, PackedLayoutPlan.Of(format)));
     }
 
     // Bytes are multiplied four at a time, all of one segment; a loop body must not reach beyond what is padded.

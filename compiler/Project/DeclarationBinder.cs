@@ -50,16 +50,19 @@ public static class DeclarationBinder
                 return new(file.Path, syntax.Name, new(name, Format: boundFormat.Model), boundFormat.Diagnostics);
             case KernelSyntax kernel:
                 var boundKernel = Binder.BindKernel(kernel);
-                return new(file.Path, syntax.Name, new(name, Kernel: boundKernel.Model), boundKernel.Diagnostics, Calls(kernel.Equations));
+                return new(file.Path, syntax.Name, new(name, Kernel: boundKernel.Model), boundKernel.Diagnostics, Calls(kernel.Equations), Operands(kernel.Parameters));
             case ScanSyntax scan:
                 var boundScan = Binder.BindScan(scan);
-                return new(file.Path, syntax.Name, new(name, Kernel: boundScan.Model), boundScan.Diagnostics, Calls(scan.Equations));
+                return new(file.Path, syntax.Name, new(name, Kernel: boundScan.Model), boundScan.Diagnostics, Calls(scan.Equations), Operands(scan.Parameters));
             case ViewSyntax view:
                 return new(file.Path, syntax.Name, new(name), Binder.BindView(view));
             default:
                 return new(file.Path, syntax.Name, new(name), default);
         }
     }
+
+    private static EquatableArray<Identifier> Operands(EquatableArray<ParameterSyntax> parameters) =>
+        parameters.Select(p => p.Type?.Name).OfType<Identifier>().Where(t => char.IsUpper(t.Text[0])).ToEquatableArray();
 
     private static EquatableArray<Identifier> Calls(EquatableArray<EquationSyntax> equations) =>
         equations.Select(e => e.Value).OfType<CallSyntax>().Select(c => c.Function).Where(f => char.IsUpper(f.Text[0])).ToEquatableArray();

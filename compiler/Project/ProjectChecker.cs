@@ -22,7 +22,7 @@ public static class ProjectChecker
         return RepeatedNames(declarations)
             .Concat(ImportChecker.Check(declarations, requests, all))
             .Concat(NamesOfTheLibrary(declarations))
-            .Concat(declarations.SelectMany(d => Limited(d, Calls(d, graph, names))))
+            .Concat(declarations.SelectMany(d => Limited(d, Calls(d, graph, names).Concat(UnknownOperands(d, declarations, project)))))
             .Concat(RepeatedClasses(declarations, project))
             .Concat(requests.SelectMany(r => Unknown(r, declarations, project.Imports)));
     }
@@ -116,6 +116,13 @@ public static class ProjectChecker
             }
         }
     }
+
+    private static IEnumerable<FileDiagnostic> UnknownOperands(Declaration declaration, IReadOnlyCollection<Declaration> declarations, ProjectModel project) =>
+        from operand in declaration.Operands
+        where !project.Formats.Contains(operand.Text)
+        // A format that is declared but has mistakes of its own is known.
+        where !declarations.Any(d => d.Name.Text == operand.Text && d.Model is { Format: null, Kernel: null })
+        select At(declaration.Path, operand.Span, DiagnosticCatalogue.UnknownOperand, operand.Text, Suggestion.Hint(operand.Text, project.Formats));
 
     private static bool IsOfTheLibrary(Declaration declaration) => ProjectModel.IsOfTheLibrary(declaration.Name.Text);
 

@@ -12,6 +12,7 @@ namespace Kernels.Compiler.Project;
 /// case alone, stand for nothing until one of them is renamed. Value-equal and free of places.
 /// </summary>
 /// <param name="Activations">The activations that kernels can be generated for, those of referenced assemblies included.</param>
+/// <param name="Formats">The names of all formats and activations, those of referenced assemblies included.</param>
 /// <param name="Kernels">The kernels and scans that others can call, those of referenced assemblies included.</param>
 /// <param name="AmbiguousNames">The declared names that are taken more than once.</param>
 /// <param name="AmbiguousClasses">The names of classes that would be generated more than once (<c>Linear</c> of <c>A</c> and a format <c>LinearA</c>).</param>
@@ -19,6 +20,7 @@ namespace Kernels.Compiler.Project;
 /// <param name="Imports">The declarations of referenced assemblies that no declaration of the project hides.</param>
 public sealed record ProjectModel(
     EquatableArray<FormatModel> Activations,
+    EquatableArray<string> Formats,
     EquatableArray<KernelModel> Kernels,
     EquatableArray<string> AmbiguousNames,
     EquatableArray<string> AmbiguousClasses,
@@ -37,8 +39,9 @@ public sealed record ProjectModel(
         var ambiguous = Repeated(declared.Select(d => d.Name));
         var known = declared.Where(d => !ambiguous.Contains(d.Name, NameComparer)).Concat(seen.Declarations.Select(d => d.Model)).ToList();
         var activations = known.Select(d => d.Format).OfType<FormatModel>().Where(f => f.IsActivation).OrderBy(f => f.Name, StringComparer.Ordinal);
+        var formats = known.Select(d => d.Format).OfType<FormatModel>().Select(f => f.Name).OrderBy(n => n, StringComparer.Ordinal);
         var kernels = known.Select(d => d.Kernel).OfType<KernelModel>().OrderBy(k => k.Name, StringComparer.Ordinal);
-        var project = new ProjectModel(activations.ToEquatableArray(), kernels.ToEquatableArray(), ambiguous, default, instantiations.Distinct().ToEquatableArray(), seen);
+        var project = new ProjectModel(activations.ToEquatableArray(), formats.ToEquatableArray(), kernels.ToEquatableArray(), ambiguous, default, instantiations.Distinct().ToEquatableArray(), seen);
         var classes = declared.SelectMany(project.CandidatesOf).Concat(project.AskedCandidates()).Select(u => u.ClassName);
         return project with { AmbiguousClasses = Repeated(classes.Concat([RegistrationEmitter.ClassName, RegistrationEmitter.GpuClassName, ClassNames.CodeNamespace])) };
     }
@@ -61,7 +64,11 @@ public sealed record ProjectModel(
         }
         if (declared.Kernel is { } kernel && !IsOfTheLibrary(kernel.Name) && CalleesOf(kernel) is { } callees)
         {
-            yield return new ArrayUnit(kernel, callees) { Imports = Imported(callees.Select(c => c.Name)) };
+            var operands = kernel.Parameters.Select(p => p.Format).OfType<string>().Distinct().ToEquatableArray();
+            if (operands.All(Formats.Contains))
+            {
+                yield return new ArrayUnit(kernel, callees, operands) { Imports = Imported(callees.Select(c => c.Name).Concat(operands)) };
+            }
         }
         if (declared.Format is not { } format)
         {

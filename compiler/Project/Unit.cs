@@ -32,7 +32,7 @@ public abstract record Unit(string ClassName, string Declaration)
     public abstract string Emit(string @namespace);
 
     /// <summary>What the text's names of imported classes stand for.</summary>
-    public IEnumerable<ClassAlias> Aliases => Imports.Select(i => i.CodeClass);
+    public virtual IEnumerable<ClassAlias> Aliases => Imports.Select(i => i.CodeClass);
 
     /// <summary>The files that the unit has for GPUs besides: those of each back end.</summary>
     public virtual IEnumerable<GpuFile> GpuFiles => GpuBackend.All.SelectMany(b => b.FilesOf(this));
@@ -59,7 +59,12 @@ public sealed record LinearUnit(KernelModel Kernel, FormatModel Weight, FormatMo
 {
     public override EquatableArray<string> References => Activation is null
         ? EquatableArray.Of(ClassNames.Format(Weight))
-        : EquatableArray.Of(ClassNames.Format(Weight), ClassNames.Format(Activation));
+        : EquatableArray.Of(ClassNames.Format(Weight), ClassNames.Format(Activation), ForFloats);
+
+    public override IEnumerable<ClassAlias> Aliases => base.Aliases.Concat(
+        Imports.Select(i => i.Find(ForFloats)).OfType<ClassAlias>().Select(c => new ClassAlias(GeneratedFile.CodeClass(ForFloats), c.Target)).Take(Activation is null ? 0 : 1));
+
+    private string ForFloats => ClassNames.Linear(Weight, null);
 
     public override string RegisteredProperty => "Kernel";
 
@@ -70,9 +75,10 @@ public sealed record LinearUnit(KernelModel Kernel, FormatModel Weight, FormatMo
 
 /// <summary>The class of a declared kernel or scan.</summary>
 /// <param name="Callees">The kernels that it calls.</param>
-public sealed record ArrayUnit(KernelModel Kernel, EquatableArray<KernelModel> Callees) : Unit(Kernel.Name, Kernel.Name)
+/// <param name="Operands">The formats that its parameters are in.</param>
+public sealed record ArrayUnit(KernelModel Kernel, EquatableArray<KernelModel> Callees, EquatableArray<string> Operands) : Unit(Kernel.Name, Kernel.Name)
 {
-    public override EquatableArray<string> References => Callees.Select(c => c.Name).ToEquatableArray();
+    public override EquatableArray<string> References => Callees.Select(c => c.Name).Concat(Operands).ToEquatableArray();
 
     public override string RegisteredProperty => "Kernel";
 

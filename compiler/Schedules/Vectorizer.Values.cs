@@ -159,7 +159,7 @@ public sealed partial class Vectorizer
             // The group is worked out rather than counted: entries are read inside of loops and around them.
             var group = shape.ColumnGroup == FieldShape.None
                 ? new Number(0)
-                : Indices(point).Of(new Binary(BinaryOperator.FloorDivide, new IndexValue(context.Weight.Format.Axes[1]), new Number(shape.ColumnGroup)));
+                : Indices(point).Of(new Binary(BinaryOperator.FloorDivide, new IndexValue(context.Weight.Column), new Number(shape.ColumnGroup)));
             var free = element.At.Where((_, i) => shape.Model.Dimensions[i] is FreeDimension).ToList();
             var place = Float(IndexAlgebra.RowMajor(free, [.. shape.Table.Select(s => (Expr)new Number(s))]), token, point);
             return new LoadEntry(Cursors.Of(stream), group, stream, new MachineOp(OpCode.ToInteger, LaneType.Sum, EquatableArray.Of(place)), point.Reach(shape.ColumnGroup));
@@ -180,7 +180,7 @@ public sealed partial class Vectorizer
         {
             k.Add((segments.Block, block));
         }
-        return new PointIndices(context.Weight.Format.Axes[1], groupIndex, restIndex, segments.Segment, k, point.Offset);
+        return new PointIndices(context.Weight.Column, groupIndex, restIndex, segments.Segment, k, point.Offset);
     }
 
     private static EquatableArray<int> PlaneOf(Element element, PackedStream stream) =>

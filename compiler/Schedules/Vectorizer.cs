@@ -62,7 +62,7 @@ public sealed partial class Vectorizer
         var ofTokens = arrays.Where(a => a.Role != ArrayRole.Optional).SelectMany(a => Enumerable.Range(0, LargestTile).Select(t => Cursors.Token(a.Name, t)));
         names = new NameSource(context.Layout.Streams.Select(Cursors.Of).Concat(ofTokens).Concat(Reserved).Concat(CSharpNames.Reserved));
         tables = TablesOf(lowered.Nest, names);
-        lane = context.Weight.Format.Axes[0];
+        lane = context.Weight.Row;
         segments = SegmentsOf();
     }
 
@@ -103,7 +103,7 @@ public sealed partial class Vectorizer
     private Segments SegmentsOf()
     {
         var original = lowered.Steps[0].Nest;
-        var groups = original.Body.Flatten().SelectMany(ExpressionsOf).SelectMany(e => HoistGroupInvariants.GroupsOf(e, context.Weight.Format.Axes[1])).Where(g => g > 1);
+        var groups = original.Body.Flatten().SelectMany(ExpressionsOf).SelectMany(e => HoistGroupInvariants.GroupsOf(e, context.Weight.Column)).Where(g => g > 1);
         return ForIntegers(Segments.Of(context.Layout, groups.Distinct()));
     }
 

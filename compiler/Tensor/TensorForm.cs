@@ -35,7 +35,7 @@ public sealed record TensorForm(FormatModel Format, CodeFunction Code, Expr Row,
         {
             return Refused(format, $"'{wide.Name}' has more than {LargestCode} bits");
         }
-        var operand = new Operand(kernel.Parameters[1].Name, format);
+        var operand = Operand.Of(kernel.Parameters[1], format);
         var context = new LoweringContext(operand, null, PackedLayoutPlan.Of(format));
         var nest = new SubstituteValues().Apply(KernelLowering.Lower(kernel), context)!;
         var loop = nest.Body.Flatten().OfType<Loop>().Last();

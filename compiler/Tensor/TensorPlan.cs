@@ -114,7 +114,7 @@ public sealed record TensorPlan(
     /// <summary>The plan of a format with activations in whole numbers; refused where codes are no whole numbers in order, or where groups do not fit.</summary>
     public static Planned<TensorPlan> Of(KernelModel kernel, FormatModel format, FormatModel activation) => TensorForm.Of(kernel, format).Then(form =>
     {
-        if (form.Offset is not null || CodeConversion.Of(form.Code) is not CodeConversion.MagicNumbers numbers || ActivationForm.Of(activation) is not { } x)
+        if (form.Offset is not null || CodeConversion.Of(form.Code) is not CodeConversion.MagicNumbers numbers || !ByteActivations.Serve(activation) || ActivationForm.Of(activation) is not { } x)
         {
             return Refused(form, $"with {activation.Name} it is no sum of whole numbers in order");
         }

@@ -33,8 +33,9 @@ public enum ArrayRole
 /// <param name="Innermost">The dimension whose stride must be 1; -1 where any will do.</param>
 /// <param name="TimeAxis">The dimension that is the scan's axis; -1 where it has none.</param>
 /// <param name="Initial">Of a state: its value before the first step. Of a decay: 1.</param>
+/// <param name="Format">Of a parameter: the declared format that its arrays are in. Null for numbers as they come.</param>
 public sealed record ArrayDeclaration(
-    string Name, ArrayRole Role, bool IsInteger, ImmutableArray<SizeExpression> Dimensions, int Innermost = -1, int TimeAxis = -1, float Initial = 0)
+    string Name, ArrayRole Role, bool IsInteger, ImmutableArray<SizeExpression> Dimensions, int Innermost = -1, int TimeAxis = -1, float Initial = 0, OperandFormat? Format = null)
 {
     /// <summary>Which dimension comes at a place in memory of its own, from the outermost: the innermost last, the others in their order.</summary>
     internal int AtPlace(int place) => Innermost < 0 ? place : place == Dimensions.Length - 1 ? Innermost : place < Innermost ? place : place + 1;

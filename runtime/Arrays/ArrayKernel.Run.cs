@@ -2,8 +2,9 @@ namespace Kernels.Arrays;
 
 public sealed unsafe partial class ArrayKernel
 {
-    /// <summary>Runs the kernel or scan; allocates nothing once a thread is warm.</summary>
-    /// <exception cref="ArgumentException">An argument is missing, or the shapes do not fit the declaration.</exception>
+    /// <summary>Runs the kernel or scan; allocates nothing once a thread is warm, encoders of activations aside.</summary>
+    /// <exception cref="ArgumentException">An argument is missing or in another format than its parameter, or the shapes do not fit the declaration.</exception>
+    /// <exception cref="Encoding.EncodingException">Numbers that are encoded on the way in are not finite.</exception>
     /// <exception cref="InvalidOperationException">The scan does not have the form that the options ask for.</exception>
     public void Run(in ArrayCall call) => Run(call, WalkBinding.None);
 

@@ -35,6 +35,9 @@ public readonly unsafe struct ArrayView
     /// <summary>The number of dimensions.</summary>
     public int Rank { get; }
 
+    /// <summary>The number of the declared format whose values these are (<see cref="OperandFormat.Number"/>); 0: numbers of no format.</summary>
+    internal int Format { get; init; }
+
     /// <summary>Whether there is no array: an optional argument that was left out.</summary>
     public bool IsAbsent => Pointer is null;
 

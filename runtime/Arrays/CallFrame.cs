@@ -1,3 +1,5 @@
+using Kernels.Threading;
+
 namespace Kernels.Arrays;
 
 /// <summary>Binds the arrays of one call: solves extents, and takes memory for what the caller's views cannot serve as they are.</summary>
@@ -8,6 +10,7 @@ internal unsafe ref partial struct CallFrame
     private readonly ReadOnlySpan<ArrayView> arguments;
     private readonly ReadOnlySpan<ArrayView> states;
     private readonly ReadOnlySpan<ArrayView> results;
+    private readonly WorkerPool pool;
 
     public CallTables Tables;
 
@@ -18,6 +21,7 @@ internal unsafe ref partial struct CallFrame
         arguments = call.Arguments;
         states = call.States;
         results = call.Results;
+        pool = call.Pool;
         CallChecks.Counts(kernel, call);
         Tables = CallTables.Rent(kernel.Arrays.Length, kernel.Extents.Length);
         ExtentSolver.Solve(kernel, arguments, walk, Tables.Job.Extents);
@@ -56,7 +60,14 @@ internal unsafe ref partial struct CallFrame
             {
                 continue;
             }
-            BindOrCopy(i, arguments[i]);
+            if (OperandEncoder.IsEncoded(kernel, i, arguments[i]))
+            {
+                BindOrCopy(i, arguments[i]);
+            }
+            else
+            {
+                BindOrCopy(i, OperandEncoder.Values(kernel.Arrays[i], arguments[i], pool));
+            }
             Tables.Job.Places[i] = walk.Covers(i) ? walk.Places : null;
         }
     }

@@ -166,6 +166,6 @@ internal static unsafe class CallRunner
             (extents[rank], strides[rank]) = (extent, tables.Strides(array)[i]);
             rank++;
         }
-        return new ArrayView(pointer, caller.Arrays[array].IsInteger ? NumberType.I32 : NumberType.F32, extents[..rank], strides[..rank]);
+        return new ArrayView(pointer, caller.Arrays[array].IsInteger ? NumberType.I32 : NumberType.F32, extents[..rank], strides[..rank]) { Format = caller.Arrays[array].Format?.Number ?? 0 };
     }
 }

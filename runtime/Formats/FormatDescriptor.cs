@@ -38,7 +38,7 @@ public sealed class FormatDescriptor
     /// <summary>Why the declared <c>fit</c> is no <see cref="Fit"/>, as the compiler's warning says; null where it is one, or where none is declared.</summary>
     public string? FitNotServed { get; init; }
 
-    /// <summary>The packed layout and its code; null for an activation.</summary>
+    /// <summary>The packed layout and its code; null for an activation of bytes with a scale for each group, which kernels encode themselves.</summary>
     public PackedLayout? Layout { get; init; }
 
     /// <summary>The field of that name.</summary>

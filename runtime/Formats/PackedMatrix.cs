@@ -12,11 +12,11 @@ public sealed unsafe class PackedMatrix : IDisposable
     private readonly RunPlace[] runs;
 
     /// <summary>Room for a matrix of that shape, all bytes 0.</summary>
-    /// <exception cref="ArgumentException">The format has no packed layout (it is an activation).</exception>
+    /// <exception cref="ArgumentException">The format has no packed layout (it is an activation of bytes).</exception>
     public PackedMatrix(FormatDescriptor format, int rows, int columns)
     {
         ArgumentNullException.ThrowIfNull(format);
-        var layout = format.Layout ?? throw new ArgumentException($"{format.Name} is an activation: it has no packed layout.", nameof(format));
+        var layout = format.Layout ?? throw new ArgumentException($"{format.Name} is an activation of bytes: it has no packed layout.", nameof(format));
         Format = format;
         Rows = rows;
         Columns = columns;

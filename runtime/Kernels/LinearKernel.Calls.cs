@@ -20,6 +20,7 @@ public sealed unsafe partial record LinearKernel
     /// <param name="bias">[N]; empty for none.</param>
     /// <returns>y, [rows, N], row-major.</returns>
     /// <exception cref="ArgumentException">The weights are in another format, or a length does not fit their shape.</exception>
+    /// <exception cref="Encoding.EncodingException">Activations that an encoder finds are not finite.</exception>
     /// <exception cref="ObjectDisposedException">The weights are disposed.</exception>
     public float[] Run(ReadOnlySpan<float> x, PackedMatrix weights, WorkerPool? pool = null, ReadOnlySpan<float> bias = default)
     {

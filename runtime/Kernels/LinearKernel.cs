@@ -19,4 +19,8 @@ public sealed partial record LinearKernel(
     FormatDescriptor? Activation,
     ImmutableArray<string> Rules,
     LinearWorkspace WorkspaceBytes,
-    LinearRun Code);
+    LinearRun Code)
+{
+    /// <summary>The same kernel for activations in a format whose codes it does not multiply: they are encoded, decoded again and taken as f32.</summary>
+    public LinearKernel Decoding(FormatDescriptor activation) => new DecodedLinear(this, activation).Kernel;
+}

@@ -44,16 +44,16 @@ public static unsafe class Activations
     public static void EncodeWithHalfScales(float* x, int k, int padded, int group, int largest, sbyte* codes, float* scales) =>
         Encode(x, k, padded, group, largest, codes, scales, halfScales: true);
 
-    /// <summary>x = s·q of codes and scales, to every <paramref name="stride"/>-th place.</summary>
-    public static void DecodeInterleaved(sbyte* codes, float* scales, int group, int padded, float* destination, int stride)
+    /// <summary>x = s·q of k codes and the scales of their groups.</summary>
+    public static void Decode(sbyte* codes, float* scales, int group, int k, float* destination)
     {
-        var size = group == 0 ? padded : group;
-        for (var start = 0; start < padded; start += size)
+        var size = group == 0 ? k : group;
+        for (var start = 0; start < k; start += size)
         {
             var scale = scales[start / size];
-            for (var i = start; i < Math.Min(start + size, padded); i++)
+            for (var i = start; i < Math.Min(start + size, k); i++)
             {
-                destination[(nint)i * stride] = scale * codes[i];
+                destination[i] = scale * codes[i];
             }
         }
     }

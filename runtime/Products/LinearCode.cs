@@ -1,3 +1,4 @@
+using Kernels.Encoding;
 using Kernels.Formats;
 using Kernels.Numerics;
 
@@ -17,12 +18,12 @@ internal sealed unsafe class LinearCode
 
     private readonly LinearSteps steps;
     private readonly RowBlockLayout layout;
-    private readonly ActivationCoding? coding;
+    private readonly ActivationCoding coding;
 
     public LinearCode(in LinearSteps steps, RowBlockLayout layout, FormatDescriptor? activation)
     {
         (this.steps, this.layout) = (steps, layout);
-        coding = activation is null ? null : ActivationCoding.Of(activation);
+        coding = activation is null ? default : ActivationCoding.Of(activation);
     }
 
     public long WorkspaceBytes(int m, int n, int k) => new PreparedActivations(steps, coding, m, k).Bytes;
@@ -44,8 +45,7 @@ internal sealed unsafe class LinearCode
                 Sums = (float*)(call.Workspace + workspace.Sums), SumsStride = workspace.Segments,
             },
             Steps = steps,
-            Coding = coding.GetValueOrDefault(),
-            IsEncoded = coding is not null,
+            Coding = coding,
             Source = call.X, SourceStride = call.XStride,
             RowBlocksInPiece = Math.Max(1, PieceWeights / (PackedRun.RowBlock * k)),
             PanelStep = layout.Step,
@@ -76,7 +76,7 @@ internal sealed unsafe class LinearCode
             return;
         }
         var x = job.X + (token * job.XStride);
-        PrepareFloats(ref work, token, x, 1);
+        Activations.Copy(work.Source + (token * work.SourceStride), job.K, padded, x);
         Activations.Sum(x, padded, (int)job.SumsStride, work.Steps.SumColumns, sums);
     }
 
@@ -87,26 +87,8 @@ internal sealed unsafe class LinearCode
         var first = tile * PanelProduct.TileTokens;
         for (var token = first; token < Math.Min(work.Job.M, first + PanelProduct.TileTokens); token++)
         {
-            PrepareFloats(ref work, token, work.Job.X + (first * work.Job.XStride) + (token - first), PanelProduct.TileTokens);
-        }
-    }
-
-    // x of one token in f32, to every stride-th place.
-    private static void PrepareFloats(ref LinearWork work, int token, float* x, int stride)
-    {
-        var source = work.Source + (token * work.SourceStride);
-        var padded = (int)work.Job.XStride;
-        if (work.IsEncoded)
-        {
-            Activations.DecodeInterleaved(Encode(ref work, token), work.Job.Scales + (token * work.Job.ScalesStride), work.Coding.Group, padded, x, stride);
-        }
-        else if (stride == 1)
-        {
-            Activations.Copy(source, work.Job.K, padded, x);
-        }
-        else
-        {
-            Activations.Interleave(source, work.Job.K, padded, x, stride);
+            var x = work.Job.X + (first * work.Job.XStride) + (token - first);
+            Activations.Interleave(work.Source + (token * work.SourceStride), work.Job.K, (int)work.Job.XStride, x, PanelProduct.TileTokens);
         }
     }
 

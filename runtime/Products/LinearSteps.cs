@@ -15,7 +15,7 @@ public readonly unsafe struct LinearSteps
     /// <summary>k over which activations are summed beforehand; 0 where nobody asks for sums.</summary>
     public int SumColumns { get; init; }
 
-    /// <summary>Whether the codes of activations are multiplied as they are; else activations are decoded to f32.</summary>
+    /// <summary>Whether the codes of activations are multiplied as they are; else activations are f32.</summary>
     public bool OnCodes { get; init; }
 
     /// <summary>The results of one row block (the second argument) for one token (the third).</summary>

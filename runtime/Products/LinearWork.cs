@@ -1,3 +1,5 @@
+using Kernels.Encoding;
+
 namespace Kernels.Products;
 
 /// <summary>A call as the pieces that threads take see it: the job of the generated code, and what comes before and around it.</summary>
@@ -6,7 +8,6 @@ internal unsafe struct LinearWork
     public LinearJob Job;
     public LinearSteps Steps;
     public ActivationCoding Coding;
-    public bool IsEncoded;
 
     /// <summary>The activations as they come.</summary>
     public float* Source;

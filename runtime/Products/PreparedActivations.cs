@@ -1,3 +1,5 @@
+using Kernels.Encoding;
+
 namespace Kernels.Products;
 
 /// <summary>Where the prepared activations lie in a call's workspace: in f32, as codes with scales, and their sums.</summary>
@@ -20,13 +22,13 @@ internal readonly struct PreparedActivations
     /// <summary>The bytes of it all.</summary>
     public readonly long Bytes;
 
-    public PreparedActivations(in LinearSteps steps, ActivationCoding? coding, int m, int k)
+    public PreparedActivations(in LinearSteps steps, ActivationCoding coding, int m, int k)
     {
         Padded = RoundUp(RoundUp(k, steps.Columns), PackedColumns);
-        Groups = coding?.Groups(Padded) ?? 0;
+        Groups = steps.OnCodes ? coding.Groups(Padded) : 0;
         Segments = steps.SumColumns == 0 ? 0 : (Padded + steps.SumColumns - 1) / steps.SumColumns;
         Codes = steps.OnCodes ? 0 : RoundUp(m, PanelProduct.TileTokens) * Padded * sizeof(float);
-        Scales = Codes + (coding is null ? 0 : RoundUp(m * Padded, Alignment));
+        Scales = Codes + (steps.OnCodes ? RoundUp(m * Padded, Alignment) : 0);
         Sums = Scales + RoundUp(m * Groups * sizeof(float), Alignment);
         // Vectors of the last sums may reach beyond them.
         Bytes = Sums + RoundUp(m * Segments * sizeof(float), Alignment) + Alignment;

@@ -1,28 +1,57 @@
-using Kernels.Compiler.Facts;
-using Kernels.Compiler.Model;
+using Kernels.Encoding;
+using Kernels.Formats;
 
 namespace Kernels.Check;
 
-/// <summary>What activations are worth once encoded: scale = largest magnitude of the group / largest code, codes rounded half to even.</summary>
-public static unsafe class ActivationOracle
+/// <summary>
+/// What activations are worth once encoded, and the magnitudes of their terms. Those that kernels encode themselves: scale = largest magnitude of
+/// the group / largest code, codes rounded half to even. Others: the interpreter's values of the fields that their encoder finds.
+/// </summary>
+public sealed class ActivationOracle
 {
-    public static double[] Values(FormatModel? activation, float* x, int k)
+    private readonly int columns;
+
+    public ActivationOracle(CompiledLinear linear, ReadOnlySpan<float> x, int rows, int columns)
     {
-        var values = new double[k];
-        if (activation is null)
+        this.columns = columns;
+        if (linear.Activation is not { } activation)
         {
-            for (var i = 0; i < k; i++)
-            {
-                values[i] = x[i];
-            }
-            return values;
+            Values = [.. x.ToArray().Select(v => (double)v)];
         }
-        var largest = (1 << (activation.Fields.First(f => f.Type.IsInteger).Type.Bits - 1)) - 1;
-        var scaleField = activation.Fields.First(f => !f.Type.IsInteger);
-        var group = scaleField.Dimensions.OfType<ImpliedDimension>().Select(d => d.Index).OfType<Binary>().Select(b => (int)((Number)b.Right).Value).FirstOrDefault(k);
-        for (var start = 0; start < k; start += group)
+        else if (linear.Kernel.Activation!.Layout is null)
         {
-            var end = Math.Min(start + group, k);
+            Values = new double[x.Length];
+            for (var row = 0; row < rows; row++)
+            {
+                EncodeBytes(linear.Kernel.Activation, x.Slice(row * columns, columns), Values.AsSpan(row * columns, columns));
+            }
+        }
+        else
+        {
+            using var encoded = MatrixEncoder.Encode(linear.Kernel.Activation, x, rows, columns);
+            var oracle = new WeightOracle(activation, encoded);
+            Values = [.. Enumerable.Range(0, x.Length).Select(i => oracle.Value(i / columns, i % columns))];
+            Terms = [.. Enumerable.Range(0, x.Length).Select(i => oracle.Terms(i / columns, i % columns))];
+        }
+        Terms ??= [.. Values.Select(Math.Abs)];
+    }
+
+    public double[] Values { get; }
+
+    public double[] Terms { get; }
+
+    /// <summary>The largest magnitude of a row's terms.</summary>
+    public double Largest(int row) => Terms.Skip(row * columns).Take(columns).Max();
+
+    /// <summary>The values of a row of numbers in an activation of bytes.</summary>
+    public static void EncodeBytes(FormatDescriptor activation, ReadOnlySpan<float> x, Span<double> values)
+    {
+        var largest = (1 << (activation.Fields.First(f => f.Type.Kind is ElementKind.Int or ElementKind.Sym).Type.Bits - 1)) - 1;
+        var scaleField = activation.Fields.First(f => f.Type.Kind is ElementKind.F32 or ElementKind.F16);
+        var group = scaleField.Dimensions.Length == 1 ? x.Length : scaleField.Dimensions[1].Divisor;
+        for (var start = 0; start < x.Length; start += group)
+        {
+            var end = Math.Min(start + group, x.Length);
             var magnitude = 0f;
             for (var i = start; i < end; i++)
             {
@@ -35,6 +64,5 @@ public static unsafe class ActivationOracle
                 values[i] = scale == 0 ? 0 : (double)scale * Math.Clamp(MathF.Round(x[i] / scale), -largest, largest);
             }
         }
-        return values;
     }
 }

@@ -41,7 +41,7 @@ public static class InMemoryCompiler
     public static IReadOnlyList<CompiledFormat> Compile(string text, bool everyTarget = true) => FormatsIn(Load(FormatSources(text), everyTarget), text);
 
     /// <summary>Compiles every kernel and scan of the text.</summary>
-    public static IReadOnlyList<CompiledKernel> CompileKernels(string text) => KernelsIn(Load(KernelSources(text)), text);
+    public static IReadOnlyList<CompiledKernel> CompileKernels(string text) => KernelsIn(Load(OperandSources(text).Concat(KernelSources(text))), text);
 
     /// <summary>The formats of a text whose C# is in an assembly.</summary>
     public static IReadOnlyList<CompiledFormat> FormatsIn(Assembly assembly, string text)
@@ -73,6 +73,14 @@ public static class InMemoryCompiler
         return models.SelectMany(f => f.IsActivation
             ? [CSharpEmitter.EmitActivation(f, Namespace)]
             : Activations(models).Select(a => CSharpEmitter.EmitLinear(Linear, f, a, Namespace)).Prepend(CSharpEmitter.EmitFormat(f, Namespace)));
+    }
+
+    /// <summary>The C# of the formats that operands are in.</summary>
+    private static IEnumerable<string> OperandSources(string text)
+    {
+        var file = Bind(text);
+        return file.Formats.Where(f => file.Kernels.Any(k => k.Parameters.Any(p => p.Format == f.Name)))
+            .Select(f => f.IsActivation ? CSharpEmitter.EmitActivation(f, Namespace) : CSharpEmitter.EmitFormat(f, Namespace));
     }
 
     /// <summary>The C# of every kernel and scan of the text.</summary>

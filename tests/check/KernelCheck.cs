@@ -94,18 +94,20 @@ public static unsafe class KernelCheck
         var numbers = random.Next(4) == 0 ? RandomNumbers.Borders : RandomNumbers.Ordinary;
         Fill((float*)x.Pointer, m * k, random, numbers);
         Fill((float*)bias.Pointer, n, random, RandomNumbers.Ordinary);
+        var activations = new ActivationOracle(linear, x.Span<float>(), m, k);
         var y = LinearRunner.Run(linear.Kernel, packed, x.Span<float>(), m, withBias ? bias.Span<float>() : default, pool);
         for (var i = 0; i < m; i++)
         {
-            var inputs = ActivationOracle.Values(linear.Activation, (float*)x.Pointer + (i * k), k);
-            var mayOverflow = inputs.Max(Math.Abs) * oracle.LargestProduct > LargestTerms;
+            var inputs = activations.Values.AsSpan(i * k, k);
+            var inputTerms = activations.Terms.AsSpan(i * k, k);
+            var mayOverflow = activations.Largest(i) * oracle.LargestProduct > LargestTerms;
             for (var j = 0; j < n; j++)
             {
                 var (sum, terms) = withBias ? (((float*)bias.Pointer)[j], Math.Abs(((float*)bias.Pointer)[j])) : (0.0, 0.0);
                 var (largest, subnormal) = (terms, 0.0);
                 for (var p = 0; p < k; p++)
                 {
-                    var term = Math.Abs(inputs[p]) * oracle.Terms(j, p);
+                    var term = inputTerms[p] * oracle.Terms(j, p);
                     sum += inputs[p] * oracle.Value(j, p);
                     terms += term;
                     largest = Math.Max(largest, term);

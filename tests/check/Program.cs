@@ -36,7 +36,7 @@ for (var i = 0; i < shapes; i++)
 {
     foreach (var kernel in kernels)
     {
-        wrong.AddRange(ArrayCheck.Run(kernel, new RandomCall(kernel.Model, random, 24), pool));
+        wrong.AddRange(ArrayCheck.Run(kernel, new RandomCall(kernel.Model, random, 24, kernel.FormatOf), pool));
     }
 }
 for (var i = 0; i < shapes; i++)

@@ -4,6 +4,8 @@ using Kernels.Compiler.Code;
 using Kernels.Compiler.Interpret;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Syntax;
+using Kernels.Encoding;
+using Kernels.Formats;
 using Kernels.Tensors;
 
 namespace Kernels.Check;
@@ -13,11 +15,15 @@ public sealed class RandomCall
 {
     private readonly KernelModel kernel;
     private readonly Random random;
+    private readonly Func<string, FormatDescriptor?> formats;
+    private readonly Dictionary<string, EncodedMatrix> matrices = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, NumberArray> unencoded = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> extents = new(StringComparer.Ordinal);
 
-    public RandomCall(KernelModel kernel, Random random, int largest)
+    /// <param name="formats">Finds the formats of operands; null: those of the registry.</param>
+    public RandomCall(KernelModel kernel, Random random, int largest, Func<string, FormatDescriptor?>? formats = null)
     {
-        (this.kernel, this.random) = (kernel, random);
+        (this.kernel, this.random, this.formats) = (kernel, random, formats ?? KernelRegistry.FindFormat);
         foreach (var dimension in kernel.Parameters.SelectMany(p => p.Dimensions))
         {
             foreach (var name in dimension.All().Select(e => e switch { IndexValue i => i.Name.ToUpperInvariant(), ExtentValue x => x.Name, _ => null }).OfType<string>())
@@ -36,7 +42,9 @@ public sealed class RandomCall
             var mayBeAbsent = parameter.IsOptional || parameter.Default is not null;
             if (!mayBeAbsent || random.Next(2) == 0)
             {
-                Arguments[parameter.Name] = Numbers(parameter.Name, parameter.Type, Shape(parameter.Dimensions, HasBatches(parameter)));
+                Arguments[parameter.Name] = parameter.Format is null
+                    ? Numbers(parameter.Name, parameter.Type, Shape(parameter.Dimensions, HasBatches(parameter)))
+                    : Operand(parameter);
             }
         }
         foreach (var state in kernel.States.Where(_ => random.Next(2) == 0))
@@ -49,6 +57,7 @@ public sealed class RandomCall
         }
     }
 
+    /// <summary>What parameters are worth.</summary>
     public Dictionary<string, NumberArray> Arguments { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, NumberArray> States { get; } = new(StringComparer.Ordinal);
@@ -69,7 +78,14 @@ public sealed class RandomCall
         var arguments = new KernelArguments();
         foreach (var (name, array) in Arguments)
         {
-            arguments.Add(name, View(name, Tensor(array, owned), owned));
+            if (matrices.TryGetValue(name, out var matrix))
+            {
+                arguments.Add(name, matrix);
+            }
+            else
+            {
+                arguments.Add(name, View(name, Tensor(unencoded.GetValueOrDefault(name, array), owned), owned));
+            }
         }
         return arguments;
     }
@@ -94,6 +110,33 @@ public sealed class RandomCall
             buffer.Span<ushort>()[i] = (ushort)tensor.Span[i];
         }
         return ArrayView.RowMajor(buffer.Pointer, NumberType.U16, [.. tensor.Shape.Select(s => (nint)s)]);
+    }
+
+    /// <summary>Numbers that are encoded on the way in, or a matrix that is; what they are worth.</summary>
+    private NumberArray Operand(ParameterModel parameter)
+    {
+        var format = formats(parameter.Format!)!;
+        var isMatrix = parameter.Dimensions.Count == 2 && (!format.IsActivation || random.Next(2) == 0);
+        var shape = Shape(parameter.Dimensions, !isMatrix && HasBatches(parameter));
+        var (rows, columns) = (parameter.Dimensions.Count < 2 ? 1 : shape[^2], shape[^1]);
+        if (isMatrix)
+        {
+            var matrix = matrices[parameter.Name] = RandomMatrix.Of(format, rows, columns, random);
+            return new NumberArray(new ValueEvaluator(matrix).All(), shape);
+        }
+        var numbers = unencoded[parameter.Name] = Numbers(parameter.Name, null, shape);
+        var values = numbers.Values.Chunk(format.Layout is null ? columns : rows * columns).SelectMany(m =>
+        {
+            if (format.Layout is null)
+            {
+                var row = new double[columns];
+                ActivationOracle.EncodeBytes(format, [.. m.Select(v => (float)v)], row);
+                return row;
+            }
+            using var encoded = MatrixEncoder.Encode(format, [.. m.Select(v => (float)v)], rows, columns);
+            return new ValueEvaluator(encoded).All();
+        });
+        return new NumberArray([.. values], shape);
     }
 
     /// <summary>Parameters of models are shared: those of a scan that do not change along its axis, those of a kernel with few dimensions.</summary>

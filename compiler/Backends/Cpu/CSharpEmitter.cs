@@ -1,6 +1,7 @@
 using Kernels.Compiler.Arrays;
 using Kernels.Compiler.Backends.Cpu.Arrays;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Plans;
 using Kernels.Compiler.Storage;
 
 namespace Kernels.Compiler.Backends.Cpu;
@@ -12,13 +13,17 @@ public static class CSharpEmitter
     /// <exception cref="System.NotSupportedException">The format uses what is not compiled yet; the message says what.</exception>
     public static string EmitFormat(FormatModel format, string @namespace) => new FormatEmitter(format).Emit(@namespace);
 
-    /// <summary>The class of an activation: its descriptor.</summary>
-    public static string EmitActivation(FormatModel activation, string @namespace) => ActivationEmitter.Emit(activation, @namespace);
+    /// <summary>The class of an activation: its descriptor, and where kernels do not encode it themselves what a format has.</summary>
+    /// <inheritdoc cref="EmitFormat" path="/exception"/>
+    public static string EmitActivation(FormatModel activation, string @namespace) =>
+        ByteActivations.Serve(activation) ? ActivationEmitter.Emit(activation, @namespace) : new FormatEmitter(activation).Emit(@namespace);
 
     /// <summary>The class of a kernel of the shape of Linear for weights in one format and activations in f32 (null) or a dynamic format.</summary>
     /// <exception cref="System.NotSupportedException">A declaration uses what is not compiled yet; the message says what.</exception>
     public static string EmitLinear(KernelModel kernel, FormatModel weight, FormatModel? activation, string @namespace) =>
-        new LinearEmitter(kernel, DenseForm.Of(weight), activation).Emit(@namespace);
+        activation is not null && !Lowerings.MultipliesCodes(kernel, DenseForm.Of(weight), activation)
+            ? new DecodedLinearEmitter(kernel, weight, activation).Emit(@namespace)
+            : new LinearEmitter(kernel, DenseForm.Of(weight), activation).Emit(@namespace);
 
     /// <summary>The class of a kernel or scan over arrays: its descriptor and its stages.</summary>
     /// <param name="callees">The kernel of that name.</param>

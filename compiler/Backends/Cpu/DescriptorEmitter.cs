@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Kernels.Compiler.Facts;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Plans;
 using Kernels.Compiler.Spelling;
 
 namespace Kernels.Compiler.Backends.Cpu;
@@ -60,7 +61,7 @@ internal static class DescriptorEmitter
             {
                 writer.Line($"FitNotServed = {Quote(reason)},");
             }
-            if (!format.IsActivation)
+            if (!(format.IsActivation && ByteActivations.Serve(format)))
             {
                 writer.Line("Layout = Layout.Packed,");
             }

@@ -44,6 +44,6 @@ internal sealed class FormatEmitter(FormatModel format)
                 Parameters);
             ProgramCode.MemoryTables(writer, memoryTables, program.Tables);
         });
-        return CpuFile.Write(@namespace, PublicClass.OfFormat(format, "A weight format:"), code);
+        return CpuFile.Write(@namespace, PublicClass.OfFormat(format, format.IsActivation ? ActivationEmitter.Summary : "A weight format:"), code);
     }
 }

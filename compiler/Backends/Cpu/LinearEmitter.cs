@@ -41,10 +41,9 @@ internal sealed class LinearEmitter
         cut = Vectorizer.CutOf(lowered);
     }
 
-    private bool OnCodes => lowered.Context.Activation is not null;
+    private bool OnCodes => activation is not null;
 
-    /// <summary>The names of the rules, in order; activations that are decoded beforehand count as one.</summary>
-    private IEnumerable<string> Rules => (activation is not null && !OnCodes ? new[] { "decode-activations" } : []).Concat(lowered.Steps.Select(s => s.Rule));
+    private IEnumerable<string> Rules => lowered.Steps.Select(s => s.Rule);
 
     private NestArray? Sums => lowered.Nest.Arrays.FirstOrDefault(a => a.Role == ArrayRole.Prepared);
 

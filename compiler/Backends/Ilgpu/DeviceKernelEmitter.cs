@@ -21,7 +21,7 @@ internal sealed class DeviceKernelEmitter
         this.program = program;
         var groups = Groups(program).Select(DeviceGroup.Of).ToList();
         arrays = [.. program.Arrays.Where(IsKept), .. groups.SelectMany(g => g.Scratch(program)).Select(Scratch)];
-        spelling = new ProgramSpelling(program, arrays);
+        spelling = new ProgramSpelling(program, arrays, format => $"\"{format}\"");
         foreach (var group in groups)
         {
             emitters.Add(group.Group, new DeviceStageEmitter(program, group, arrays));

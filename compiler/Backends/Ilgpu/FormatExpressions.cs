@@ -29,7 +29,7 @@ internal abstract class FormatExpressions(FormatModel format, NameSource names) 
     protected IReadOnlyList<DeviceField> Codes => [.. stored.Values.Where(f => f.IsInterleaved)];
 
     /// <summary>What a weight is worth at the point of the two axes.</summary>
-    protected Expr ValueOfWeight => new Operand(Weights, format).ValueAt(format.Axes.ToPoint());
+    protected Expr ValueOfWeight => new Operand(Weights, format, Row, Column).ValueAt(format.Axes.ToPoint());
 
     /// <summary>The names of the declaration, none of which a variable may have.</summary>
     protected static IEnumerable<string> Taken(FormatModel format) => format.Axes

@@ -19,7 +19,7 @@ internal static class PtxLinearEmitter
     public static string Emit(KernelModel kernel, TensorPlan plan, string @namespace)
     {
         var format = plan.Form.Format;
-        var operand = new Operand(kernel.Parameters[1].Name, format);
+        var operand = Operand.Of(kernel.Parameters[1], format);
         var parameters = plan.Parameters.Select(p => (Parameter: p, Value: new ParameterSpelling(format, "w", "n", operand).Spell(ValueOf(plan.Form, p)))).ToList();
         var row = new ParameterSpelling(format, "w", "n", operand).Spell(plan.Form.Row);
         var writer = new CodeWriter();

@@ -57,6 +57,13 @@ internal sealed unsafe class CallPlan
                 throw new ArgumentException($"{kernel.Name}: '{kernel.Arrays[i].Name}' should hold {(kernel.Arrays[i].IsInteger ? "int32" : "floats")}; it is given as {arrays[i]}.");
             }
         }
+        for (var i = 0; i < views.Length; i++)
+        {
+            if (!arrays[i].IsAbsent && kernel.Arrays[i].Format is { } format && arrays[i].Format != format.Name)
+            {
+                throw new ArgumentException($"{kernel.Name}: '{kernel.Arrays[i].Name}' should be the values of matrices in {format.Name} (DeviceArray.ValuesOf); a device encodes nothing, and it is given as {arrays[i]}.");
+            }
+        }
         var extents = new nint[kernel.Extents.Length];
         fixed (nint* solved = extents)
         {

@@ -1,6 +1,7 @@
 using ILGPU;
 using ILGPU.Runtime;
 using Kernels.Arrays;
+using Kernels.Formats;
 
 namespace Kernels.Gpu;
 
@@ -59,6 +60,16 @@ public readonly struct DeviceArray
     /// <summary>Whether it holds int32.</summary>
     public bool IsInteger { get; private init; }
 
+    /// <summary>The declared format whose values these are; null: numbers of no format.</summary>
+    public string? Format { get; private init; }
+
+    /// <summary>The same array as the values of matrices in a declared format, for a parameter that is declared in it.</summary>
+    public DeviceArray ValuesOf(FormatDescriptor format)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        return this with { Format = format.Name };
+    }
+
     /// <summary>The number of dimensions.</summary>
     public int Rank => extents?.Length ?? 0;
 
@@ -91,7 +102,7 @@ public readonly struct DeviceArray
 
     /// <summary>A part of the memory, seen with other extents and strides.</summary>
     internal DeviceArray View(long offset, ReadOnlySpan<int> extents, ReadOnlySpan<int> strides) =>
-        new(floats.SubView(offset, floats.Length - offset), extents, strides) { IsInteger = IsInteger };
+        new(floats.SubView(offset, floats.Length - offset), extents, strides) { IsInteger = IsInteger, Format = Format };
 
     /// <summary>The shape for those who work out extents; there is nothing to read at its address.</summary>
     internal unsafe ArrayView Shape()

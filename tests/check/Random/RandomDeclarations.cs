@@ -33,8 +33,31 @@ public static class RandomDeclarations
     public static string File(int count, Random random) => string.Join('\n', Enumerable.Range(0, count)
         .Select(i => Format("D" + i.ToString(CultureInfo.InvariantCulture), random, random.Next(LargestSize + 1))).Append(Activation("Act", random)));
 
-    /// <summary>The text of an activation that the compiler takes: signed codes, and a scale for each token or group of it.</summary>
-    public static string Activation(string name, Random random)
+    /// <summary>The text of an activation: bytes that kernels encode themselves, or anything that an encoder finds.</summary>
+    public static string Activation(string name, Random random) => random.Next(3) == 0 ? EncodedActivation(name, random) : ByteActivation(name, random);
+
+    private static string EncodedActivation(string name, Random random)
+    {
+        var (row, column) = random.Next(2) == 0 ? ("m", "k") : ("i", "d");
+        var group = RandomFields.Group(random).ToString(CultureInfo.InvariantCulture);
+        string[] places = [$"[{row}]", $"[{row}, {column}/{group}]", "[]", $"[{row}/2, {column}/{group}]"];
+        var place = places[random.Next(places.Length)];
+        string[] types = ["f32", "f16", "bf16"];
+        var type = types[random.Next(types.Length)];
+        string[] codes = ["uint8", "int4", "sym5", "bipolar3", "trit", "fp(2, 1)", "e4m3"];
+        var code = codes[random.Next(codes.Length)];
+        var (fields, value) = random.Next(5) switch
+        {
+            0 => ("b : sign C", "b; fit threshold(0)"),
+            1 => ($"b : sign C; s : {type} P", "s*b; fit absmean"),
+            2 => ($"q : uint4 C; s : {type} P; z : uint4 P", "s*(q - z); fit minmax"),
+            3 => ($"q : uint6 C; s, z : {type} P", "s*q + z; fit minmax"),
+            _ => ($"q : {code} C; s : {type} P", "s*q; fit absmax"),
+        };
+        return $"activation {name} [{row}, {column}] {{ {fields.Replace("C", $"[{row}, {column}]", StringComparison.Ordinal).Replace("P", place, StringComparison.Ordinal)}; x = {value} }}";
+    }
+
+    private static string ByteActivation(string name, Random random)
     {
         var bits = random.Next(3) == 0 ? random.Next(2, 8) : 8;
         var type = (random.Next(4) == 0 ? "sym" : "int") + bits.ToString(CultureInfo.InvariantCulture);

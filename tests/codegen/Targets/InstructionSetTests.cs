@@ -29,6 +29,13 @@ public class InstructionSetTests(CompiledFolders folders) : IClassFixture<Compil
     public void Every_kind_of_storage_equals_the_oracle(string settings, string set) =>
         Check(TestData.InRepository("tests", "codegen", "storage"), "5", settings, set);
 
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("DOTNET_EnableAVX512=0 DOTNET_EnableAVXVNNI=0", "Avx2")]
+    [InlineData("DOTNET_EnableAVX2=0", "Portable")]
+    public void Every_kind_of_activation_equals_the_oracle(string settings, string set) =>
+        Check(TestData.InRepository("tests", "codegen", "activations"), "10", settings, set);
+
     [Fact]
     public void Code_for_dot_products_of_bytes_equals_the_oracle_where_software_stands_in_for_them() =>
         Check(TestData.InRepository("tests", "codegen", "Targets", "dots"), "6", $"DOTNET_EnableAVX512=0 {SoftwareInstructions.Variable}=AvxVnni", "AvxVnni");

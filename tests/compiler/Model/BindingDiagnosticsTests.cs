@@ -124,11 +124,9 @@ public class BindingDiagnosticsTests
         "format F { q : uint4 [n, k]; t : f32 [16] = file(levels); w = t[q] }",
         "format F { q : uint4 [n, k]; t : f16 [n, 16]; w = t[q] }",
         "format F { q : uint4 [k, n]; r : f16 [n, k%8]; s : f16 [flat/64]; t : f16 [n/(N/6)]; w = q*r*s*t }",
-        "format F [t, d] { q : uint4 [t, d]; w = q }",
+        "format F [h, t, d] { q : uint4 [h, t, d]; w = q }",
         "format F { q : uint4 [n, k]; s : f16 [n]; e : uint8 [n]; w = exp(s)*q + q*n + 2^e + q%2 + (max(i in 2) q) + q/(e + 1) }",
-        "activation A { q : uint8 [m, k]; s : f32 [m]; x = s*q; fit absmax }",
-        "activation A { q : int8 [m, k]; s : bf16 [m]; x = s*q; fit absmax }",
-        "activation A { q : int8 [m, k]; s : f32 [k]; x = s*q; fit absmax }",
+        "activation A { q : int8 [m, k]; s : f32 [m]; x = s*q; fit svd }",
         "activation A { q : int8 [m, k]; s : f32 [m]; x = s*q }",
     ];
 

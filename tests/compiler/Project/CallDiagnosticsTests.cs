@@ -13,6 +13,15 @@ public class CallDiagnosticsTests
         Diagnose("kernel K(x, a : [t, d]) {\n    y[t, d] = Decoy(x, a)\n}"));
 
     [Theory]
+    [InlineData("activation Signs { b : sign [m, k]; x = b; fit threshold(0) }\nkernel K(q : Sign [i, d]) { y[i] = sum(d) q }", "caller.qk(2,14): error QK0212: no format or activation 'Sign' is declared in the .qk files of this project or of an assembly that it references; did you mean 'Signs'?")]
+    [InlineData("scan S over t (q : Decay [t, d]) { state h : f32 [d]; h = h + q; y[t, d] = h }", "caller.qk(1,20): error QK0212: no format or activation 'Decay' is declared in the .qk files of this project or of an assembly that it references; nothing is declared here")]
+    public void An_operand_in_a_format_that_is_not_there_names_the_nearest(string text, string expected) => Assert.Equal([expected], Diagnose(text));
+
+    [Theory]
+    [InlineData("kernel K(q : Wrong [i, d]) { y[i] = sum(d) q }\nformat Wrong { q : uint4 [n, k]; w = p }")]
+    public void An_operand_in_a_format_with_mistakes_of_its_own_is_known(string text) => Assert.DoesNotContain(Diagnose(text), d => d.Contains("QK0212", StringComparison.Ordinal));
+
+    [Theory]
     [InlineData("Decay(x, a)")]
     [InlineData("Decay(x, a, b)")]
     [InlineData("Decay(x, a, z: x) order reverse")]

@@ -71,6 +71,19 @@ public sealed class ArrayKernelTests(SimulatedDevice simulated)
     }
 
     [Fact]
+    public void A_device_takes_the_values_of_an_operand_in_a_format_and_no_others()
+    {
+        var kernel = GpuKernels.Array("BiAttention");
+        using var memory = simulated.Device.Allocate<float>(12);
+        var numbers = DeviceArray.Of(memory, 3, 4);
+        var values = numbers.ValuesOf(KernelRegistry.FindFormat("SignA")!);
+
+        var error = Assert.Throws<ArgumentException>(() => kernel.Plan(simulated.Device, new Dictionary<string, DeviceArray> { ["q"] = values, ["k"] = numbers, ["v"] = values }));
+
+        Assert.StartsWith("BiAttention: 'k' should be the values of matrices in SignA", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_call_says_which_array_is_missing_or_does_not_fit()
     {
         var add = GpuKernels.Array("Add");

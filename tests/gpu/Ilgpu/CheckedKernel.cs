@@ -27,6 +27,10 @@ internal sealed record CheckedKernel(KernelModel Model, GpuArrayKernel Kernel)
     /// <summary>Whether a parameter takes integers.</summary>
     public bool IsInteger(string parameter) => Model.Parameters.FirstOrDefault(p => p.Name == parameter)?.Type?.Contains("int", StringComparison.Ordinal) == true;
 
+    /// <summary>An array as the values of the format that its parameter is declared in.</summary>
+    public DeviceArray InItsFormat(string name, DeviceArray array) =>
+        Model.Parameters.FirstOrDefault(p => p.Name == name)?.Format is { } format ? array.ValuesOf(KernelRegistry.FindFormat(format)!) : array;
+
     private static IReadOnlyList<KernelModel> Read(params string[] folders) => InMemoryCompiler.Bind(
         string.Join('\n', folders.SelectMany(f => Directory.EnumerateFiles(f, "*.qk")).Order(StringComparer.Ordinal).Select(File.ReadAllText))).Kernels;
 }

@@ -17,7 +17,7 @@ internal static class DeviceCall
         var owned = new List<IDisposable>();
         try
         {
-            var arrays = call.Arguments.Concat(call.States).ToDictionary(a => a.Key, a => Upload(device, a.Value, compiled.IsInteger(a.Key), owned));
+            var arrays = call.Arguments.Concat(call.States).ToDictionary(a => a.Key, a => compiled.InItsFormat(a.Key, Upload(device, a.Value, compiled.IsInteger(a.Key), owned)));
             using var planned = compiled.Kernel.Plan(device, arrays);
             using var stream = device.CreateStream();
             planned.Run(stream);

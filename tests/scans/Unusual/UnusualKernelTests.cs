@@ -20,7 +20,7 @@ public class UnusualKernelTests
         var (kernel, random) = (All.Value.Single(k => k.Model.Name == name), new Random(41));
         for (var call = 0; call < 12; call++)
         {
-            Assert.Empty(ArrayCheck.Run(kernel, new RandomCall(kernel.Model, random, 24), pool));
+            Assert.Empty(ArrayCheck.Run(kernel, new RandomCall(kernel.Model, random, 24, kernel.FormatOf), pool));
         }
     }
 }

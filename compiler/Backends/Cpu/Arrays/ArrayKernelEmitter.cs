@@ -10,7 +10,7 @@ namespace Kernels.Compiler.Backends.Cpu.Arrays;
 /// <summary>Writes the class of a kernel or scan: its descriptor, and the methods of its stages.</summary>
 internal sealed class ArrayKernelEmitter(ArrayProgram program)
 {
-    private readonly ProgramSpelling spelling = new(program, program.Arrays);
+    private readonly ProgramSpelling spelling = new(program, program.Arrays, format => GeneratedFile.CodeClass(format) + ".Descriptor");
     private readonly Dictionary<LoopGroup, GroupEmitter> emitters = [];
 
     public string Emit(string @namespace)

@@ -11,7 +11,8 @@ namespace Kernels.Compiler.Backends.Cpu.Arrays;
 
 /// <summary>Writes what the runtime knows of a program as constructors: extents, arrays, sizes, and calls with their walks.</summary>
 /// <param name="arrays">The arrays in the order of their numbers.</param>
-internal sealed class ProgramSpelling(ArrayProgram program, IReadOnlyList<ProgramArray> arrays)
+/// <param name="formatOf">What the constructor of an operand's format takes, by its declared name.</param>
+internal sealed class ProgramSpelling(ArrayProgram program, IReadOnlyList<ProgramArray> arrays, Func<string, string> formatOf)
 {
     /// <summary>The declaration of an extent.</summary>
     public string Extent(ProgramExtent extent) => extent.Value is null ? $"new(\"{extent.Name}\")" : $"new(\"{extent.Name}\", {Size(extent.Value)})";
@@ -35,6 +36,7 @@ internal sealed class ProgramSpelling(ArrayProgram program, IReadOnlyList<Progra
         text += array.Innermost >= 0 ? $", Innermost: {array.Innermost.ToString(CultureInfo.InvariantCulture)}" : "";
         text += array.TimeAxis >= 0 ? $", TimeAxis: {array.TimeAxis.ToString(CultureInfo.InvariantCulture)}" : "";
         text += array.Initial != 0 ? $", Initial: {CSharpTables.Float(array.Initial)}" : "";
+        text += array.Format is { } format ? $", Format: new({formatOf(format)})" : "";
         return text + ")";
     }
 

@@ -71,14 +71,9 @@ namespace Example.Formats.QkCode
     using global::Kernels.Products;
     using global::Kernels.Threading;
 
-    internal static unsafe class LinearNf4A8Code
+    internal static class LinearNf4A8Code
     {
-        public static LinearKernel Kernel { get; } = new LinearSteps
-        {
-            Columns = 8,
-            OneToken = Avx512BW.IsSupported ? &OneTokenAvx512 : Avx2.IsSupported && Fma.IsSupported ? &OneTokenAvx2 : AdvSimd.Arm64.IsSupported ? &OneTokenAdvSimd : &OneTokenPortable,
-        }.Kernel(Nf4Code.Descriptor, A8Code.Descriptor, ["decode-activations", "substitute-values", "hoist-group-invariants", "look-up-in-register"]);
-
-        private static ReadOnlySpan<float> LevelsTable => [-1f, -0.6961928f, -0.52507305f, -0.3949175f, -0.28444138f, -0.18477343f, -0.091050036f, 0f, 0.0795803f, 0.1609302f, 0.2461123f, 0.33791524f, 0.44070983f, 0.562617f, 0.72295684f, 1f];
+        // The activations' codes are no integers that could be multiplied: encoded and decoded, they are taken as f32.
+        public static LinearKernel Kernel { get; } = LinearNf4Code.Kernel.Decoding(A8Code.Descriptor);
     }
 }

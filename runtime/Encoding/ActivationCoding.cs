@@ -1,7 +1,7 @@
 using Kernels.Formats;
 using Kernels.Numerics;
 
-namespace Kernels.Products;
+namespace Kernels.Encoding;
 
 /// <summary>How activations are encoded on the way in: a signed code for each, and a scale for each group of k.</summary>
 /// <param name="Group">k in a group; 0: all.</param>
