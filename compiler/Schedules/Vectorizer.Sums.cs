@@ -20,6 +20,9 @@ public sealed partial class Vectorizer
     /// <summary>k of a segment that one token's loop body may cover at once.</summary>
     private const int LongestUnrolled = 32;
 
+    /// <summary>k of a segment in a span that a loop body covers at most.</summary>
+    private const int LongestInSpan = 16;
+
     // p += code*x.q, four k at a time.
     private void IntegerUpdate(Update update, Point point)
     {
@@ -52,15 +55,15 @@ public sealed partial class Vectorizer
         {
             return cut;
         }
-        // One token has no time for loops of a few k: pairs of a short segment are unrolled, and so are the words of trits that segments do not share evenly.
-        var isQuick = tokens == 1 && products == ByteProducts.Pairs;
+        // There is no time for loops of a few k: a short segment is unrolled, and for one token so are the words of trits that segments do not share evenly.
+        var isQuick = products != ByteProducts.DotsOfQuarters;
         if (isQuick && cut.BlockInSegment && cut.Segment <= LongestUnrolled && context.Layout.CodePadding % cut.Segment == 0)
         {
             return cut with { Block = cut.Segment };
         }
-        if (!isQuick && !cut.BlockInSegment && cut.Segment < cut.Block && cut.Segment % BytesPerWord == 0 && context.Layout.Words.All(w => w.Base3))
+        if (!(isQuick && tokens == 1) && !cut.BlockInSegment && cut.Segment < cut.Block && cut.Segment % BytesPerWord == 0 && context.Layout.Words.All(w => w.Base3))
         {
-            cut = cut with { Span = cut.Block, Block = cut.Segment % (2 * BytesPerWord) == 0 ? 2 * BytesPerWord : BytesPerWord };
+            cut = cut with { Span = cut.Block, Block = Enumerable.Range(0, 3).Select(i => LongestInSpan >> i).First(b => cut.Segment % b == 0) };
         }
         // Where the pairs of a segment do not fit 16 bits, as many as do.
         var limit = updates.Where(u => WholeByte(FactorsOf(u).Weight) is null).Select(u => PairLimit(FactorsOf(u).Weight)).DefaultIfEmpty(int.MaxValue).Min();

@@ -77,7 +77,7 @@ public sealed partial class Vectorizer
         vectorizer.LoadOptional(body);
         vectorizer.Visit(body);
         var program = vectorizer.ToProgram();
-        return products == ByteProducts.DotsOfQuarters ? SharedActivations.Of(program) : program;
+        return products == ByteProducts.DotsOfQuarters ? SharedActivations.Of(program) : SingleUses.Of(program);
     }
 
     /// <summary>Code that writes the weights of one row block to a panel: for each k from <c>firstBlock</c> to <c>endBlock</c> a line of rows.</summary>

@@ -15,6 +15,14 @@ public static unsafe class Lanes128
     private const float HalfBias = 5.192296858534828e33f;
     private const int HalfBits = unchecked((int)0x8FFFE000);
 
+    /// <summary>Unsigned bytes times the four signed ones at x, neighbours added: products must fit 16 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<short> Pairs(Vector128<int> bytes, sbyte* x) => MultiplyBytes(bytes.AsByte(), Vector128.Create(*(int*)x).AsSByte());
+
+    /// <summary>A sum and these.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<short> AddPairs(Vector128<short> sum, Vector128<int> bytes, sbyte* x) => sum + Pairs(bytes, x);
+
     /// <summary>Four floats of 32 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> F32(byte* p) => Vector128.Load((float*)p);

@@ -15,6 +15,14 @@ public static unsafe class Lanes256
     private const float HalfBias = 5.192296858534828e33f;
     private const int HalfBits = unchecked((int)0x8FFFE000);
 
+    /// <summary>Unsigned bytes times the four signed ones at x, neighbours added: products must fit 16 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<short> Pairs(Vector256<int> bytes, sbyte* x) => Avx2.MultiplyAddAdjacent(bytes.AsByte(), Vector256.Create(*(int*)x).AsSByte());
+
+    /// <summary>A sum and these.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<short> AddPairs(Vector256<short> sum, Vector256<int> bytes, sbyte* x) => sum + Pairs(bytes, x);
+
     /// <summary>Eight floats of 32 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> F32(byte* p) => Vector256.Load((float*)p);

@@ -15,6 +15,14 @@ public static unsafe class Lanes512
     private const float HalfBias = 5.192296858534828e33f;
     private const int HalfBits = unchecked((int)0x8FFFE000);
 
+    /// <summary>Unsigned bytes times the four signed ones at x, neighbours added: products must fit 16 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<short> Pairs(Vector512<int> bytes, sbyte* x) => Avx512BW.MultiplyAddAdjacent(bytes.AsByte(), Vector512.Create(*(int*)x).AsSByte());
+
+    /// <summary>A sum and these.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<short> AddPairs(Vector512<short> sum, Vector512<int> bytes, sbyte* x) => sum + Pairs(bytes, x);
+
     /// <summary>Sixteen floats of 32 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> F32(byte* p) => Vector512.Load((float*)p);

@@ -108,27 +108,38 @@ namespace Example.Formats.QkCode
                 //     for r in min(32, K - 32*g)
                 //         p += bits(w.q[n, 32*g + r])*x.q[m, 32*g + r]
                 //     t += w.s[n, g/4]*(x.s[m, g]*p + (-1)*(x.s[m, g]*w.z[n, g/4]*sums[m, g]))
-                for (int segment = 0, segmentEnd = (job.K + 31) / 32; segment < segmentEnd; segment++)
+                for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
                 {
-                    var p = Vector256<int>.Zero;
-
-                    for (int block = 0, blockEnd = Math.Min(4, ((job.K + 7) / 8) - (4 * segment)); block < blockEnd; block++)
-                    {
-                        Sse.Prefetch0(qAt + 4096);
-                        var qWord = Vector256.Load((int*)qAt);
-                        var qk0 = qWord & mask_0F0F0F0F;
-                        var x0k0 = Vector256.Create(*(int*)xq0);
-                        p = AvxVnni.MultiplyWideningAndAdd(p, qk0.AsByte(), x0k0.AsSByte());
-                        var qk4 = (qWord >>> 4) & mask_0F0F0F0F;
-                        var x0k4 = Vector256.Create(*(int*)(xq0 + 4));
-                        p = AvxVnni.MultiplyWideningAndAdd(p, qk4.AsByte(), x0k4.AsSByte());
-                        qAt += 64;
-                        xq0 += 8;
-                    }
-                    var s = Lanes256.F16(sAt + (segment / 4 * 32));
-                    var z = Lanes256.U8(zAt + (segment / 4 * 16));
+                    Sse.Prefetch0(qAt + 4096);
+                    var qWord = Vector256.Load((int*)qAt);
+                    var qk0 = qWord & mask_0F0F0F0F;
+                    var p = AvxVnni.MultiplyWideningAndAdd(Vector256<int>.Zero, qk0.AsByte(), Vector256.Create(*(int*)xq0).AsSByte());
+                    var qk4 = (qWord >>> 4) & mask_0F0F0F0F;
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk4.AsByte(), Vector256.Create(*(int*)(xq0 + 4)).AsSByte());
+                    Sse.Prefetch0(qAt + 4160);
+                    var qWord1 = Vector256.Load((int*)(qAt + 64));
+                    var qk8 = qWord1 & mask_0F0F0F0F;
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk8.AsByte(), Vector256.Create(*(int*)(xq0 + 8)).AsSByte());
+                    var qk12 = (qWord1 >>> 4) & mask_0F0F0F0F;
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk12.AsByte(), Vector256.Create(*(int*)(xq0 + 12)).AsSByte());
+                    Sse.Prefetch0(qAt + 4224);
+                    var qWord2 = Vector256.Load((int*)(qAt + 128));
+                    var qk16 = qWord2 & mask_0F0F0F0F;
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk16.AsByte(), Vector256.Create(*(int*)(xq0 + 16)).AsSByte());
+                    var qk20 = (qWord2 >>> 4) & mask_0F0F0F0F;
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk20.AsByte(), Vector256.Create(*(int*)(xq0 + 20)).AsSByte());
+                    Sse.Prefetch0(qAt + 4288);
+                    var qWord3 = Vector256.Load((int*)(qAt + 192));
+                    var qk24 = qWord3 & mask_0F0F0F0F;
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk24.AsByte(), Vector256.Create(*(int*)(xq0 + 24)).AsSByte());
+                    var qk28 = (qWord3 >>> 4) & mask_0F0F0F0F;
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk28.AsByte(), Vector256.Create(*(int*)(xq0 + 28)).AsSByte());
+                    var s = Lanes256.F16(sAt + (block / 4 * 32));
+                    var z = Lanes256.U8(zAt + (block / 4 * 16));
                     t = Fma.MultiplyAdd(s, Fma.MultiplyAdd(-(Vector256.Create(xs0[0]) * z), Vector256.ConvertToSingle(Vector256.Create(sums0[0])), Vector256.Create(xs0[0]) * Vector256.ConvertToSingle(p)), t);
+                    qAt += 256;
                     sums0 += 1;
+                    xq0 += 32;
                     xs0 += 1;
                 }
                 Lanes256.StoreRows(y0 + first, t + b, rows);
@@ -176,51 +187,71 @@ namespace Example.Formats.QkCode
                 //     for r in min(32, K - 32*g)
                 //         p += bits(w.q[n, 32*g + r])*x.q[m, 32*g + r]
                 //     t += w.s[n, g/4]*(x.s[m, g]*p + (-1)*(x.s[m, g]*w.z[n, g/4]*sums[m, g]))
-                for (int segment = 0, segmentEnd = (job.K + 31) / 32; segment < segmentEnd; segment++)
+                for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
                 {
-                    var p0 = Vector256<int>.Zero;
-                    var p1 = Vector256<int>.Zero;
-                    var p2 = Vector256<int>.Zero;
-                    var p3 = Vector256<int>.Zero;
-
-                    for (int block = 0, blockEnd = Math.Min(4, ((job.K + 7) / 8) - (4 * segment)); block < blockEnd; block++)
-                    {
-                        Sse.Prefetch0(qAt + 4096);
-                        var qWord = Vector256.Load((int*)qAt);
-                        var qk0 = qWord & mask_0F0F0F0F;
-                        var x0k0 = Vector256.Create(*(int*)xq0);
-                        p0 = AvxVnni.MultiplyWideningAndAdd(p0, qk0.AsByte(), x0k0.AsSByte());
-                        var x1k0 = Vector256.Create(*(int*)xq1);
-                        p1 = AvxVnni.MultiplyWideningAndAdd(p1, qk0.AsByte(), x1k0.AsSByte());
-                        var x2k0 = Vector256.Create(*(int*)xq2);
-                        p2 = AvxVnni.MultiplyWideningAndAdd(p2, qk0.AsByte(), x2k0.AsSByte());
-                        var x3k0 = Vector256.Create(*(int*)xq3);
-                        p3 = AvxVnni.MultiplyWideningAndAdd(p3, qk0.AsByte(), x3k0.AsSByte());
-                        var qk4 = (qWord >>> 4) & mask_0F0F0F0F;
-                        var x0k4 = Vector256.Create(*(int*)(xq0 + 4));
-                        p0 = AvxVnni.MultiplyWideningAndAdd(p0, qk4.AsByte(), x0k4.AsSByte());
-                        var x1k4 = Vector256.Create(*(int*)(xq1 + 4));
-                        p1 = AvxVnni.MultiplyWideningAndAdd(p1, qk4.AsByte(), x1k4.AsSByte());
-                        var x2k4 = Vector256.Create(*(int*)(xq2 + 4));
-                        p2 = AvxVnni.MultiplyWideningAndAdd(p2, qk4.AsByte(), x2k4.AsSByte());
-                        var x3k4 = Vector256.Create(*(int*)(xq3 + 4));
-                        p3 = AvxVnni.MultiplyWideningAndAdd(p3, qk4.AsByte(), x3k4.AsSByte());
-                        qAt += 64;
-                        xq0 += 8;
-                        xq1 += 8;
-                        xq2 += 8;
-                        xq3 += 8;
-                    }
-                    var s = Lanes256.F16(sAt + (segment / 4 * 32));
-                    var z = Lanes256.U8(zAt + (segment / 4 * 16));
+                    Sse.Prefetch0(qAt + 4096);
+                    var qWord = Vector256.Load((int*)qAt);
+                    var qk0 = qWord & mask_0F0F0F0F;
+                    var p0 = AvxVnni.MultiplyWideningAndAdd(Vector256<int>.Zero, qk0.AsByte(), Vector256.Create(*(int*)xq0).AsSByte());
+                    var p1 = AvxVnni.MultiplyWideningAndAdd(Vector256<int>.Zero, qk0.AsByte(), Vector256.Create(*(int*)xq1).AsSByte());
+                    var p2 = AvxVnni.MultiplyWideningAndAdd(Vector256<int>.Zero, qk0.AsByte(), Vector256.Create(*(int*)xq2).AsSByte());
+                    var p3 = AvxVnni.MultiplyWideningAndAdd(Vector256<int>.Zero, qk0.AsByte(), Vector256.Create(*(int*)xq3).AsSByte());
+                    var qk4 = (qWord >>> 4) & mask_0F0F0F0F;
+                    p0 = AvxVnni.MultiplyWideningAndAdd(p0, qk4.AsByte(), Vector256.Create(*(int*)(xq0 + 4)).AsSByte());
+                    p1 = AvxVnni.MultiplyWideningAndAdd(p1, qk4.AsByte(), Vector256.Create(*(int*)(xq1 + 4)).AsSByte());
+                    p2 = AvxVnni.MultiplyWideningAndAdd(p2, qk4.AsByte(), Vector256.Create(*(int*)(xq2 + 4)).AsSByte());
+                    p3 = AvxVnni.MultiplyWideningAndAdd(p3, qk4.AsByte(), Vector256.Create(*(int*)(xq3 + 4)).AsSByte());
+                    Sse.Prefetch0(qAt + 4160);
+                    var qWord1 = Vector256.Load((int*)(qAt + 64));
+                    var qk8 = qWord1 & mask_0F0F0F0F;
+                    p0 = AvxVnni.MultiplyWideningAndAdd(p0, qk8.AsByte(), Vector256.Create(*(int*)(xq0 + 8)).AsSByte());
+                    p1 = AvxVnni.MultiplyWideningAndAdd(p1, qk8.AsByte(), Vector256.Create(*(int*)(xq1 + 8)).AsSByte());
+                    p2 = AvxVnni.MultiplyWideningAndAdd(p2, qk8.AsByte(), Vector256.Create(*(int*)(xq2 + 8)).AsSByte());
+                    p3 = AvxVnni.MultiplyWideningAndAdd(p3, qk8.AsByte(), Vector256.Create(*(int*)(xq3 + 8)).AsSByte());
+                    var qk12 = (qWord1 >>> 4) & mask_0F0F0F0F;
+                    p0 = AvxVnni.MultiplyWideningAndAdd(p0, qk12.AsByte(), Vector256.Create(*(int*)(xq0 + 12)).AsSByte());
+                    p1 = AvxVnni.MultiplyWideningAndAdd(p1, qk12.AsByte(), Vector256.Create(*(int*)(xq1 + 12)).AsSByte());
+                    p2 = AvxVnni.MultiplyWideningAndAdd(p2, qk12.AsByte(), Vector256.Create(*(int*)(xq2 + 12)).AsSByte());
+                    p3 = AvxVnni.MultiplyWideningAndAdd(p3, qk12.AsByte(), Vector256.Create(*(int*)(xq3 + 12)).AsSByte());
+                    Sse.Prefetch0(qAt + 4224);
+                    var qWord2 = Vector256.Load((int*)(qAt + 128));
+                    var qk16 = qWord2 & mask_0F0F0F0F;
+                    p0 = AvxVnni.MultiplyWideningAndAdd(p0, qk16.AsByte(), Vector256.Create(*(int*)(xq0 + 16)).AsSByte());
+                    p1 = AvxVnni.MultiplyWideningAndAdd(p1, qk16.AsByte(), Vector256.Create(*(int*)(xq1 + 16)).AsSByte());
+                    p2 = AvxVnni.MultiplyWideningAndAdd(p2, qk16.AsByte(), Vector256.Create(*(int*)(xq2 + 16)).AsSByte());
+                    p3 = AvxVnni.MultiplyWideningAndAdd(p3, qk16.AsByte(), Vector256.Create(*(int*)(xq3 + 16)).AsSByte());
+                    var qk20 = (qWord2 >>> 4) & mask_0F0F0F0F;
+                    p0 = AvxVnni.MultiplyWideningAndAdd(p0, qk20.AsByte(), Vector256.Create(*(int*)(xq0 + 20)).AsSByte());
+                    p1 = AvxVnni.MultiplyWideningAndAdd(p1, qk20.AsByte(), Vector256.Create(*(int*)(xq1 + 20)).AsSByte());
+                    p2 = AvxVnni.MultiplyWideningAndAdd(p2, qk20.AsByte(), Vector256.Create(*(int*)(xq2 + 20)).AsSByte());
+                    p3 = AvxVnni.MultiplyWideningAndAdd(p3, qk20.AsByte(), Vector256.Create(*(int*)(xq3 + 20)).AsSByte());
+                    Sse.Prefetch0(qAt + 4288);
+                    var qWord3 = Vector256.Load((int*)(qAt + 192));
+                    var qk24 = qWord3 & mask_0F0F0F0F;
+                    p0 = AvxVnni.MultiplyWideningAndAdd(p0, qk24.AsByte(), Vector256.Create(*(int*)(xq0 + 24)).AsSByte());
+                    p1 = AvxVnni.MultiplyWideningAndAdd(p1, qk24.AsByte(), Vector256.Create(*(int*)(xq1 + 24)).AsSByte());
+                    p2 = AvxVnni.MultiplyWideningAndAdd(p2, qk24.AsByte(), Vector256.Create(*(int*)(xq2 + 24)).AsSByte());
+                    p3 = AvxVnni.MultiplyWideningAndAdd(p3, qk24.AsByte(), Vector256.Create(*(int*)(xq3 + 24)).AsSByte());
+                    var qk28 = (qWord3 >>> 4) & mask_0F0F0F0F;
+                    p0 = AvxVnni.MultiplyWideningAndAdd(p0, qk28.AsByte(), Vector256.Create(*(int*)(xq0 + 28)).AsSByte());
+                    p1 = AvxVnni.MultiplyWideningAndAdd(p1, qk28.AsByte(), Vector256.Create(*(int*)(xq1 + 28)).AsSByte());
+                    p2 = AvxVnni.MultiplyWideningAndAdd(p2, qk28.AsByte(), Vector256.Create(*(int*)(xq2 + 28)).AsSByte());
+                    p3 = AvxVnni.MultiplyWideningAndAdd(p3, qk28.AsByte(), Vector256.Create(*(int*)(xq3 + 28)).AsSByte());
+                    var s = Lanes256.F16(sAt + (block / 4 * 32));
+                    var z = Lanes256.U8(zAt + (block / 4 * 16));
                     t0 = Fma.MultiplyAdd(s, Fma.MultiplyAdd(-(Vector256.Create(xs0[0]) * z), Vector256.ConvertToSingle(Vector256.Create(sums0[0])), Vector256.Create(xs0[0]) * Vector256.ConvertToSingle(p0)), t0);
                     t1 = Fma.MultiplyAdd(s, Fma.MultiplyAdd(-(Vector256.Create(xs1[0]) * z), Vector256.ConvertToSingle(Vector256.Create(sums1[0])), Vector256.Create(xs1[0]) * Vector256.ConvertToSingle(p1)), t1);
                     t2 = Fma.MultiplyAdd(s, Fma.MultiplyAdd(-(Vector256.Create(xs2[0]) * z), Vector256.ConvertToSingle(Vector256.Create(sums2[0])), Vector256.Create(xs2[0]) * Vector256.ConvertToSingle(p2)), t2);
                     t3 = Fma.MultiplyAdd(s, Fma.MultiplyAdd(-(Vector256.Create(xs3[0]) * z), Vector256.ConvertToSingle(Vector256.Create(sums3[0])), Vector256.Create(xs3[0]) * Vector256.ConvertToSingle(p3)), t3);
+                    qAt += 256;
                     sums0 += 1;
                     sums1 += 1;
                     sums2 += 1;
                     sums3 += 1;
+                    xq0 += 32;
+                    xq1 += 32;
+                    xq2 += 32;
+                    xq3 += 32;
                     xs0 += 1;
                     xs1 += 1;
                     xs2 += 1;

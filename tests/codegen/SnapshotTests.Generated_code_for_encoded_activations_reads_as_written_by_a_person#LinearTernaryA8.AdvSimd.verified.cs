@@ -111,14 +111,18 @@ namespace Example.Formats.QkCode
                     {
                         var p = Vector128<int>.Zero;
 
-                        for (var block = 0; block < 4; block++)
+                        for (var block = 0; block < 2; block++)
                         {
-                            var qk0 = Lanes128.TritsAt(qAt, (8 * segment) + (2 * block));
+                            var qk0 = Lanes128.TritsAt(qAt, (8 * segment) + (4 * block));
                             var x0k0 = Vector128.Load((int*)xq0);
                             p = AdvSimdLanes.Dot(p, qk0.AsSByte(), x0k0.AsSByte(), 0);
-                            var qk4 = Lanes128.TritsAt(qAt, ((8 * segment) + (2 * block)) + 1);
+                            var qk4 = Lanes128.TritsAt(qAt, ((8 * segment) + (4 * block)) + 1);
                             p = AdvSimdLanes.Dot(p, qk4.AsSByte(), x0k0.AsSByte(), 1);
-                            xq0 += 8;
+                            var qk8 = Lanes128.TritsAt(qAt, ((8 * segment) + (4 * block)) + 2);
+                            p = AdvSimdLanes.Dot(p, qk8.AsSByte(), x0k0.AsSByte(), 2);
+                            var qk12 = Lanes128.TritsAt(qAt, ((8 * segment) + (4 * block)) + 3);
+                            p = AdvSimdLanes.Dot(p, qk12.AsSByte(), x0k0.AsSByte(), 3);
+                            xq0 += 16;
                         }
                         t = Vector128.MultiplyAddEstimate(Vector128.Create(xs0[0]), Vector128.ConvertToSingle(p + Vector128.Create(-1 * sums0[0])), t);
                         sums0 += 1;
@@ -179,9 +183,9 @@ namespace Example.Formats.QkCode
                         var p2 = Vector128<int>.Zero;
                         var p3 = Vector128<int>.Zero;
 
-                        for (var block = 0; block < 4; block++)
+                        for (var block = 0; block < 2; block++)
                         {
-                            var qk0 = Lanes128.TritsAt(qAt, (8 * segment) + (2 * block));
+                            var qk0 = Lanes128.TritsAt(qAt, (8 * segment) + (4 * block));
                             var x0k0 = Vector128.Load((int*)xq0);
                             p0 = AdvSimdLanes.Dot(p0, qk0.AsSByte(), x0k0.AsSByte(), 0);
                             var x1k0 = Vector128.Load((int*)xq1);
@@ -190,15 +194,25 @@ namespace Example.Formats.QkCode
                             p2 = AdvSimdLanes.Dot(p2, qk0.AsSByte(), x2k0.AsSByte(), 0);
                             var x3k0 = Vector128.Load((int*)xq3);
                             p3 = AdvSimdLanes.Dot(p3, qk0.AsSByte(), x3k0.AsSByte(), 0);
-                            var qk4 = Lanes128.TritsAt(qAt, ((8 * segment) + (2 * block)) + 1);
+                            var qk4 = Lanes128.TritsAt(qAt, ((8 * segment) + (4 * block)) + 1);
                             p0 = AdvSimdLanes.Dot(p0, qk4.AsSByte(), x0k0.AsSByte(), 1);
                             p1 = AdvSimdLanes.Dot(p1, qk4.AsSByte(), x1k0.AsSByte(), 1);
                             p2 = AdvSimdLanes.Dot(p2, qk4.AsSByte(), x2k0.AsSByte(), 1);
                             p3 = AdvSimdLanes.Dot(p3, qk4.AsSByte(), x3k0.AsSByte(), 1);
-                            xq0 += 8;
-                            xq1 += 8;
-                            xq2 += 8;
-                            xq3 += 8;
+                            var qk8 = Lanes128.TritsAt(qAt, ((8 * segment) + (4 * block)) + 2);
+                            p0 = AdvSimdLanes.Dot(p0, qk8.AsSByte(), x0k0.AsSByte(), 2);
+                            p1 = AdvSimdLanes.Dot(p1, qk8.AsSByte(), x1k0.AsSByte(), 2);
+                            p2 = AdvSimdLanes.Dot(p2, qk8.AsSByte(), x2k0.AsSByte(), 2);
+                            p3 = AdvSimdLanes.Dot(p3, qk8.AsSByte(), x3k0.AsSByte(), 2);
+                            var qk12 = Lanes128.TritsAt(qAt, ((8 * segment) + (4 * block)) + 3);
+                            p0 = AdvSimdLanes.Dot(p0, qk12.AsSByte(), x0k0.AsSByte(), 3);
+                            p1 = AdvSimdLanes.Dot(p1, qk12.AsSByte(), x1k0.AsSByte(), 3);
+                            p2 = AdvSimdLanes.Dot(p2, qk12.AsSByte(), x2k0.AsSByte(), 3);
+                            p3 = AdvSimdLanes.Dot(p3, qk12.AsSByte(), x3k0.AsSByte(), 3);
+                            xq0 += 16;
+                            xq1 += 16;
+                            xq2 += 16;
+                            xq3 += 16;
                         }
                         t0 = Vector128.MultiplyAddEstimate(Vector128.Create(xs0[0]), Vector128.ConvertToSingle(p0 + Vector128.Create(-1 * sums0[0])), t0);
                         t1 = Vector128.MultiplyAddEstimate(Vector128.Create(xs1[0]), Vector128.ConvertToSingle(p1 + Vector128.Create(-1 * sums1[0])), t1);

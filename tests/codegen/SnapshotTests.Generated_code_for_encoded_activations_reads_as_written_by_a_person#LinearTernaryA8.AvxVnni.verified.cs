@@ -105,27 +105,113 @@ namespace Example.Formats.QkCode
                 //     for r in min(32, K - 32*g)
                 //         p += bits(w.q[n, 32*g + r])*x.q[m, 32*g + r]
                 //     t += x.s[m, g]*(p + (-1)*sums[m, g])
-                for (int span = 0, spanEnd = (job.K + 159) / 160; span < spanEnd; span++)
+                for (int block = 0, blockEnd = (job.K + 159) / 160; block < blockEnd; block++)
                 {
-                    for (var segment = 0; segment < 5; segment++)
-                    {
-                        var p = Vector256<int>.Zero;
-
-                        for (var block = 0; block < 4; block++)
-                        {
-                            var qk0 = Lanes256.TritsAt(qAt, (8 * segment) + (2 * block));
-                            var x0k0 = Vector256.Create(*(int*)xq0);
-                            p = AvxVnni.MultiplyWideningAndAdd(p, qk0.AsByte(), x0k0.AsSByte());
-                            var qk4 = Lanes256.TritsAt(qAt, ((8 * segment) + (2 * block)) + 1);
-                            var x0k4 = Vector256.Create(*(int*)(xq0 + 4));
-                            p = AvxVnni.MultiplyWideningAndAdd(p, qk4.AsByte(), x0k4.AsSByte());
-                            xq0 += 8;
-                        }
-                        t = Fma.MultiplyAdd(Vector256.Create(xs0[0]), Vector256.ConvertToSingle(p + Vector256.Create(-1 * sums0[0])), t);
-                        sums0 += 1;
-                        xs0 += 1;
-                    }
+                    Sse.Prefetch0(qAt + 4096);
+                    var qWord = Vector256.Load((int*)qAt);
+                    var qk0 = Lanes256.Trits(qWord, 0);
+                    var p = AvxVnni.MultiplyWideningAndAdd(Vector256<int>.Zero, qk0.AsByte(), Vector256.Create(*(int*)xq0).AsSByte());
+                    var qk4 = Lanes256.Trits(qWord, 1);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk4.AsByte(), Vector256.Create(*(int*)(xq0 + 4)).AsSByte());
+                    var qk8 = Lanes256.Trits(qWord, 2);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk8.AsByte(), Vector256.Create(*(int*)(xq0 + 8)).AsSByte());
+                    var qk12 = Lanes256.Trits(qWord, 3);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk12.AsByte(), Vector256.Create(*(int*)(xq0 + 12)).AsSByte());
+                    var qk16 = Lanes256.Trits(qWord, 4);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk16.AsByte(), Vector256.Create(*(int*)(xq0 + 16)).AsSByte());
+                    Sse.Prefetch0(qAt + 4160);
+                    var qWord1 = Vector256.Load((int*)(qAt + 64));
+                    var qk20 = Lanes256.Trits(qWord1, 0);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk20.AsByte(), Vector256.Create(*(int*)(xq0 + 20)).AsSByte());
+                    var qk24 = Lanes256.Trits(qWord1, 1);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk24.AsByte(), Vector256.Create(*(int*)(xq0 + 24)).AsSByte());
+                    var qk28 = Lanes256.Trits(qWord1, 2);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk28.AsByte(), Vector256.Create(*(int*)(xq0 + 28)).AsSByte());
+                    t = Fma.MultiplyAdd(Vector256.Create(xs0[0]), Vector256.ConvertToSingle(p + Vector256.Create(-1 * sums0[0])), t);
+                    var qk32 = Lanes256.Trits(qWord1, 3);
+                    p = AvxVnni.MultiplyWideningAndAdd(Vector256<int>.Zero, qk32.AsByte(), Vector256.Create(*(int*)(xq0 + 32)).AsSByte());
+                    var qk36 = Lanes256.Trits(qWord1, 4);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk36.AsByte(), Vector256.Create(*(int*)(xq0 + 36)).AsSByte());
+                    Sse.Prefetch0(qAt + 4224);
+                    var qWord2 = Vector256.Load((int*)(qAt + 128));
+                    var qk40 = Lanes256.Trits(qWord2, 0);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk40.AsByte(), Vector256.Create(*(int*)(xq0 + 40)).AsSByte());
+                    var qk44 = Lanes256.Trits(qWord2, 1);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk44.AsByte(), Vector256.Create(*(int*)(xq0 + 44)).AsSByte());
+                    var qk48 = Lanes256.Trits(qWord2, 2);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk48.AsByte(), Vector256.Create(*(int*)(xq0 + 48)).AsSByte());
+                    var qk52 = Lanes256.Trits(qWord2, 3);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk52.AsByte(), Vector256.Create(*(int*)(xq0 + 52)).AsSByte());
+                    var qk56 = Lanes256.Trits(qWord2, 4);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk56.AsByte(), Vector256.Create(*(int*)(xq0 + 56)).AsSByte());
+                    Sse.Prefetch0(qAt + 4288);
+                    var qWord3 = Vector256.Load((int*)(qAt + 192));
+                    var qk60 = Lanes256.Trits(qWord3, 0);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk60.AsByte(), Vector256.Create(*(int*)(xq0 + 60)).AsSByte());
+                    t = Fma.MultiplyAdd(Vector256.Create(xs0[1]), Vector256.ConvertToSingle(p + Vector256.Create(-1 * sums0[1])), t);
+                    var qk64 = Lanes256.Trits(qWord3, 1);
+                    p = AvxVnni.MultiplyWideningAndAdd(Vector256<int>.Zero, qk64.AsByte(), Vector256.Create(*(int*)(xq0 + 64)).AsSByte());
+                    var qk68 = Lanes256.Trits(qWord3, 2);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk68.AsByte(), Vector256.Create(*(int*)(xq0 + 68)).AsSByte());
+                    var qk72 = Lanes256.Trits(qWord3, 3);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk72.AsByte(), Vector256.Create(*(int*)(xq0 + 72)).AsSByte());
+                    var qk76 = Lanes256.Trits(qWord3, 4);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk76.AsByte(), Vector256.Create(*(int*)(xq0 + 76)).AsSByte());
+                    Sse.Prefetch0(qAt + 4352);
+                    var qWord4 = Vector256.Load((int*)(qAt + 256));
+                    var qk80 = Lanes256.Trits(qWord4, 0);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk80.AsByte(), Vector256.Create(*(int*)(xq0 + 80)).AsSByte());
+                    var qk84 = Lanes256.Trits(qWord4, 1);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk84.AsByte(), Vector256.Create(*(int*)(xq0 + 84)).AsSByte());
+                    var qk88 = Lanes256.Trits(qWord4, 2);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk88.AsByte(), Vector256.Create(*(int*)(xq0 + 88)).AsSByte());
+                    var qk92 = Lanes256.Trits(qWord4, 3);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk92.AsByte(), Vector256.Create(*(int*)(xq0 + 92)).AsSByte());
+                    t = Fma.MultiplyAdd(Vector256.Create(xs0[2]), Vector256.ConvertToSingle(p + Vector256.Create(-1 * sums0[2])), t);
+                    var qk96 = Lanes256.Trits(qWord4, 4);
+                    p = AvxVnni.MultiplyWideningAndAdd(Vector256<int>.Zero, qk96.AsByte(), Vector256.Create(*(int*)(xq0 + 96)).AsSByte());
+                    Sse.Prefetch0(qAt + 4416);
+                    var qWord5 = Vector256.Load((int*)(qAt + 320));
+                    var qk100 = Lanes256.Trits(qWord5, 0);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk100.AsByte(), Vector256.Create(*(int*)(xq0 + 100)).AsSByte());
+                    var qk104 = Lanes256.Trits(qWord5, 1);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk104.AsByte(), Vector256.Create(*(int*)(xq0 + 104)).AsSByte());
+                    var qk108 = Lanes256.Trits(qWord5, 2);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk108.AsByte(), Vector256.Create(*(int*)(xq0 + 108)).AsSByte());
+                    var qk112 = Lanes256.Trits(qWord5, 3);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk112.AsByte(), Vector256.Create(*(int*)(xq0 + 112)).AsSByte());
+                    var qk116 = Lanes256.Trits(qWord5, 4);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk116.AsByte(), Vector256.Create(*(int*)(xq0 + 116)).AsSByte());
+                    Sse.Prefetch0(qAt + 4480);
+                    var qWord6 = Vector256.Load((int*)(qAt + 384));
+                    var qk120 = Lanes256.Trits(qWord6, 0);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk120.AsByte(), Vector256.Create(*(int*)(xq0 + 120)).AsSByte());
+                    var qk124 = Lanes256.Trits(qWord6, 1);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk124.AsByte(), Vector256.Create(*(int*)(xq0 + 124)).AsSByte());
+                    t = Fma.MultiplyAdd(Vector256.Create(xs0[3]), Vector256.ConvertToSingle(p + Vector256.Create(-1 * sums0[3])), t);
+                    var qk128 = Lanes256.Trits(qWord6, 2);
+                    p = AvxVnni.MultiplyWideningAndAdd(Vector256<int>.Zero, qk128.AsByte(), Vector256.Create(*(int*)(xq0 + 128)).AsSByte());
+                    var qk132 = Lanes256.Trits(qWord6, 3);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk132.AsByte(), Vector256.Create(*(int*)(xq0 + 132)).AsSByte());
+                    var qk136 = Lanes256.Trits(qWord6, 4);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk136.AsByte(), Vector256.Create(*(int*)(xq0 + 136)).AsSByte());
+                    Sse.Prefetch0(qAt + 4544);
+                    var qWord7 = Vector256.Load((int*)(qAt + 448));
+                    var qk140 = Lanes256.Trits(qWord7, 0);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk140.AsByte(), Vector256.Create(*(int*)(xq0 + 140)).AsSByte());
+                    var qk144 = Lanes256.Trits(qWord7, 1);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk144.AsByte(), Vector256.Create(*(int*)(xq0 + 144)).AsSByte());
+                    var qk148 = Lanes256.Trits(qWord7, 2);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk148.AsByte(), Vector256.Create(*(int*)(xq0 + 148)).AsSByte());
+                    var qk152 = Lanes256.Trits(qWord7, 3);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk152.AsByte(), Vector256.Create(*(int*)(xq0 + 152)).AsSByte());
+                    var qk156 = Lanes256.Trits(qWord7, 4);
+                    p = AvxVnni.MultiplyWideningAndAdd(p, qk156.AsByte(), Vector256.Create(*(int*)(xq0 + 156)).AsSByte());
+                    t = Fma.MultiplyAdd(Vector256.Create(xs0[4]), Vector256.ConvertToSingle(p + Vector256.Create(-1 * sums0[4])), t);
                     qAt += 512;
+                    sums0 += 5;
+                    xq0 += 160;
+                    xs0 += 5;
                 }
                 var s = Vector256.Create(Scalars.F16(sAt));
                 Lanes256.StoreRows(y0 + first, s * t + b, rows);
@@ -180,30 +266,32 @@ namespace Example.Formats.QkCode
                         var p2 = Vector256<int>.Zero;
                         var p3 = Vector256<int>.Zero;
 
-                        for (var block = 0; block < 4; block++)
+                        for (var block = 0; block < 2; block++)
                         {
-                            var qk0 = Lanes256.TritsAt(qAt, (8 * segment) + (2 * block));
-                            var x0k0 = Vector256.Create(*(int*)xq0);
-                            p0 = AvxVnni.MultiplyWideningAndAdd(p0, qk0.AsByte(), x0k0.AsSByte());
-                            var x1k0 = Vector256.Create(*(int*)xq1);
-                            p1 = AvxVnni.MultiplyWideningAndAdd(p1, qk0.AsByte(), x1k0.AsSByte());
-                            var x2k0 = Vector256.Create(*(int*)xq2);
-                            p2 = AvxVnni.MultiplyWideningAndAdd(p2, qk0.AsByte(), x2k0.AsSByte());
-                            var x3k0 = Vector256.Create(*(int*)xq3);
-                            p3 = AvxVnni.MultiplyWideningAndAdd(p3, qk0.AsByte(), x3k0.AsSByte());
-                            var qk4 = Lanes256.TritsAt(qAt, ((8 * segment) + (2 * block)) + 1);
-                            var x0k4 = Vector256.Create(*(int*)(xq0 + 4));
-                            p0 = AvxVnni.MultiplyWideningAndAdd(p0, qk4.AsByte(), x0k4.AsSByte());
-                            var x1k4 = Vector256.Create(*(int*)(xq1 + 4));
-                            p1 = AvxVnni.MultiplyWideningAndAdd(p1, qk4.AsByte(), x1k4.AsSByte());
-                            var x2k4 = Vector256.Create(*(int*)(xq2 + 4));
-                            p2 = AvxVnni.MultiplyWideningAndAdd(p2, qk4.AsByte(), x2k4.AsSByte());
-                            var x3k4 = Vector256.Create(*(int*)(xq3 + 4));
-                            p3 = AvxVnni.MultiplyWideningAndAdd(p3, qk4.AsByte(), x3k4.AsSByte());
-                            xq0 += 8;
-                            xq1 += 8;
-                            xq2 += 8;
-                            xq3 += 8;
+                            var qk0 = Lanes256.TritsAt(qAt, (8 * segment) + (4 * block));
+                            p0 = AvxVnni.MultiplyWideningAndAdd(p0, qk0.AsByte(), Vector256.Create(*(int*)xq0).AsSByte());
+                            p1 = AvxVnni.MultiplyWideningAndAdd(p1, qk0.AsByte(), Vector256.Create(*(int*)xq1).AsSByte());
+                            p2 = AvxVnni.MultiplyWideningAndAdd(p2, qk0.AsByte(), Vector256.Create(*(int*)xq2).AsSByte());
+                            p3 = AvxVnni.MultiplyWideningAndAdd(p3, qk0.AsByte(), Vector256.Create(*(int*)xq3).AsSByte());
+                            var qk4 = Lanes256.TritsAt(qAt, ((8 * segment) + (4 * block)) + 1);
+                            p0 = AvxVnni.MultiplyWideningAndAdd(p0, qk4.AsByte(), Vector256.Create(*(int*)(xq0 + 4)).AsSByte());
+                            p1 = AvxVnni.MultiplyWideningAndAdd(p1, qk4.AsByte(), Vector256.Create(*(int*)(xq1 + 4)).AsSByte());
+                            p2 = AvxVnni.MultiplyWideningAndAdd(p2, qk4.AsByte(), Vector256.Create(*(int*)(xq2 + 4)).AsSByte());
+                            p3 = AvxVnni.MultiplyWideningAndAdd(p3, qk4.AsByte(), Vector256.Create(*(int*)(xq3 + 4)).AsSByte());
+                            var qk8 = Lanes256.TritsAt(qAt, ((8 * segment) + (4 * block)) + 2);
+                            p0 = AvxVnni.MultiplyWideningAndAdd(p0, qk8.AsByte(), Vector256.Create(*(int*)(xq0 + 8)).AsSByte());
+                            p1 = AvxVnni.MultiplyWideningAndAdd(p1, qk8.AsByte(), Vector256.Create(*(int*)(xq1 + 8)).AsSByte());
+                            p2 = AvxVnni.MultiplyWideningAndAdd(p2, qk8.AsByte(), Vector256.Create(*(int*)(xq2 + 8)).AsSByte());
+                            p3 = AvxVnni.MultiplyWideningAndAdd(p3, qk8.AsByte(), Vector256.Create(*(int*)(xq3 + 8)).AsSByte());
+                            var qk12 = Lanes256.TritsAt(qAt, ((8 * segment) + (4 * block)) + 3);
+                            p0 = AvxVnni.MultiplyWideningAndAdd(p0, qk12.AsByte(), Vector256.Create(*(int*)(xq0 + 12)).AsSByte());
+                            p1 = AvxVnni.MultiplyWideningAndAdd(p1, qk12.AsByte(), Vector256.Create(*(int*)(xq1 + 12)).AsSByte());
+                            p2 = AvxVnni.MultiplyWideningAndAdd(p2, qk12.AsByte(), Vector256.Create(*(int*)(xq2 + 12)).AsSByte());
+                            p3 = AvxVnni.MultiplyWideningAndAdd(p3, qk12.AsByte(), Vector256.Create(*(int*)(xq3 + 12)).AsSByte());
+                            xq0 += 16;
+                            xq1 += 16;
+                            xq2 += 16;
+                            xq3 += 16;
                         }
                         t0 = Fma.MultiplyAdd(Vector256.Create(xs0[0]), Vector256.ConvertToSingle(p0 + Vector256.Create(-1 * sums0[0])), t0);
                         t1 = Fma.MultiplyAdd(Vector256.Create(xs1[0]), Vector256.ConvertToSingle(p1 + Vector256.Create(-1 * sums1[0])), t1);

@@ -99,12 +99,20 @@ public abstract class Target
                 return LookUpBytes(context.Bytes(lookUp.Table), Go(lookUp.Index));
             case IfPresent choice:
                 return $"(job.Bias != null ? {Go(choice.Then)} : {Go(choice.Else)})";
+            case MachineOp { Code: OpCode.AddPairs } sum when sum.Operands[1] is MachineOp { Code: OpCode.MultiplyBytes } product && BytesOf(product) is { } x:
+                return $"{Helper}.AddPairs({Go(sum.Operands[0])}, {Go(product.Operands[0])}, {x})";
+            case MachineOp { Code: OpCode.MultiplyBytes } product when BytesOf(product) is { } x:
+                return $"{Helper}.Pairs({Go(product.Operands[0])}, {x})";
             case MachineOp op:
                 return Operation(op, op.Operands.Select(Go).ToArray(), context);
             default:
                 throw new InvalidOperationException("no spelling for " + expression);
         }
     }
+
+    // Where the activations of a product lie that loads them itself.
+    private static string? BytesOf(MachineOp product) =>
+        product.Operands[1] is LoadScalar { At: Model.Number first } load ? load.Cursor + (first.Value == 0 ? "" : " + " + first.Value.ToString(CultureInfo.InvariantCulture)) : null;
 
     /// <summary>a·b + c.</summary>
     public abstract string MultiplyAdd(string a, string b, string c);
