@@ -22,10 +22,15 @@ public sealed class QkGenerator : IIncrementalGenerator
 {
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
+        var tables = context.AdditionalTextsProvider
+            .Where(static text => text.Path.EndsWith(FileTables.Ending, StringComparison.OrdinalIgnoreCase))
+            .Collect();
         var files = context.AdditionalTextsProvider
             .Where(static text => text.Path.EndsWith(".qk", StringComparison.OrdinalIgnoreCase))
             .Select(static (text, cancellation) => SourceFile.Parse(text.Path, text.GetText(cancellation)?.ToString() ?? "", cancellation))
-            .WithTrackingName(TrackingNames.Parse);
+            .WithTrackingName(TrackingNames.Parse)
+            .Combine(tables)
+            .Select(static (pair, cancellation) => FileTables.Fill(pair.Left, path => pair.Right.FirstOrDefault(t => t.Path == path)?.GetText(cancellation)?.ToString()));
         var libraries = ReferenceReader.Libraries(context).WithTrackingName(TrackingNames.Reference);
         var stored = files.Select(static (file, _) => StoredFormats.In(file)).Collect().Combine(libraries)
             .Select(static (all, _) => StoredFormats.TextsOf(all.Left, all.Right.Declarations));

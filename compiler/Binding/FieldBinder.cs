@@ -113,10 +113,14 @@ internal sealed class FieldBinder(DiagnosticBag diagnostics, DimensionBinder dim
     private EquatableArray<double>? Constant(FieldSyntax syntax, ElementType type, EquatableArray<Dimension> shape)
     {
         var name = syntax.Names[0].Text;
-        if (syntax.Init is CallInitSyntax { Function.Text: "file" or "uniform" } source)
+        switch (syntax.Init)
         {
-            diagnostics.Add(DiagnosticCatalogue.NotCompiledTable, source.Span, source.Function.Text, format);
-            return null;
+            case CallInitSyntax { Function.Text: "file" } file:
+                diagnostics.Add(DiagnosticCatalogue.TableFile, file.Span, file.Problem ?? "a table of a file takes the file's name without its ending, and the files of a project; write for example file(lattice)");
+                return null;
+            case CallInitSyntax { Function.Text: "uniform" } source:
+                diagnostics.Add(DiagnosticCatalogue.NotCompiledTable, source.Span, source.Function.Text, format);
+                return null;
         }
         var numbers = syntax.Init is NumbersInitSyntax list ? list.Numbers.ToArray() : Generate((CallInitSyntax)syntax.Init!);
         if (numbers is null)

@@ -38,7 +38,8 @@ internal sealed class ScaledCodes
         var isRich = fields.Any(f => f.Constant is null && f.Dimensions.Any(d => d is FreeDimension));
         if (codes.Count != 1 || isRich)
         {
-            return (null, codes.Count > 1 || isRich);
+            var isWide = fields.Any(f => f.Constant is null && read.Contains(f.Name) && !f.Type.IsFloat && f.Type.Bits > MostBits);
+            return (null, codes.Count > 1 || isRich || isWide);
         }
         var recogniser = new ScaledCodes(codes[0], fields);
         return recogniser.Expand(value) is { } terms ? recogniser.Match(terms) : (null, true);
@@ -75,7 +76,8 @@ internal sealed class ScaledCodes
             }
             else
             {
-                return (null, false);
+                // A zero that is no code.
+                return (null, isScaled && term.Value[0] == -1 && zero is null);
             }
         }
         return (new ScaledCodeShape(code.Name, leading[0].Value.ToEquatableArray(), scales.Inner, zero, offset, scales.Outer), false);

@@ -111,6 +111,8 @@ public static partial class DiagnosticCatalogue
 
     public static readonly DiagnosticKind Sparsity = Error("QK0159", "Bad sparsity", "{0}");
 
+    public static readonly DiagnosticKind TableFile = Error("QK0160", "Bad table file", "{0}");
+
     public static readonly DiagnosticKind NotCompiledModifier = Later("QK0900", "Modifier not compiled yet", "'{0}' is part of the language but not compiled yet; {1} is skipped");
 
     public static readonly DiagnosticKind NotCompiledView = Later("QK0901", "View not compiled yet", "views are part of the language but not compiled yet; {0} is skipped");

@@ -11,7 +11,7 @@ internal sealed record DeclaredFile(IReadOnlyList<FormatModel> Weights, IReadOnl
     /// <exception cref="IOException">It cannot be read.</exception>
     public static DeclaredFile Read(string path)
     {
-        var file = SourceFile.Parse(path, File.ReadAllText(path));
+        var file = FileTables.Fill(SourceFile.Parse(path, File.ReadAllText(path)), table => File.Exists(table) ? File.ReadAllText(table) : null);
         var declarations = DeclarationBinder.Bind(file).ToList();
         var mistakes = file.Diagnostics.Concat(declarations.SelectMany(d => d.Diagnostics)).Select(d => d.Format(path)).ToList();
         var formats = declarations.Select(d => d.Model.Format).OfType<FormatModel>().ToList();

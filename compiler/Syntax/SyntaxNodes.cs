@@ -86,7 +86,12 @@ public abstract record InitSyntax(SourceSpan Span);
 
 public sealed record NumbersInitSyntax(EquatableArray<double> Numbers, SourceSpan Span) : InitSyntax(Span);
 
-public sealed record CallInitSyntax(Identifier Function, EquatableArray<ArgumentSyntax> Arguments, SourceSpan Span) : InitSyntax(Span);
+/// <summary><c>= nf(4)</c>, <c>= file(name)</c>.</summary>
+public sealed record CallInitSyntax(Identifier Function, EquatableArray<ArgumentSyntax> Arguments, SourceSpan Span) : InitSyntax(Span)
+{
+    /// <summary>Why the numbers of a file are not there; null where nobody looked for it.</summary>
+    public string? Problem { get; init; }
+}
 
 /// <summary>A parameter of a kernel or scan.</summary>
 public sealed record ParameterSyntax(EquatableArray<Identifier> Names, TypeSyntax? Type, EquatableArray<ExprSyntax> Dimensions, bool IsOptional, ExprSyntax? Default, SourceSpan Span);

@@ -3,8 +3,10 @@ using Kernels.Arrays;
 using Kernels.Compiler.Backends.Cpu;
 using Kernels.Compiler.Binding;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Project;
 using Kernels.Compiler.Spelling;
 using Kernels.Compiler.Spelling.Targets;
+using Kernels.Compiler.Syntax;
 using Kernels.Compiler.Syntax.Parsing;
 using Kernels.Formats;
 using Microsoft.CodeAnalysis;
@@ -60,8 +62,16 @@ public static class InMemoryCompiler
         return [.. kernels.Select(k => new CompiledKernel(k, kernels, Property<ArrayKernel>(assembly, k.Name, "Kernel")))];
     }
 
-    /// <summary>The declarations of a folder's .qk files.</summary>
-    public static string TextOf(string folder) => string.Join('\n', Directory.EnumerateFiles(folder, "*.qk").Order(StringComparer.Ordinal).Select(File.ReadAllText));
+    /// <summary>The declarations of a folder's .qk files, with the numbers of their tables' files.</summary>
+    public static string TextOf(string folder) => string.Join('\n', Directory.EnumerateFiles(folder, "*.qk").Order(StringComparer.Ordinal).Select(TextOfFile));
+
+    private static string TextOfFile(string path)
+    {
+        var text = File.ReadAllText(path);
+        var file = SourceFile.Parse(path, text);
+        var filled = FileTables.Fill(file, table => File.Exists(table) ? File.ReadAllText(table) : null);
+        return ReferenceEquals(file, filled) ? text : string.Join('\n', filled.Syntax.Declarations.Select(SyntaxPrinter.Print));
+    }
 
     /// <summary>The C# of everything in the text.</summary>
     public static IEnumerable<string> Sources(string text) => [.. FormatSources(text), .. KernelSources(text)];

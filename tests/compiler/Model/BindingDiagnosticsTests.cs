@@ -122,6 +122,8 @@ public class BindingDiagnosticsTests
         "format F { q : Int4Row [n, k]; w = q }",
         "format F { q : uint12 [n, k]; w = q }",
         "format F { q : uint4 [n, k]; t : f32 [16] = file(levels); w = t[q] }",
+        "format F { q : uint4 [n, k]; t : f32 [16] = uniform(seed: 7); w = t[q] }",
+        "format F { q : int12 [n, k]; s : f16 [n, k/32]; w = s*q; fit absmax }",
         "format F { q : uint4 [n, k]; t : f16 [n, 16]; w = t[q] }",
         "format F { q : uint4 [k, n]; r : f16 [n, k%8]; s : f16 [flat/64]; t : f16 [n/(N/6)]; w = q*r*s*t }",
         "format F [h, t, d] { q : uint4 [h, t, d]; w = q }",

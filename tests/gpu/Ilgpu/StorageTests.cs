@@ -8,7 +8,7 @@ namespace Kernels.Gpu.Tests.Ilgpu;
 public sealed class StorageTests(SimulatedDevice simulated)
 {
     private static readonly Lazy<IReadOnlyList<FormatOnDevice>> Compiled = new(() =>
-        FormatOnDevice.Compile(InMemoryCompiler.Bind(File.ReadAllText(TestData.InRepository("tests", "codegen", "storage", "storage.qk"))).Formats));
+        FormatOnDevice.Compile(InMemoryCompiler.Bind(InMemoryCompiler.TextOf(TestData.InRepository("tests", "codegen", "storage"))).Formats));
 
     [Fact]
     public void Every_kind_of_storage_means_the_same_on_a_device()
