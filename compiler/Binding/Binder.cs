@@ -13,7 +13,7 @@ namespace Kernels.Compiler.Binding;
 public static class Binder
 {
     /// <summary>Binds a format or activation.</summary>
-    /// <param name="readByViews">Fields that only a view of this format reads (see <see cref="NamesReadByViews"/>); they count as used.</param>
+    /// <param name="readByViews">Fields and abbreviations that only a view of this format reads (see <see cref="NamesReadByViews"/>); they count as used.</param>
     /// <param name="nested">The formats that fields can have as their types; none where it is null.</param>
     public static BindResult<FormatModel> BindFormat(FormatSyntax format, EquatableArray<string> readByViews = default, NestedFormats? nested = null) =>
         FormatBinder.Bind(format, readByViews, nested ?? NestedFormats.None);
@@ -53,7 +53,7 @@ public static class Binder
                     Add(BindScan(s), kernels);
                     break;
                 case ViewSyntax v:
-                    diagnostics.AddRange(BindView(v));
+                    Add(BindView(v, nested), formats);
                     break;
                 default:
                     break;
@@ -63,9 +63,13 @@ public static class Binder
         return new BoundFile(formats.ToEquatableArray(), kernels.ToEquatableArray(), diagnostics.OrderBy(d => d.Span.Start.Offset).ToEquatableArray());
     }
 
-    /// <summary>What there is to say about a view: views have no model yet.</summary>
-    public static EquatableArray<Diagnostic> BindView(ViewSyntax view) =>
-        EquatableArray.Of(new Diagnostic(DiagnosticCatalogue.NotCompiledView, view.Name.Span, EquatableArray.Of(view.Name.Text)));
+    /// <summary>Binds a view: a format with the fields of another, and equations of its own.</summary>
+    /// <param name="formats">The formats that views can be of.</param>
+    public static BindResult<FormatModel> BindView(ViewSyntax view, NestedFormats formats) => ViewBinder.Bind(view, formats);
+
+    /// <summary>The fields and abbreviations of a format: what its views, which may be elsewhere, can read.</summary>
+    public static EquatableArray<string> NamesIn(FormatSyntax format) =>
+        format.Items.SelectMany(i => i is FieldSyntax f ? f.Names : i is EquationSyntax e ? EquatableArray.Of(e.Name) : default).Select(n => n.Text).ToEquatableArray();
 
     /// <summary>The names that the views of a format in this file read.</summary>
     public static EquatableArray<string> NamesReadByViews(FileSyntax file, string format) =>

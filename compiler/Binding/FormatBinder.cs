@@ -148,7 +148,7 @@ internal sealed class FormatBinder : ExpressionBinder
         {
             Diagnostics.Add(DiagnosticCatalogue.Unused, field.Name.Span, "field", field.Name.Text, "value");
         }
-        foreach (var equation in declared.Equations.Values.Where(e => e.Name.Text != declared.ValueName && !used.Contains(e.Name.Text)))
+        foreach (var equation in declared.Equations.Values.Where(e => e.Name.Text != declared.ValueName && !used.Contains(e.Name.Text) && !readByViews.Contains(e.Name.Text)))
         {
             Diagnostics.Add(DiagnosticCatalogue.Unused, equation.Name.Span, "abbreviation", equation.Name.Text, "value");
         }

@@ -29,6 +29,12 @@ public sealed class NestedFormats(Func<string, FormatSyntax?> declaration, IRead
     public static IEnumerable<string> NamesIn(IEnumerable<DeclarationSyntax> declarations) => declarations.OfType<FormatSyntax>()
         .SelectMany(f => f.Items).OfType<FieldSyntax>().Select(f => f.Type).Where(ElementTypes.NamesFormat).Select(t => t.Name.Text).Distinct();
 
+    /// <summary>All names, for suggestions.</summary>
+    internal IReadOnlyCollection<string> Names => names;
+
+    /// <summary>The declaration of that name, or null.</summary>
+    internal FormatSyntax? Declaration(string name) => declaration(name);
+
     /// <summary>The format that a type names; null after a mistake, which is reported.</summary>
     /// <param name="outer">The format whose field has the type.</param>
     internal FormatModel? Find(TypeSyntax type, DiagnosticBag diagnostics, string outer)
@@ -54,7 +60,7 @@ public sealed class NestedFormats(Func<string, FormatSyntax?> declaration, IRead
             open.Add(outer);
             try
             {
-                result = FormatBinder.Bind(syntax, [], this);
+                result = FormatBinder.Bind(syntax, Binder.NamesIn(syntax), this);
             }
             finally
             {

@@ -113,9 +113,11 @@ public static partial class DiagnosticCatalogue
 
     public static readonly DiagnosticKind TableFile = Error("QK0160", "Bad table file", "{0}");
 
+    public static readonly DiagnosticKind UnknownViewed = Error("QK0161", "View of an unknown format", "no format '{0}' is declared in the .qk files of this project or of an assembly that it references; {1}");
+
     public static readonly DiagnosticKind NotCompiledModifier = Later("QK0900", "Modifier not compiled yet", "'{0}' is part of the language but not compiled yet; {1} is skipped");
 
-    public static readonly DiagnosticKind NotCompiledView = Later("QK0901", "View not compiled yet", "views are part of the language but not compiled yet; {0} is skipped");
+    public static readonly DiagnosticKind ViewedFormat = Later("QK0901", "Format of a view is not there", "the format '{0}' {1}, so there is no view of it; {2} is skipped");
 
     public static readonly DiagnosticKind NestedFormat = Later("QK0902", "Format of a field is not there", "the format '{0}' {1}, so it cannot be the type of a field; {2} is skipped");
 

@@ -55,7 +55,8 @@ public static class DeclarationBinder
                 var boundScan = Binder.BindScan(scan);
                 return new(file.Path, syntax.Name, new(name, Kernel: boundScan.Model), boundScan.Diagnostics, Calls(scan.Equations), Operands(scan.Parameters));
             case ViewSyntax view:
-                return new(file.Path, syntax.Name, new(name), Binder.BindView(view));
+                var boundView = Binder.BindView(view, nested);
+                return new(file.Path, syntax.Name, new(name, Format: boundView.Model), boundView.Diagnostics);
             default:
                 return new(file.Path, syntax.Name, new(name), default);
         }

@@ -54,7 +54,7 @@ public sealed record ImportedDeclaration(string Assembly, string Compiler, Decla
         {
             return syntax switch
             {
-                FormatSyntax format => new(name, Format: WorkMeter.Run(() => Binder.BindFormat(format, Fields(format), nested).Model, cancellation)),
+                FormatSyntax format => new(name, Format: WorkMeter.Run(() => Binder.BindFormat(format, Binder.NamesIn(format), nested).Model, cancellation)),
                 KernelSyntax kernel => new(name, Kernel: WorkMeter.Run(() => Binder.BindKernel(kernel).Model, cancellation)),
                 ScanSyntax scan => new(name, Kernel: WorkMeter.Run(() => Binder.BindScan(scan).Model, cancellation)),
                 _ => new(name),
@@ -65,8 +65,4 @@ public sealed record ImportedDeclaration(string Assembly, string Compiler, Decla
             return new(name);
         }
     }
-
-    // Views, which may use a field alone, stay in the file of the declaration.
-    private static EquatableArray<string> Fields(FormatSyntax format) =>
-        format.Items.OfType<FieldSyntax>().SelectMany(f => f.Names).Select(n => n.Text).ToEquatableArray();
 }

@@ -36,6 +36,23 @@ public sealed class EncodedMatrix : IDisposable
         }
     }
 
+    /// <summary>
+    /// The same fields with what they are worth in a <c>view</c> of the format, or in another format with the same fields. They stay this matrix's: it is
+    /// disposed after the result.
+    /// </summary>
+    /// <exception cref="ArgumentException">The format stores other fields.</exception>
+    public EncodedMatrix As(FormatDescriptor view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        var own = Format.Fields.Where(f => f.IsStored).ToList();
+        var seen = view.Fields.Where(f => f.IsStored).ToList();
+        if (own.Count != seen.Count || !own.Zip(seen).All(f => f.First.IsStoredLike(f.Second)))
+        {
+            throw new ArgumentException($"{view.Name} does not store the fields of {Format.Name}; a view of it does.", nameof(view));
+        }
+        return new EncodedMatrix(view, Rows, Columns, Fields);
+    }
+
     /// <summary>The format whose fields these are.</summary>
     public FormatDescriptor Format { get; }
 

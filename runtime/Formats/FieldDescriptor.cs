@@ -34,6 +34,10 @@ public sealed record FieldDescriptor(
     TritPacking Packing = TritPacking.Bits,
     ImmutableArray<double> Constant = default)
 {
+    /// <summary>Whether another field stores the same numbers in the same places.</summary>
+    internal bool IsStoredLike(FieldDescriptor other) =>
+        (Name, Type, Sparse) == (other.Name, other.Type, other.Sparse) && Dimensions.SequenceEqual(other.Dimensions);
+
     /// <summary>Which elements are stored, of a field that lacks some; also of the field that says where those lie. Null for others.</summary>
     public FieldSparsity? Sparse { get; init; }
 

@@ -46,7 +46,7 @@ internal static class LargeTexts
         ["a ladder of if"] = (Format("w = " + Times(5000, "if q > 1 then s else ") + "z"), ["QK0005 2:709"]),
         ["a name of a hundred thousand letters"] = ("format F { q : int4 [n, k]; w = q*" + new string('a', 100_000) + " }", ["QK0021 2:35"]),
         ["a number of a hundred thousand digits"] = ("format F { q : int4 [n, k]; w = q*" + new string('9', 100_000) + " }", ["QK0007 2:35"]),
-        ["two thousand declarations"] = (Times(2000, "view V{0} of F {{ w = 1 }}\n"), ["QK0022"]),
+        ["two thousand declarations"] = ("format F { w = q }\n" + Times(2000, "view V{0} of F {{ w = 1 }}\n"), ["QK0022"]),
         ["two megabytes"] = ("// " + new string('a', 2_000_000), ["QK0020 1:1"]),
         ["open braces"] = (Times(80_000, "format F {{ "), ["QK0023"]),
         ["open brackets"] = (Times(50_000, "format F {{ a[ "), ["QK0023"]),
