@@ -1,13 +1,16 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Diagnostics;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Storage;
 using Kernels.Compiler.Syntax;
 
 namespace Kernels.Compiler.Binding;
 
 /// <summary>Says which parts of a format's value the compiler does not translate yet, each at its place.</summary>
-internal sealed class CompiledValues(DiagnosticBag diagnostics, string format)
+/// <param name="field">The field of that name.</param>
+internal sealed class CompiledValues(DiagnosticBag diagnostics, string format, Func<string, FieldModel?> field)
 {
     /// <summary>Checks one node of the value; its parts have been checked before it.</summary>
     public void Check(ExprSyntax syntax, Expr expression, IReadOnlyList<(string Name, Expr Extent)> reductions)
@@ -29,11 +32,12 @@ internal sealed class CompiledValues(DiagnosticBag diagnostics, string format)
         _ => expression.Operands().Select(Products).DefaultIfEmpty(1).Max(),
     };
 
-    private static string? Missing(ExprSyntax syntax, Expr expression, IReadOnlyList<(string Name, Expr Extent)> reductions) => (syntax, expression) switch
+    private string? Missing(ExprSyntax syntax, Expr expression, IReadOnlyList<(string Name, Expr Extent)> reductions) => (syntax, expression) switch
     {
         (NameSyntax, IndexValue i) when !reductions.Any(r => r.Name == i.Name && r.Extent is Number) => $"the index '{i.Name}' as a number",
         (NameSyntax, ExtentValue e) => $"the extent '{e.Name}' as a number",
         (NameSyntax { Name.Text: "flat" }, Binary) => "the position 'flat' as a number",
+        _ when FunctionTables.NeedsTable(expression) && FunctionTables.ArgumentOf(FunctionTables.PartOfTable(expression), field) is not null => null,
         (CallSyntax, Call { Function: not ("clamp" or "floor") } c) => $"the function '{c.Function}'",
         (CallSyntax c, Binary) => $"the function '{c.Function.Text}'",
         (BinarySyntax, Binary { Operator: BinaryOperator.Divide } d) when d.Right.All().Any(p => p is Element or IndexValue or ExtentValue) => "division by a stored number",

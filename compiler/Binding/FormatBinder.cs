@@ -24,7 +24,7 @@ internal sealed class FormatBinder : ExpressionBinder
         declared = new FormatDeclarations(Diagnostics, syntax, nested);
         abbreviations = new Abbreviations(Diagnostics, declared.Equations, value => Scope.AtThePoint(declared.Axes, () => Bind(value, Reading.Value)));
         elements = new FormatElements(Diagnostics, Range);
-        compiled = new CompiledValues(Diagnostics, syntax.Name.Text);
+        compiled = new CompiledValues(Diagnostics, syntax.Name.Text, declared.Field);
     }
 
     /// <summary>Binds the declaration; <paramref name="readByViews"/> are the fields that views of it read.</summary>

@@ -18,8 +18,9 @@ public static class Lowerings
     /// A kernel of the shape of Linear with weights in a format. Where the integer path does not apply to an activation format, the
     /// activations are decoded beforehand and the kernel is that for f32.
     /// </summary>
-    public static LoweredNest Linear(KernelModel kernel, FormatModel weight, FormatModel? activation)
+    public static LoweredNest Linear(KernelModel kernel, FormatModel declared, FormatModel? activation)
     {
+        var weight = ScheduledForm.Of(declared);
         var layout = PackedLayoutPlan.Of(weight);
         var nest = KernelLowering.Lower(kernel);
         var w = Operand.Of(kernel.Parameters[1], weight);
@@ -39,8 +40,9 @@ public static class Lowerings
     public static bool MultipliesCodes(KernelModel kernel, FormatModel weight, FormatModel activation) => Linear(kernel, weight, activation).Context.Activation is not null;
 
     /// <summary>y[n, k] = w[n, k].</summary>
-    public static LoweredNest Dequantize(FormatModel format)
+    public static LoweredNest Dequantize(FormatModel declared)
     {
+        var format = ScheduledForm.Of(declared);
         var axes = EquatableArray.Of<Expr>(new IndexValue(Row), new IndexValue(Column));
         var extents = axes.Select(IndexAlgebra.ExtentOf).ToEquatableArray();
         Statement body = new Store("y", axes, new Element("w", axes));

@@ -14,6 +14,7 @@ internal static class CSharpTables
     /// <summary>An f32 literal that reads back as the same number.</summary>
     public static string Float(double value) => (float)value switch
     {
+        float.NaN => "float.NaN",
         float.PositiveInfinity => "float.PositiveInfinity",
         float.NegativeInfinity => "float.NegativeInfinity",
         var number => number.ToString("R", CultureInfo.InvariantCulture) + "f",

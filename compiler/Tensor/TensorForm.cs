@@ -26,10 +26,14 @@ public sealed record TensorForm(FormatModel Format, CodeFunction Code, Expr Row,
     /// <summary>The form of a kernel of the shape of Linear with weights in a format, read off its nest; refused where the weight is no such expression.</summary>
     public static Planned<TensorForm> Of(KernelModel kernel, FormatModel declared)
     {
-        var format = DenseForm.Of(declared);
+        var format = ScheduledForm.Of(declared);
         if (format.Fields.FirstOrDefault(f => StoredTable.Is(format, f)) is { } table)
         {
             return Refused(format, $"'{table.Name}' is a stored table");
+        }
+        if (format.Fields.Count > declared.Fields.Count)
+        {
+            return Refused(format, "its value has a function of a stored number");
         }
         if (format.Fields.FirstOrDefault(f => f is { Constant: null, Type: { IsFloat: false, Bits: > LargestCode } }) is { } wide)
         {

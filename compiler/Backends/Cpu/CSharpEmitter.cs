@@ -2,7 +2,6 @@ using Kernels.Compiler.Arrays;
 using Kernels.Compiler.Backends.Cpu.Arrays;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Plans;
-using Kernels.Compiler.Storage;
 
 namespace Kernels.Compiler.Backends.Cpu;
 
@@ -21,9 +20,9 @@ public static class CSharpEmitter
     /// <summary>The class of a kernel of the shape of Linear for weights in one format and activations in f32 (null) or a dynamic format.</summary>
     /// <exception cref="System.NotSupportedException">A declaration uses what is not compiled yet; the message says what.</exception>
     public static string EmitLinear(KernelModel kernel, FormatModel weight, FormatModel? activation, string @namespace) =>
-        activation is not null && !Lowerings.MultipliesCodes(kernel, DenseForm.Of(weight), activation)
+        activation is not null && !Lowerings.MultipliesCodes(kernel, weight, activation)
             ? new DecodedLinearEmitter(kernel, weight, activation).Emit(@namespace)
-            : new LinearEmitter(kernel, DenseForm.Of(weight), activation).Emit(@namespace);
+            : new LinearEmitter(kernel, weight, activation).Emit(@namespace);
 
     /// <summary>The class of a kernel or scan over arrays: its descriptor and its stages.</summary>
     /// <param name="callees">The kernel of that name.</param>

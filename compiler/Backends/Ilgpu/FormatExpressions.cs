@@ -58,10 +58,18 @@ internal abstract class FormatExpressions(FormatModel format, NameSource names) 
         };
     }
 
-    protected override Spelled LoadInteger(Element element) =>
-        stored.TryGetValue(FieldOf(element), out var field) && field.Model.Type.IsInteger
+    protected override Spelled LoadInteger(Element element)
+    {
+        if (!stored.TryGetValue(FieldOf(element), out var field))
+        {
+            // An entry of a constant table of integers.
+            var entry = Load(element);
+            return Call($"(int){entry.Operand}", entry.Depth);
+        }
+        return field.Model.Type.IsInteger
             ? Integer(field, Bits(element, field))
             : throw new NotSupportedException($"{format.Name}: {element} as an index: it should be a stored integer");
+    }
 
     protected override Spelled IsPresent(string array) => throw new InvalidOperationException("a field is always there");
 

@@ -16,11 +16,11 @@ public static class IlgpuEmitter
 
     /// <summary>The class of a format: how its fields lie on a device, and Dequantize.</summary>
     /// <exception cref="NotSupportedException">The format uses what is not compiled yet; the message says what.</exception>
-    public static string EmitFormat(FormatModel format, string @namespace) => new DeviceFormatEmitter(DenseForm.Of(format)).Emit(@namespace);
+    public static string EmitFormat(FormatModel format, string @namespace) => new DeviceFormatEmitter(ScheduledForm.Of(format)).Emit(@namespace);
 
     /// <summary>The class of a kernel of the shape of Linear for weights in one format and activations in f32.</summary>
     /// <exception cref="NotSupportedException">The format uses what is not compiled yet; the message says what.</exception>
-    public static string EmitLinear(KernelModel kernel, FormatModel weight, string @namespace) => new DeviceLinearEmitter(kernel, DenseForm.Of(weight)).Emit(@namespace);
+    public static string EmitLinear(KernelModel kernel, FormatModel weight, string @namespace) => new DeviceLinearEmitter(kernel, ScheduledForm.Of(weight)).Emit(@namespace);
 
     /// <summary>The name of the class for GPUs that belongs to a class for the CPU.</summary>
     public static string ClassOf(string cpuClass) => DeviceFile.ClassOf(cpuClass);

@@ -5,7 +5,7 @@ namespace Kernels.Check;
 /// <summary>A field that a random equation reads.</summary>
 /// <param name="Least">The least value of an integer.</param>
 /// <param name="Most">The largest value of an integer.</param>
-internal sealed record RandomField(string Name, bool IsInteger, long Least, long Most, int Planes);
+internal sealed record RandomField(string Name, bool IsInteger, long Least, long Most, int Planes, bool IsSparse = false);
 
 /// <summary>The fields of a random format, made as its equation asks for them.</summary>
 internal sealed class RandomFields(Random random, int size)
@@ -40,7 +40,7 @@ internal sealed class RandomFields(Random random, int size)
         var rows = random.Next(8) == 0 ? "n/" + Text(Group(random)) : "n";
         var sparse = random.Next(14) == 0;
         field = sparse ? field with { Least = Math.Min(0, field.Least), Most = Math.Max(0, field.Most) } : field;
-        return Add(codes, "q", type, Dimensions(planes, rows, random.Next(30) == 0 ? "k/1" : "k"), field with { Planes = planes }, sparse ? Sparse(random.Next(4) == 0 ? "n" : "k") : "");
+        return Add(codes, "q", type, Dimensions(planes, rows, random.Next(30) == 0 ? "k/1" : "k"), field with { Planes = planes, IsSparse = sparse }, sparse ? Sparse(random.Next(4) == 0 ? "n" : "k") : "");
     }
 
     /// <summary>A number for several weights.</summary>
@@ -61,7 +61,7 @@ internal sealed class RandomFields(Random random, int size)
         while (rows.Length > 0 && columns is "k" or "k/1");
         var sparse = random.Next(30) == 0 && columns.Length > 0;
         field = sparse ? field with { Least = Math.Min(0, field.Least), Most = Math.Max(0, field.Most) } : field;
-        return Add(parameters, "p", type, Dimensions(planes, rows, columns), field with { Planes = planes }, sparse ? Sparse("k") : "");
+        return Add(parameters, "p", type, Dimensions(planes, rows, columns), field with { Planes = planes, IsSparse = sparse }, sparse ? Sparse("k") : "");
     }
 
     /// <summary>A field whose type is a format.</summary>

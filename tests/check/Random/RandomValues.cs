@@ -78,8 +78,10 @@ internal sealed class RandomValues(Random random, RandomFields fields, int size,
         {
             return random.Next(6) switch { 0 or 1 or 2 => Code(), 3 or 4 => Scale(), _ => Table() };
         }
-        switch (random.Next(14))
+        switch (random.Next(15))
         {
+            case 14:
+                return Function(depth);
             case 0 or 1:
                 return $"({Value(depth - 1)} + {Value(depth - 1)})";
             case 2 or 3:
@@ -101,6 +103,28 @@ internal sealed class RandomValues(Random random, RandomFields fields, int size,
             default:
                 return Integer(depth - 1).Text;
         }
+    }
+
+    // What a table makes of one stored integer, or of the divisor that it is.
+    private string Function(int depth)
+    {
+        var field = random.Next(2) == 0 ? fields.Parameter(wantsInteger: true) : fields.Code(wantsInteger: true);
+        if (field.Most - field.Least > byte.MaxValue || field.IsSparse)
+        {
+            return field.Name;
+        }
+        var by = Number(Math.Max(1, Math.Max(Math.Abs(field.Least), Math.Abs(field.Most)) / random.Next(1, 9)));
+        return random.Next(7) switch
+        {
+            0 => $"2^({field.Name} / {by})",
+            1 => $"exp2(1 - {field.Name}/{by})",
+            2 => $"({field.Name} % {Constant()})",
+            3 => $"sqrt(abs({field.Name}))",
+            4 => $"max({field.Name}, {Constant()})",
+            5 => $"(if {field.Name} % 2 == 0 then tanh({field.Name}) else 1)",
+            _ when field.Least >= 0 => $"({Value(depth - 1)} / ({field.Name} + {Constant()}))",
+            _ => $"({field.Name} % 7)",
+        };
     }
 
     // A whole number and the largest magnitude that it can have.
