@@ -120,8 +120,8 @@ public static class ProjectChecker
     private static IEnumerable<FileDiagnostic> UnknownOperands(Declaration declaration, IReadOnlyCollection<Declaration> declarations, ProjectModel project) =>
         from operand in declaration.Operands
         where !project.Formats.Contains(operand.Text)
-        // A format that is declared but has mistakes of its own is known.
-        where !declarations.Any(d => d.Name.Text == operand.Text && d.Model is { Format: null, Kernel: null })
+        // A format that is declared twice, or has mistakes of its own, is known.
+        where !declarations.Any(d => d.Name.Text == operand.Text && d.Model.Kernel is null)
         select At(declaration.Path, operand.Span, DiagnosticCatalogue.UnknownOperand, operand.Text, Suggestion.Hint(operand.Text, project.Formats));
 
     private static bool IsOfTheLibrary(Declaration declaration) => ProjectModel.IsOfTheLibrary(declaration.Name.Text);

@@ -6,9 +6,9 @@ namespace Kernels.Codegen.Tests;
 
 public class RandomDeclarationTests(ITestOutputHelper output)
 {
-    private const int Declarations = 100;
+    private const int Declarations = 75;
 
-    // A new seed on every run: what it finds is printed with the seed that finds it again ("check random 100 SEED").
+    // A new seed on every run: what it finds is printed with the seed that finds it again ("check random 75 SEED").
     [Fact]
     public void Whatever_is_declared_equals_its_float64_meaning()
     {

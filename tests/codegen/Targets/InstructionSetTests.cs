@@ -6,7 +6,7 @@ namespace Kernels.Codegen.Tests.Targets;
 
 public class InstructionSetTests(CompiledFolders folders) : IClassFixture<CompiledFolders>
 {
-    private const string Shapes = "120";
+    private const string Shapes = "80";
 
     [Theory]
     [InlineData("", "")]

@@ -19,6 +19,7 @@ public class CallDiagnosticsTests
 
     [Theory]
     [InlineData("kernel K(q : Wrong [i, d]) { y[i] = sum(d) q }\nformat Wrong { q : uint4 [n, k]; w = p }")]
+    [InlineData("kernel K(q : Twice [i, d]) { y[i] = sum(d) q }\nformat Twice { q : uint4 [n, k]; w = q }\nformat Twice { q : uint8 [n, k]; w = q }")]
     public void An_operand_in_a_format_with_mistakes_of_its_own_is_known(string text) => Assert.DoesNotContain(Diagnose(text), d => d.Contains("QK0212", StringComparison.Ordinal));
 
     [Theory]

@@ -6,9 +6,9 @@ namespace Kernels.Generators.Tests.Names;
 public sealed class DeclarationNameTests
 {
     /// <summary>So many names that generated code uses, and so many others: drawn anew on every run, since each costs three classes.</summary>
-    private const int UsedNames = 45;
+    private const int UsedNames = 30;
 
-    private const int OtherNames = 15;
+    private const int OtherNames = 10;
 
     [Fact]
     public void Formats_called_like_every_type_of_the_runtime_build()

@@ -29,7 +29,7 @@ public sealed class FieldNameTests
     public void Fields_of_any_name_compile()
     {
         var names = new Names(15, f => !char.IsDigit(f[0]));
-        Compiles(36, _ =>
+        Compiles(24, _ =>
         {
             var (a, b, c, d) = (names.Next(), names.Next(), names.Next(), names.Next());
             return
@@ -46,7 +46,7 @@ public sealed class FieldNameTests
     public void Arrays_of_any_name_compile()
     {
         var names = new Names(16, _ => true);
-        CompilesKernels(36, i =>
+        CompilesKernels(24, i =>
         {
             var (a, b, c, d) = (names.Next(), names.Next(), names.Next(), names.Next());
             return
