@@ -12,7 +12,7 @@ internal static class OptionalReductions
 {
     public static KernelModel Guard(KernelModel kernel)
     {
-        var optional = new HashSet<string>(kernel.Parameters.Where(p => p.IsOptional || p.Default is not null).Select(p => p.Name));
+        var optional = new HashSet<string>(kernel.Parameters.Where(p => p.MayBeAbsent).Select(p => p.Name));
         Expr Change(Expr e) => e is Reduce reduce
             ? Unasked(reduce.Body, optional).Distinct().Aggregate(reduce, (r, name) => r with { Body = new Conditional(new Present(name), r.Body, new Number(0)) })
             : e;

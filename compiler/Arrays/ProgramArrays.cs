@@ -13,7 +13,7 @@ internal static class ProgramArrays
         var arrays = new List<ProgramArray>();
         foreach (var p in kernel.Parameters)
         {
-            var role = p.IsOptional || p.Default is not null ? ProgramRole.Optional : ProgramRole.Input;
+            var role = p.MayBeAbsent ? ProgramRole.Optional : ProgramRole.Input;
             arrays.Add(new ProgramArray(p.Name, role, IsInteger(p.Type), Sizes(p.Dimensions), TimeAxis(kernel, p.Dimensions), Format: p.Format));
         }
         foreach (var s in kernel.States)

@@ -58,7 +58,7 @@ public static class KernelInterpreter
         {
             throw new ArgumentException($"{kernel.Name} has no parameter '{name}'", nameof(arguments));
         }
-        foreach (var parameter in kernel.Parameters.Where(p => !p.IsOptional && p.Default is null && !arguments.ContainsKey(p.Name)))
+        foreach (var parameter in kernel.Parameters.Where(p => !p.MayBeAbsent && !arguments.ContainsKey(p.Name)))
         {
             throw new ArgumentException($"{kernel.Name} needs '{parameter.Name}'", nameof(arguments));
         }

@@ -21,6 +21,9 @@ public sealed record KernelModel(
 /// </summary>
 public sealed record ParameterModel(string Name, string? Type, EquatableArray<Expr> Dimensions, bool IsOptional, Expr? Default)
 {
+    /// <summary>Whether a call may leave it out.</summary>
+    public bool MayBeAbsent => IsOptional || Default is not null;
+
     /// <summary>The declared format or activation that its arrays are in, by name; null where they are arrays of numbers.</summary>
     public string? Format => Type is { } type && char.IsUpper(type[0]) ? type : null;
 }

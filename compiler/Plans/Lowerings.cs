@@ -36,9 +36,6 @@ public static class Lowerings
         return RewriteRules.Apply(nest, new LoweringContext(w, null, layout));
     }
 
-    /// <summary>Whether a kernel multiplies the codes of activations in a format; else they are decoded beforehand.</summary>
-    public static bool MultipliesCodes(KernelModel kernel, FormatModel weight, FormatModel activation) => Linear(kernel, weight, activation).Context.Activation is not null;
-
     /// <summary>y[n, k] = w[n, k].</summary>
     public static LoweredNest Dequantize(FormatModel declared)
     {

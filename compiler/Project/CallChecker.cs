@@ -31,7 +31,7 @@ internal static class CallChecker
                 yield return (DiagnosticCatalogue.CallArguments, [callee.Name, $"is given '{argument.Parameter}' twice", "leave one out"]);
             }
         }
-        var missing = parameters.Where(p => !p.IsOptional && p.Default is null && !given.Contains(p.Name)).Select(p => $"'{p.Name}'").ToList();
+        var missing = parameters.Where(p => !p.MayBeAbsent && !given.Contains(p.Name)).Select(p => $"'{p.Name}'").ToList();
         if (missing.Count > 0)
         {
             yield return (DiagnosticCatalogue.CallArguments, [callee.Name, $"needs {string.Join(", ", missing)}", $"its parameters are {string.Join(", ", parameters.Select(p => p.Name))}"]);

@@ -40,7 +40,7 @@ public static class FunctionTables
     public static Element? ArgumentOf(Expr expression, Func<string, FieldModel?> field)
     {
         var elements = Elements(expression).Distinct().Take(2).ToList();
-        return elements.Count == 1 && IsWorkedOut(expression) && field(elements[0].Array) is { Constant: null, Type: { IsInteger: true, Bits: <= MostBits } } stored && HasAbsent(stored)
+        return elements.Count == 1 && IsWorkedOut(expression) && field(elements[0].Array) is { Constant: null, Type: { IsInteger: true, Bits: <= MostBits } } stored && HasNumberForAbsent(stored)
             ? elements[0]
             : null;
     }
@@ -92,7 +92,7 @@ public static class FunctionTables
     private static IEnumerable<Element> Elements(Expr expression) => Parts(expression).OfType<Element>();
 
     // An absent element of a sparse field is a 0, which its type must have.
-    private static bool HasAbsent(FieldModel field) => field.Sparse is null || field.Type.Kind is not (ElementKind.Sign or ElementKind.Bipolar);
+    private static bool HasNumberForAbsent(FieldModel field) => field.Sparse is null || field.Type.Kind is not (ElementKind.Sign or ElementKind.Bipolar);
 
     // The runtime evaluates values too, and has no error function.
     private static bool IsWorkedOut(Expr expression) => Parts(expression).All(e => e is not (IndexValue or ExtentValue or Reduce or Call { Function: "gelu" }));

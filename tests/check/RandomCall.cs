@@ -39,8 +39,7 @@ public sealed class RandomCall
         Batches = random.Next(3) == 0 ? random.Next(1, 4) : 0;
         foreach (var parameter in kernel.Parameters)
         {
-            var mayBeAbsent = parameter.IsOptional || parameter.Default is not null;
-            if (!mayBeAbsent || random.Next(2) == 0)
+            if (!parameter.MayBeAbsent || random.Next(2) == 0)
             {
                 Arguments[parameter.Name] = parameter.Format is null
                     ? Numbers(parameter.Name, parameter.Type, Shape(parameter.Dimensions, HasBatches(parameter)))

@@ -19,10 +19,14 @@ public static class CSharpEmitter
 
     /// <summary>The class of a kernel of the shape of Linear for weights in one format and activations in f32 (null) or a dynamic format.</summary>
     /// <exception cref="System.NotSupportedException">A declaration uses what is not compiled yet; the message says what.</exception>
-    public static string EmitLinear(KernelModel kernel, FormatModel weight, FormatModel? activation, string @namespace) =>
-        activation is not null && !Lowerings.MultipliesCodes(kernel, weight, activation)
+    public static string EmitLinear(KernelModel kernel, FormatModel weight, FormatModel? activation, string @namespace)
+    {
+        var lowered = Lowerings.Linear(kernel, weight, activation);
+        // Where the integer path does not serve, nothing of the activations is left in the lowering.
+        return activation is not null && lowered.Context.Activation is null
             ? new DecodedLinearEmitter(kernel, weight, activation).Emit(@namespace)
-            : new LinearEmitter(kernel, weight, activation).Emit(@namespace);
+            : new LinearEmitter(kernel, weight, activation, lowered).Emit(@namespace);
+    }
 
     /// <summary>The class of a kernel or scan over arrays: its descriptor and its stages.</summary>
     /// <param name="callees">The kernel of that name.</param>

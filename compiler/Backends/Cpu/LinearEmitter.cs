@@ -33,10 +33,9 @@ internal sealed class LinearEmitter
     private readonly HashSet<string> memoryTables = new(StringComparer.Ordinal);
     private readonly List<MachineProgram> programs = [];
 
-    public LinearEmitter(KernelModel kernel, FormatModel weight, FormatModel? activation)
+    public LinearEmitter(KernelModel kernel, FormatModel weight, FormatModel? activation, LoweredNest lowered)
     {
-        (this.kernel, this.weight, this.activation) = (kernel, weight, activation);
-        lowered = Lowerings.Linear(kernel, weight, activation);
+        (this.kernel, this.weight, this.activation, this.lowered) = (kernel, weight, activation, lowered);
         layout = lowered.Context.Layout;
         cut = Vectorizer.CutOf(lowered);
     }
