@@ -33,8 +33,11 @@ internal sealed class FieldBinder(DiagnosticBag diagnostics, DimensionBinder dim
         var constant = syntax.Init is null ? null : Constant(syntax, type, shape);
         var isStatic = syntax.Modifiers.Any(m => m is StaticSyntax);
         var sparse = new SparsityBinder(diagnostics, axes).Bind(syntax, shape);
-        var symbols = syntax.Names.Select(n => new FieldSymbol(n, new FieldModel(n.Text, type, shape, packing, constant, isStatic) { Sparse = sparse }));
-        return sparse is null ? [.. symbols] : [.. symbols, SparsityBinder.PositionsOf(syntax, sparse, shape)];
+        var compressed = CompressedField.Of(syntax, shape, diagnostics);
+        var symbols = syntax.Names.Select(n => new FieldSymbol(n, new FieldModel(n.Text, type, shape, packing, constant, isStatic) { Sparse = sparse, Where = compressed?.IsStored }) { Compressed = compressed });
+        return sparse is not null ? [.. symbols, SparsityBinder.PositionsOf(syntax, sparse, shape)]
+            : compressed is not null ? [.. symbols, new FieldSymbol(new Identifier(compressed.Places.Name, syntax.Names[0].Span), compressed.Places)]
+            : [.. symbols];
     }
 
     // The field itself, whose name stands for the value, and behind it the fields that are stored.
@@ -42,12 +45,17 @@ internal sealed class FieldBinder(DiagnosticBag diagnostics, DimensionBinder dim
     {
         var symbols = new List<FieldSymbol>();
         var inner = nested.Find(syntax.Type, diagnostics, format);
+        if (inner is not null && shape.Count > inner.Axes.Count && inner.Fields.Any(f => f.Where is not null))
+        {
+            diagnostics.Add(DiagnosticCatalogue.StoredCondition, syntax.Type.Span, $"{inner.Name} stores fields only somewhere, so it has no planes; declare a field for each of them");
+            inner = null;
+        }
         if (inner is not null && shape.Count < inner.Axes.Count)
         {
             diagnostics.Add(DiagnosticCatalogue.NestedDimensions, syntax.Type.Span, inner.Name, string.Join(", ", inner.Axes), syntax.Names[0].Text, Text(shape.Count));
             inner = null;
         }
-        foreach (var modifier in syntax.Modifiers.Where(m => m is SparseOfSyntax or PackSyntax))
+        foreach (var modifier in syntax.Modifiers.Where(m => m is SparseOfSyntax or SparseCsrSyntax or SparseBlockSyntax or PackSyntax))
         {
             diagnostics.Add(DiagnosticCatalogue.NotCompiledModifier, modifier.Span, modifier is PackSyntax ? "pack" : "sparse", format);
         }
@@ -94,19 +102,9 @@ internal sealed class FieldBinder(DiagnosticBag diagnostics, DimensionBinder dim
 
     private void ReportModifiers(FieldSyntax syntax)
     {
-        foreach (var modifier in syntax.Modifiers)
+        foreach (var modifier in syntax.Modifiers.OfType<StaticSyntax>())
         {
-            var name = modifier switch
-            {
-                SparseCsrSyntax or SparseBlockSyntax => "sparse",
-                WhereSyntax => "where",
-                StaticSyntax => "static",
-                _ => null,
-            };
-            if (name is not null)
-            {
-                diagnostics.Add(DiagnosticCatalogue.NotCompiledModifier, modifier.Span, name, format);
-            }
+            diagnostics.Add(DiagnosticCatalogue.NotCompiledModifier, modifier.Span, "static", format);
         }
     }
 

@@ -9,6 +9,9 @@ internal sealed record FieldSymbol(Identifier Name, FieldModel? Model)
     /// <summary>What stands behind the name of a field whose type is a format.</summary>
     public NestedField? Nested { get; init; }
 
+    /// <summary>What reads the field where it is compressed, and absent elements are 0.</summary>
+    public CompressedField? Compressed { get; init; }
+
     /// <summary>Whether the field is declared by its name: fields of a nested format, and positions, are not.</summary>
     public bool IsWritten => Model?.Name.Contains(".") != true;
 }

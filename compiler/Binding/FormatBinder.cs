@@ -57,9 +57,10 @@ internal sealed class FormatBinder : ExpressionBinder
             return null;
         }
         declared.Declare();
-        BindConditions();
+        new StoredConditions(Diagnostics, syntax, declared, e => Bind(e, Reading.Condition)).Bind();
         var value = BindValue() is { } bound ? Values.InsideSingle(bound) : null;
         new CodeRange(Diagnostics, Values, declared.Field, Range).Check(value);
+        CheckReads(value);
         var (fit, fitNotServed) = BindFit(IsSmallEnough(value) ? value : null);
         fit ??= syntax.Items.Any(i => i is FitSyntax) ? null : InnerFit(value);
         if (declared.Equations.ContainsKey(declared.ValueName))
@@ -84,15 +85,6 @@ internal sealed class FormatBinder : ExpressionBinder
             ? inner.Fit
             : null;
 
-    /// <summary>Binds the conditions of <c>where</c> fields, so that mistakes in them are found.</summary>
-    private void BindConditions()
-    {
-        foreach (var condition in syntax.Items.OfType<FieldSyntax>().SelectMany(f => f.Modifiers).OfType<WhereSyntax>())
-        {
-            Bind(condition.Condition, Reading.Condition);
-        }
-    }
-
     private Expr? BindValue()
     {
         if (!declared.Equations.ContainsKey(declared.ValueName))
@@ -106,6 +98,19 @@ internal sealed class FormatBinder : ExpressionBinder
         }
         isValue = false;
         return declared.Equations.ContainsKey(declared.ValueName) ? abbreviations.Of(declared.ValueName) : null;
+    }
+
+    /// <summary>Reports a field that the value reads where it is not stored.</summary>
+    private void CheckReads(Expr? value)
+    {
+        if (value is null || Diagnostics.HasErrors || new StoredReads(declared.Field).FirstOutside(value) is not { } outside)
+        {
+            return;
+        }
+        var name = outside.Array.Split('.')[0];
+        var used = syntax.Items.OfType<EquationSyntax>().SelectMany(e => e.Value.Names()).FirstOrDefault(n => n.Name.Text == name)?.Span ?? syntax.Name.Span;
+        var condition = ExprPrinter.Print(declared.Field(outside.Array)!.Where!);
+        Diagnostics.Add(DiagnosticCatalogue.ReadOutside, used, name, condition, $"write if {condition} then … else …");
     }
 
     /// <summary>Whether the value is within the limits with its sums written out and multiplied out, as compiling and fitting do.</summary>
@@ -165,9 +170,12 @@ internal sealed class FormatBinder : ExpressionBinder
                 var place = BindElement(name, [.. inner.Dimensions.Select(ArrayDimension)], reading, isInteger: false);
                 return place is Element element ? inner.ValueAt(element.At) : Mistake.Reported;
             }
-            return field.Model is { } model
-                ? BindElement(name, [.. model.Dimensions.Select(ArrayDimension)], reading, model.Type.IsInteger)
-                : Mistake.Reported;
+            if (field.Model is not { } model)
+            {
+                return Mistake.Reported;
+            }
+            var read = BindElement(name, [.. model.Dimensions.Select(ArrayDimension)], reading, model.Type.IsInteger);
+            return field.Compressed is { } compressed && read is Element stored ? compressed.ValueOf(stored) : read;
         }
         if (name.Indices is { } indices && (declared.Equations.ContainsKey(text) || declared.Meaning(text) is not null))
         {

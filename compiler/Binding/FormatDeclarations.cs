@@ -12,6 +12,7 @@ internal sealed class FormatDeclarations(DiagnosticBag diagnostics, FormatSyntax
 {
     private readonly Dictionary<string, FieldSymbol> fields = [];
     private readonly Dictionary<string, EquationSyntax> equations = [];
+    private readonly List<(FieldSyntax Written, string Name)> origins = [];
 
     public IReadOnlyList<string> Axes { get; } = syntax.Axes.Count > 0 ? [.. syntax.Axes.Select(a => a.Text)] : syntax.IsActivation ? ["m", "k"] : ["n", "k"];
 
@@ -57,6 +58,18 @@ internal sealed class FormatDeclarations(DiagnosticBag diagnostics, FormatSyntax
         diagnostics.CheckCount(syntax.Name, syntax.Items.OfType<FieldSyntax>().Sum(f => f.Names.Count), "fields", Limits.StoredArrays, "split it")
         && diagnostics.CheckCount(syntax.Name, syntax.Items.Count, "items", Limits.Equations, "split it");
 
+    /// <summary>Has the fields of a declaration stored only where a condition holds.</summary>
+    public void Restrict(FieldSyntax written, Expr condition)
+    {
+        foreach (var name in origins.Where(o => ReferenceEquals(o.Written, written)).Select(o => o.Name))
+        {
+            if (fields[name] is { Model: { Constant: null } model } symbol)
+            {
+                fields[name] = symbol with { Model = model with { Where = model.Where is { } inner ? new Binary(BinaryOperator.And, condition, inner) : condition } };
+            }
+        }
+    }
+
     /// <summary>Declares the fields and the equations.</summary>
     public void Declare()
     {
@@ -76,12 +89,12 @@ internal sealed class FormatDeclarations(DiagnosticBag diagnostics, FormatSyntax
         {
             foreach (var symbol in binder.Bind(field))
             {
-                Declare(symbol);
+                Declare(symbol, field);
             }
         }
     }
 
-    private void Declare(FieldSymbol symbol)
+    private void Declare(FieldSymbol symbol, FieldSyntax written)
     {
         var name = symbol.Name.Text;
         if (fields.TryGetValue(name, out var first))
@@ -99,6 +112,7 @@ internal sealed class FormatDeclarations(DiagnosticBag diagnostics, FormatSyntax
         else
         {
             fields.Add(name, symbol);
+            origins.Add((written, name));
         }
     }
 

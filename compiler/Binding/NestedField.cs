@@ -24,6 +24,7 @@ internal sealed class NestedField(string name, FormatModel format, EquatableArra
             Name = NameOf(f.Name),
             Dimensions = dimensions.Take(Leading).Concat(f.Dimensions.Select(Outer)).ToEquatableArray(),
             Sparse = f.Sparse is { } s ? s with { Dimension = s.Dimension + Leading, Positions = NameOf(s.Positions) } : null,
+            Where = f.Where is { } condition ? Outer(condition, Point) : null,
         });
 
     /// <summary>Whether it has one element for each point of these axes.</summary>
@@ -40,10 +41,12 @@ internal sealed class NestedField(string name, FormatModel format, EquatableArra
     }).ToEquatableArray());
 
     /// <summary>What the field is worth at these indices, one for each of its dimensions.</summary>
-    public Expr ValueAt(EquatableArray<Expr> at)
+    public Expr ValueAt(EquatableArray<Expr> at) => Outer(format.Value, at);
+
+    private Expr Outer(Expr expression, EquatableArray<Expr> at)
     {
         var leading = at.Take(Leading).ToList();
-        return Substitute(format.Value, at).Rewrite(e => e switch
+        return Substitute(expression, at).Rewrite(e => e switch
         {
             Element element when format.Field(element.Array).Constant is null => new Element(NameOf(element.Array), leading.Concat(element.At).ToEquatableArray()),
             Element element => element with { Array = NameOf(element.Array) },

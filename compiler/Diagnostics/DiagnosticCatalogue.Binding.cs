@@ -115,6 +115,10 @@ public static partial class DiagnosticCatalogue
 
     public static readonly DiagnosticKind UnknownViewed = Error("QK0161", "View of an unknown format", "no format '{0}' is declared in the .qk files of this project or of an assembly that it references; {1}");
 
+    public static readonly DiagnosticKind ReadOutside = Error("QK0162", "Read where it is not stored", "'{0}' is stored only where {1}, and is read elsewhere; {2}");
+
+    public static readonly DiagnosticKind StoredCondition = Error("QK0163", "Bad condition of a field", "{0}");
+
     public static readonly DiagnosticKind NotCompiledModifier = Later("QK0900", "Modifier not compiled yet", "'{0}' is part of the language but not compiled yet; {1} is skipped");
 
     public static readonly DiagnosticKind ViewedFormat = Later("QK0901", "Format of a view is not there", "the format '{0}' {1}, so there is no view of it; {2} is skipped");

@@ -28,7 +28,8 @@ public sealed class FormatInterpreter
     public FormatInterpreter(FormatModel format, long rows, long columns, Func<string, long, uint> pattern)
     {
         (this.format, this.rows, this.columns, extents) = (format, rows, columns, Extents(format, rows, columns));
-        var compiler = new ExpressionCompiler(new Surroundings(name => Reader(format.Field(name), pattern), name => extents[name]));
+        ExpressionCompiler compiler = null!;
+        compiler = new ExpressionCompiler(new Surroundings(name => Present(format.Field(name), pattern, () => compiler), name => extents[name]));
         (row, column) = (compiler.Index(format.Axes[0]), compiler.Index(format.Axes[1]));
         (value, terms) = (compiler.Value(format.Value), compiler.Value(ExpandedTerms.Of(format.Value)));
     }
@@ -88,6 +89,18 @@ public sealed class FormatInterpreter
             return Sparse(field, sparse, Reader(field with { Sparse = null }, Shape(format, field, rows, columns), pattern), pattern);
         }
         return Reader(field, Shape(format, field, rows, columns), pattern);
+    }
+
+    // What is not stored must not be read.
+    private ElementReader Present(FieldModel field, Func<string, long, uint> pattern, Func<ExpressionCompiler> compiler)
+    {
+        var read = Reader(field, pattern);
+        if (field.Where is not { } where)
+        {
+            return read;
+        }
+        var isStored = compiler().Condition(where);
+        return at => isStored() ? read(at) : throw new InvalidOperationException($"'{field.Name}' is read where {where} does not hold");
     }
 
     // The stored element whose position is that of the point within its group, or 0.

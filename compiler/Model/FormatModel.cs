@@ -55,6 +55,15 @@ public sealed record FieldModel(
 
     /// <summary>Whether it says where the elements of sparse fields lie: for each that is stored its place within its group.</summary>
     public bool IsPositions => Sparse?.Positions == Name;
+
+    /// <summary>
+    /// The condition at a point under which its element is stored, of an element that serves several points under which that of one of them holds; null for a field that is stored
+    /// everywhere. What is not stored is not read: it has a place in memory, and none in a file.
+    /// </summary>
+    public Expr? Where { get; init; }
+
+    /// <summary>Whether it has a bit for each element, or block of elements, of compressed fields that says whether it is stored; files list those that are.</summary>
+    public bool IsPlaces { get; init; }
 }
 
 /// <summary>A dimension of a field.</summary>

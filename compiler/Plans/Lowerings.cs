@@ -20,7 +20,7 @@ public static class Lowerings
     /// </summary>
     public static LoweredNest Linear(KernelModel kernel, FormatModel declared, FormatModel? activation)
     {
-        var weight = ScheduledForm.Of(declared);
+        var weight = ScheduledForm.OnCpu(declared);
         var layout = PackedLayoutPlan.Of(weight);
         var nest = KernelLowering.Lower(kernel);
         var w = Operand.Of(kernel.Parameters[1], weight);
@@ -39,7 +39,7 @@ public static class Lowerings
     /// <summary>y[n, k] = w[n, k].</summary>
     public static LoweredNest Dequantize(FormatModel declared)
     {
-        var format = ScheduledForm.Of(declared);
+        var format = ScheduledForm.OnCpu(declared);
         var axes = EquatableArray.Of<Expr>(new IndexValue(Row), new IndexValue(Column));
         var extents = axes.Select(IndexAlgebra.ExtentOf).ToEquatableArray();
         Statement body = new Store("y", axes, new Element("w", axes));

@@ -6,4 +6,7 @@ namespace Kernels.Compiler.Storage;
 public static class ScheduledForm
 {
     public static FormatModel Of(FormatModel format) => FunctionTables.Of(DenseForm.Of(format));
+
+    /// <summary>The same for the CPU, whose runtime adds compressed rows to what generated code makes of the rest.</summary>
+    public static FormatModel OnCpu(FormatModel format) => Of(CompressedRows.Without(format));
 }

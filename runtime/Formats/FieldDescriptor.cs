@@ -36,13 +36,22 @@ public sealed record FieldDescriptor(
 {
     /// <summary>Whether another field stores the same numbers in the same places.</summary>
     internal bool IsStoredLike(FieldDescriptor other) =>
-        (Name, Type, Sparse) == (other.Name, other.Type, other.Sparse) && Dimensions.SequenceEqual(other.Dimensions);
+        (Name, Type, Sparse, Where, IsPlaces) == (other.Name, other.Type, other.Sparse, other.Where, other.IsPlaces) && Dimensions.SequenceEqual(other.Dimensions);
 
     /// <summary>Which elements are stored, of a field that lacks some; also of the field that says where those lie. Null for others.</summary>
     public FieldSparsity? Sparse { get; init; }
 
     /// <summary>Whether the field says where the elements of sparse fields lie.</summary>
     public bool IsPositions => Sparse?.Positions == Name;
+
+    /// <summary>
+    /// The condition at a point (n, k) under which its element is stored; of an element that serves several points, that of one of them. Null for a field that is stored everywhere.
+    /// A matrix in memory has a place for every element, which nobody reads where it is not stored; a file has none.
+    /// </summary>
+    public ValueNode? Where { get; init; }
+
+    /// <summary>Whether the field has a bit for each element, or block of elements, of compressed fields that says whether it is stored; files list those that are.</summary>
+    public bool IsPlaces { get; init; }
 
     /// <summary>Whether the field is stored for each tensor rather than compiled in.</summary>
     public bool IsStored => Constant.IsDefault;

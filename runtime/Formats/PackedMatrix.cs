@@ -34,13 +34,16 @@ public sealed unsafe class PackedMatrix : IDisposable
     public int Columns { get; }
 
     /// <summary>Resident bytes, paddings included.</summary>
-    public long Bytes => buffer.Length;
+    public long Bytes => buffer.Length + (Compressed?.Bytes ?? 0);
 
     /// <summary>The packed bytes, aligned to 64.</summary>
     public byte* Pointer => buffer.Pointer;
 
     /// <summary>Where the runs of the format's <see cref="RowBlockLayout"/> lie, in its order; the array is pinned. Null where it has none.</summary>
     public RunPlace* Runs => runs.Length == 0 ? null : (RunPlace*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(runs));
+
+    /// <summary>What is added to the weights of the runs; null where no field is compressed.</summary>
+    internal CompressedRows? Compressed { get; private set; }
 
     /// <summary>Packs the logical fields.</summary>
     public static PackedMatrix Pack(EncodedMatrix fields, WorkerPool? pool = null)
@@ -50,6 +53,7 @@ public sealed unsafe class PackedMatrix : IDisposable
         var layout = fields.Format.Layout!;
         using var dense = DenseFields.Of(fields);
         ForBlocks(fields.Rows, layout, pool, (first, end) => layout.Pack(dense.Matrix, packed, first, end));
+        packed.Compressed = CompressedRows.Of(fields, pool);
         return packed;
     }
 
@@ -60,6 +64,7 @@ public sealed unsafe class PackedMatrix : IDisposable
         using var dense = DenseFields.For(fields);
         ForBlocks(Rows, Format.Layout!, pool, (first, end) => Format.Layout!.Unpack(dense.Matrix, this, first, end));
         dense.Store();
+        Compressed?.Store(fields);
         return fields;
     }
 
@@ -73,6 +78,7 @@ public sealed unsafe class PackedMatrix : IDisposable
             throw new ArgumentException($"A row has {Columns} values; the destination has room for {destination.Length}.", nameof(destination));
         }
         Format.Layout!.DequantizeRow(this, row, destination);
+        Compressed?.AddRow(row, destination);
     }
 
     /// <inheritdoc/>

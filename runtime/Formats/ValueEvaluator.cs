@@ -10,16 +10,24 @@ public sealed class ValueEvaluator
     private readonly DenseFields elements;
     private readonly List<string> names;
     private readonly Func<double[], double> value;
+    private readonly bool withoutCompressed;
 
     /// <summary>Prepares the equation of a matrix's format.</summary>
     /// <exception cref="NotSupportedException">The equation has a name or operation that is not known here.</exception>
     public ValueEvaluator(EncodedMatrix matrix)
+        : this(matrix, (matrix ?? throw new ArgumentNullException(nameof(matrix))).Format.Value)
     {
-        ArgumentNullException.ThrowIfNull(matrix);
+    }
+
+    /// <summary>Prepares an expression over a matrix's fields.</summary>
+    /// <param name="withoutCompressed">Whether compressed fields have no element at all.</param>
+    internal ValueEvaluator(EncodedMatrix matrix, ValueNode expression, bool withoutCompressed = false)
+    {
         this.matrix = matrix;
+        this.withoutCompressed = withoutCompressed;
         elements = DenseFields.Of(matrix);
         names = [matrix.Format.RowAxis, matrix.Format.ColumnAxis];
-        value = Compile(matrix.Format.Value);
+        value = Compile(expression);
     }
 
     /// <summary>What the weight at the point (<paramref name="row"/>, <paramref name="column"/>) is worth.</summary>
@@ -120,6 +128,10 @@ public sealed class ValueEvaluator
         if (!descriptor.IsStored)
         {
             return i => descriptor.Constant[(int)i];
+        }
+        if (descriptor.IsPlaces && withoutCompressed)
+        {
+            return _ => 0;
         }
         var field = elements.Matrix[descriptor.Name];
         var codec = ElementCodec.For(descriptor.Type);

@@ -8,6 +8,25 @@ public abstract record ValueNode
     private protected ValueNode()
     {
     }
+
+    /// <summary>Whether an index occurs in it, as a number or in the place of an element.</summary>
+    internal bool Mentions(string index) => this switch
+    {
+        IndexNode node => node.Name == index,
+        FieldNode node => node.At.Any(n => n.Mentions(index)),
+        OperationNode node => node.Operands.Any(n => n.Mentions(index)),
+        ReduceNode node => node.Extent.Mentions(index) || node.Body.Mentions(index),
+        _ => false,
+    };
+
+    /// <summary>Whether a field is read in it.</summary>
+    internal bool Reads(string field) => this switch
+    {
+        FieldNode node => node.Field == field || node.At.Any(n => n.Reads(field)),
+        OperationNode node => node.Operands.Any(n => n.Reads(field)),
+        ReduceNode node => node.Extent.Reads(field) || node.Body.Reads(field),
+        _ => false,
+    };
 }
 
 /// <summary>A constant.</summary>
@@ -20,10 +39,24 @@ public sealed record IndexNode(string Name) : ValueNode;
 public sealed record ExtentNode(string Name) : ValueNode;
 
 /// <summary>An element of a field, with one index for each of its dimensions.</summary>
-public sealed record FieldNode(string Field, ImmutableArray<ValueNode> At) : ValueNode;
+public sealed record FieldNode(string Field, ImmutableArray<ValueNode> At) : ValueNode
+{
+    /// <inheritdoc/>
+    public bool Equals(FieldNode? other) => other is not null && Field == other.Field && At.SequenceEqual(other.At);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Field, At.Length);
+}
 
 /// <summary>An operator or function (<c>+ - * / % floor/ neg exp …</c>) applied to its operands.</summary>
-public sealed record OperationNode(string Operation, ImmutableArray<ValueNode> Operands) : ValueNode;
+public sealed record OperationNode(string Operation, ImmutableArray<ValueNode> Operands) : ValueNode
+{
+    /// <inheritdoc/>
+    public bool Equals(OperationNode? other) => other is not null && Operation == other.Operation && Operands.SequenceEqual(other.Operands);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Operation, Operands.Length);
+}
 
 /// <summary><c>sum(index in extent) body</c>; the operation is <c>sum</c>, <c>max</c>, <c>min</c> or <c>mean</c>.</summary>
 public sealed record ReduceNode(string Operation, string Index, ValueNode Extent, ValueNode Body) : ValueNode;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kernels.Formats;
 
 namespace Kernels.IO;
@@ -54,10 +55,10 @@ public sealed class QuantizedModelReader : IDisposable
         var matrix = new EncodedMatrix(entry.Format, entry.Rows, entry.Columns);
         try
         {
-            foreach (var field in matrix.Fields)
+            // Those that are stored everywhere say what is stored of the others.
+            foreach (var field in matrix.Fields.OrderBy(f => f.Descriptor.Where is not null))
             {
-                var tensor = QuantizedMetadata.FieldTensor(name, field.Descriptor.Name);
-                StoredField.Of(field.Descriptor, field.Shape).Read(file.Bytes(tensor), field, $"{file.Path}: tensor '{tensor}'");
+                StoredTensors.Read(file, matrix, field, QuantizedMetadata.FieldTensor(name, field.Descriptor.Name));
             }
             SparsePlaces.Check(matrix);
             return matrix;
@@ -114,22 +115,23 @@ public sealed class QuantizedModelReader : IDisposable
     {
         foreach (var field in matrix.Format.Fields.Where(f => f.IsStored))
         {
-            var name = QuantizedMetadata.FieldTensor(matrix.Name, field.Name);
-            var entry = file.Entry(name);
-            var stored = Stored(matrix, field);
-            if (entry.Type != stored.Type || !entry.Shape.SequenceEqual(stored.Shape))
+            foreach (var (name, type, shape) in Expected(matrix, field))
             {
-                throw Error($"tensor {entry} should be {stored.Type.Name()} [{string.Join(", ", stored.Shape)}] for a matrix of {matrix.Rows} × {matrix.Columns} in {matrix.Format}");
+                var entry = file.Entry(name);
+                if (entry.Type != type || (shape is { } known && !entry.Shape.SequenceEqual(known)))
+                {
+                    throw Error($"tensor {entry} should be {type.Name()}{(shape is { } extents ? $" [{string.Join(", ", extents)}]" : "")} for a matrix of {matrix.Rows} × {matrix.Columns} in {matrix.Format}");
+                }
+                fieldTensors.Add(name);
             }
-            fieldTensors.Add(name);
         }
     }
 
-    private StoredField Stored(QuantizedMatrixEntry matrix, FieldDescriptor field)
+    private IEnumerable<(string Name, SafetensorsType Type, ImmutableArray<long>? Shape)> Expected(QuantizedMatrixEntry matrix, FieldDescriptor field)
     {
         try
         {
-            return StoredField.Of(field, field.Shape(matrix.Format.RowAxis, matrix.Rows, matrix.Columns));
+            return StoredTensors.Expected(field, field.Shape(matrix.Format.RowAxis, matrix.Rows, matrix.Columns), QuantizedMetadata.FieldTensor(matrix.Name, field.Name));
         }
         catch (OverflowException e)
         {

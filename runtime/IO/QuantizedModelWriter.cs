@@ -36,7 +36,7 @@ public static class QuantizedModelWriter
         {
             Describe(entries, matrix.Format);
             entries.Add(QuantizedMetadata.MatrixKey(name), QuantizedMetadata.WriteMatrix(matrix.Format.Name, matrix.Rows, matrix.Columns));
-            tensors.AddRange(matrix.Fields.Select(field => FieldTensor(name, field)));
+            tensors.AddRange(matrix.Fields.SelectMany(field => StoredTensors.Of(matrix, field, QuantizedMetadata.FieldTensor(name, field.Descriptor.Name))));
         }
         SafetensorsWriter.Write(path, tensors, entries);
     }
@@ -48,12 +48,5 @@ public static class QuantizedModelWriter
         {
             throw new ArgumentException($"Two formats of these matrices are named {format.Name}: a file can hold one of them.");
         }
-    }
-
-    private static SafetensorsTensor FieldTensor(string matrix, EncodedField field)
-    {
-        var name = QuantizedMetadata.FieldTensor(matrix, field.Descriptor.Name);
-        var stored = StoredField.Of(field.Descriptor, field.Shape);
-        return new SafetensorsTensor(name, stored.Type, stored.Shape, stream => stored.Write(stream, field, $"Tensor '{name}'"));
     }
 }

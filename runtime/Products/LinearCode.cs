@@ -56,10 +56,16 @@ internal sealed unsafe class LinearCode
         {
             call.Pool.Run(Pieces(m, PanelProduct.TileTokens), &PrepareTile, &work);
             call.Pool.Run(Pieces(rowBlocks, PanelProduct.RowBlocks), &PanelProduct.Run, &work);
-            return;
         }
-        call.Pool.Run(m, &Prepare, &work);
-        call.Pool.Run(Pieces(rowBlocks, work.RowBlocksInPiece), &RowBlocks, &work);
+        else
+        {
+            call.Pool.Run(m, &Prepare, &work);
+            call.Pool.Run(Pieces(rowBlocks, work.RowBlocksInPiece), &RowBlocks, &work);
+        }
+        if (call.Weights.Compressed is { } compressed)
+        {
+            CompressedProduct.Add(compressed, ref work, call.Pool);
+        }
     }
 
     /// <summary>Makes one token ready: padded with zeros to whole loop bodies, encoded, and summed where a rule wants the sums.</summary>

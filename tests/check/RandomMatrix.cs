@@ -22,11 +22,14 @@ public static class RandomMatrix
                 continue;
             }
             var codec = ElementCodec.For(field.Descriptor.Type);
+            // Few elements of compressed fields are stored.
+            var isDense = !field.Descriptor.IsPlaces || random.Next(8) == 0;
             for (var i = 0L; i < field.Count; i++)
             {
-                field.SetPattern(i, Pattern(field.Descriptor.Type, codec, random, numbers));
+                field.SetPattern(i, !isDense && random.Next(10) > 0 ? 0 : Pattern(field.Descriptor.Type, codec, random, numbers));
             }
         }
+        StoredElements.ClearOthers(matrix);
         return matrix;
     }
 

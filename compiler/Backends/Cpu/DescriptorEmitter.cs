@@ -82,8 +82,14 @@ internal static class DescriptorEmitter
         var dimensions = string.Join(", ", field.Dimensions.Select(Dimension));
         var packing = field.Packing == TritPacking.Base3 ? ", TritPacking.Base3" : "";
         var constant = field.Constant is { } values ? $", Constant: [{string.Join(", ", values.Select(CSharpTables.Double))}]" : "";
-        var sparse = field.Sparse is { } s ? $" {{ Sparse = new({Number(s.Kept)}, {Number(s.Of)}, {Number(s.Dimension)}, {Quote(s.Positions)}) }}" : "";
-        return $"new({Quote(field.Name)}, {Type(field.Type)}, [{dimensions}]{packing}{constant}){sparse}";
+        string?[] stored =
+        [
+            field.Sparse is { } s ? $"Sparse = new({Number(s.Kept)}, {Number(s.Of)}, {Number(s.Dimension)}, {Quote(s.Positions)})" : null,
+            field.Where is { } condition ? $"Where = {Value(condition)}" : null,
+            field.IsPlaces ? "IsPlaces = true" : null,
+        ];
+        var somewhere = string.Join(", ", stored.Where(s => s is not null));
+        return $"new({Quote(field.Name)}, {Type(field.Type)}, [{dimensions}]{packing}{constant}){(somewhere.Length == 0 ? "" : $" {{ {somewhere} }}")}";
     }
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
