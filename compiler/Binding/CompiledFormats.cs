@@ -38,7 +38,7 @@ internal sealed class CompiledFormats(DiagnosticBag diagnostics, FormatSyntax sy
     private void CheckPlanes(FormatModel format)
     {
         var planes = 0.0;
-        foreach (var field in format.Fields.Where(f => f.Constant is null))
+        foreach (var field in format.Fields.Where(f => f.Constant is null && PlainField.Is(format, f)))
         {
             var identifier = syntax.Items.OfType<FieldSyntax>().SelectMany(f => f.Names).First(n => n.Text == Written(field));
             planes += StoredTable.Is(format, field) ? 1 : field.Dimensions.OfType<FreeDimension>().Aggregate(1.0, (product, d) => product * ((Number)d.Size).Value);
@@ -63,39 +63,15 @@ internal sealed class CompiledFormats(DiagnosticBag diagnostics, FormatSyntax sy
         {
             diagnostics.Add(DiagnosticCatalogue.NotCompiledStoredTable, identifier.Span, field.Name, name, reason);
         }
-        var next = 0;
-        for (var i = 0; i < field.Dimensions.Count; i++)
+        if ((field.Sparse is not null || field.Where?.Arrays().Any(a => format.Field(a).IsPlaces) == true) && !PlainField.Is(format, field))
         {
-            if (field.Dimensions[i] is not ImpliedDimension implied)
-            {
-                continue;
-            }
-            var position = format.Axes.ToList().IndexOf(PlainAxis(implied.Index) ?? "");
-            if (position < next)
-            {
-                var (span, text) = field.Name == identifier.Text ? (declared.Dimensions[i].Span, SyntaxPrinter.Print(declared.Dimensions[i])) : (identifier.Span, ExprPrinter.Print(implied.Index));
-                diagnostics.Add(DiagnosticCatalogue.NotCompiledDimension, span, text, name);
-                return;
-            }
-            next = position + 1;
+            diagnostics.Add(DiagnosticCatalogue.NotCompiledDimension, identifier.Span, field.Name, name);
         }
     }
 
-    /// <summary>The axis of <c>k</c> or <c>k/c</c>; null for anything else.</summary>
-    private static string? PlainAxis(Expr index) => index switch
-    {
-        IndexValue i => i.Name,
-        Binary { Operator: BinaryOperator.FloorDivide, Left: IndexValue i, Right: Number } => i.Name,
-        _ => null,
-    };
-
     private static string? WhyNotTable(FormatModel format, FieldModel field)
     {
-        if (field.Dimensions.OfType<FreeDimension>().Any(d => d.Size is not Number))
-        {
-            return "sizes made of extents are not compiled yet";
-        }
-        if (!StoredTable.Is(format, field))
+        if (!PlainField.Is(format, field) || !StoredTable.Is(format, field))
         {
             return null;
         }

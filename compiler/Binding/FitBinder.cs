@@ -53,6 +53,11 @@ internal sealed class FitBinder(
 
     private FitStepModel Serve(FitStepSyntax step, EncoderRule rule, EquatableArray<FitArgument> arguments)
     {
+        if (fields.FirstOrDefault(f => f.Constant is null && f.Dimensions.Any(d => !IsGroup(d))) is { } other)
+        {
+            NotBuilt(step, $"'{rule.Name}' does not find '{other.Name}' over such dimensions yet: it needs groups of rows and of columns", "give the fields such dimensions");
+            return new FitStepModel(rule.Name, default, arguments, null);
+        }
         var (shape, isRicher) = ScaledCodes.Recognise(value!, fields, axes);
         var question = shape is null ? null : new FitCase(shape, Field(shape.Code).Type, shape.Scale is null ? null : Field(shape.Scale).Type, arguments);
         if (shape is null ? isRicher : shape.Outer is not null && !rule.FindsNestedScales)
@@ -105,6 +110,9 @@ internal sealed class FitBinder(
             NotBuilt(step, $"no step finds the field '{open.Name}'", step.Fields.Count > 0 ? "leave out the names before '='" : "remove the field");
         }
     }
+
+    private static bool IsGroup(Dimension dimension) =>
+        dimension is FreeDimension { Size: Number } or ImpliedDimension { Index: IndexValue or Binary { Operator: BinaryOperator.FloorDivide, Left: IndexValue, Right: Number } };
 
     private FieldModel Field(string name) => fields.First(f => f.Name == name);
 

@@ -234,7 +234,7 @@ internal sealed class FormatBinder : ExpressionBinder
         }
         if (isValue && reading == Reading.Value)
         {
-            compiled.Check(syntax, expression, Scope.Reductions);
+            compiled.Check(syntax, expression);
         }
     }
 

@@ -129,7 +129,7 @@ public static partial class DiagnosticCatalogue
 
     public static readonly DiagnosticKind NotCompiledStoredTable = Later("QK0905", "Stored table not compiled yet", "the stored table '{0}' is part of the language but not compiled yet: {2}; {1} is skipped");
 
-    public static readonly DiagnosticKind NotCompiledDimension = Later("QK0906", "Dimension not compiled yet", "a stored field over '{0}' is part of the language but not compiled yet (n, k, n/c and k/c are); {1} is skipped");
+    public static readonly DiagnosticKind NotCompiledDimension = Later("QK0906", "Dimension not compiled yet", "the sparse field '{0}' over other dimensions than n, k, n/c and k/c, in this order, is part of the language but not compiled yet; {1} is skipped");
 
     public static readonly DiagnosticKind NotCompiledAxes = Later("QK0907", "Number of axes", "a format over the axes [{0}] is not compiled yet, only one over two of them, the rows and the columns; {1} is skipped");
 

@@ -62,9 +62,17 @@ public sealed record FieldModel(
     /// </summary>
     public Expr? Where { get; init; }
 
+    /// <summary>How it is worked out of the stored fields when a matrix is laid out; null for a field that is stored.</summary>
+    public Derivation? Derived { get; init; }
+
     /// <summary>Whether it has a bit for each element, or block of elements, of compressed fields that says whether it is stored; files list those that are.</summary>
     public bool IsPlaces { get; init; }
 }
+
+/// <summary>How a field is worked out of others: the value at its first point.</summary>
+/// <param name="Value">Over the fields, axes and <paramref name="Planes"/>.</param>
+/// <param name="Planes">The indices of its leading dimensions.</param>
+public sealed record Derivation(Expr Value, EquatableArray<string> Planes);
 
 /// <summary>A dimension of a field.</summary>
 public abstract record Dimension;

@@ -24,7 +24,7 @@ internal sealed unsafe class CompressedRows
             (rows[row], more[row]) = ([], []);
             for (var column = 0; column < matrix.Columns; column++)
             {
-                if (bits.Exists(b => IsStored(matrix, b, row, column)))
+                if (bits.Exists(b => IsStored(b, row, column)))
                 {
                     rows[row].Add(column);
                     more[row].Add((float)(with.At(row, column) - without.At(row, column)));
@@ -37,7 +37,7 @@ internal sealed unsafe class CompressedRows
             starts[row + 1] = starts[row] + rows[row].Count;
         }
         (columns, values) = ([.. rows.SelectMany(r => r)], [.. more.SelectMany(m => m)]);
-        foreach (var field in matrix.Fields.Where(f => IsCompressed(f, bits)))
+        foreach (var field in matrix.Fields.Where(f => !f.Descriptor.IsPlaces && f.Descriptor.IsCompressed(matrix.Format)))
         {
             long[] places = [.. StoredElements.Of(matrix, field)];
             elements.Add((field.Descriptor.Name, places, [.. places.Select(field.Pattern)]));
@@ -112,14 +112,10 @@ internal sealed unsafe class CompressedRows
         return sum;
     }
 
-    private static bool IsCompressed(EncodedField field, List<EncodedField> bits) => field.Descriptor.Where is { } where && bits.Exists(b => where.Reads(b.Descriptor.Name));
-
-    private static bool IsStored(EncodedMatrix matrix, EncodedField bits, int row, int column)
+    private static bool IsStored(EncodedField bits, int row, int column)
     {
-        var (down, along) = (bits.Descriptor.Dimensions[0], bits.Descriptor.Dimensions[1]);
-        return down.Axis == matrix.Format.RowAxis
-            ? bits.Pattern(((long)(row / down.Divisor) * bits.Shape[1]) + (column / along.Divisor)) != 0
-            : bits.Pattern(((long)(column / down.Divisor) * bits.Shape[1]) + (row / along.Divisor)) != 0;
+        var (down, along) = (bits.Descriptor.Dimensions[0].Divisor, bits.Descriptor.Dimensions[1].Divisor);
+        return bits.Pattern(((long)(row / down) * bits.Shape[1]) + (column / along)) != 0;
     }
 
     private static void For(WorkerPool? pool, int count, Action<int> body)

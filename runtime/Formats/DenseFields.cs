@@ -85,18 +85,8 @@ public sealed class DenseFields : IDisposable
 
     private IEnumerable<EncodedField> Sparse => stored.Fields.Where(f => f.Descriptor.Sparse is not null);
 
-    private static FormatDescriptor Dense(FormatDescriptor format) => new()
-    {
-        Name = format.Name,
-        IsActivation = format.IsActivation,
-        RowAxis = format.RowAxis,
-        ColumnAxis = format.ColumnAxis,
-        Text = format.Text,
-        Hash = format.Hash,
-        Value = format.Value,
-        Layout = format.Layout,
-        Fields = [.. format.Fields.Select(f => f with { Type = f.IsPositions ? new ElementType(ElementKind.Bit, 1) : f.Type, Sparse = null })],
-    };
+    private static FormatDescriptor Dense(FormatDescriptor format) =>
+        format.With(format.Fields.Select(f => f with { Type = f.IsPositions ? new ElementType(ElementKind.Bit, 1) : f.Type, Sparse = null }));
 
     private static uint Zero(ElementType type) => type.Kind == ElementKind.Trit ? 1u : 0u;
 }

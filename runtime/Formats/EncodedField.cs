@@ -75,6 +75,20 @@ public sealed unsafe partial class EncodedField : IDisposable
         }
     }
 
+    /// <summary>Bytes that the patterns take.</summary>
+    internal long Bytes => buffer.Length;
+
+    /// <summary>Another field with the same patterns.</summary>
+    internal EncodedField Copy()
+    {
+        var copy = new EncodedField(Descriptor, [.. Shape]);
+        CopyTo(copy);
+        return copy;
+    }
+
+    /// <summary>Sets the patterns of a field of the same shape to those of this one.</summary>
+    internal void CopyTo(EncodedField other) => Buffer.MemoryCopy(buffer.Pointer, other.buffer.Pointer, other.buffer.Length, buffer.Length);
+
     /// <inheritdoc/>
     public void Dispose() => buffer.Dispose();
 }

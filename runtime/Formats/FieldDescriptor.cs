@@ -21,6 +21,12 @@ public readonly record struct FieldDimension(string? Axis, int Divisor, int Size
     /// <summary>A dimension along an axis, one element for each <paramref name="divisor"/> positions (the last may be short).</summary>
     public static FieldDimension Along(string axis, int divisor = 1) => new(axis, divisor, 0);
 
+    /// <summary>How many there are, of a dimension that is neither: over the extents of the axes. Null for others.</summary>
+    public ValueNode? Extent { get; init; }
+
+    /// <summary>A dimension of as many as an expression over the extents says, such as <c>(K/128)</c> or <c>flat/64</c>.</summary>
+    public static FieldDimension Computed(ValueNode extent) => new(null, 1, 0) { Extent = extent };
+
     /// <summary>A dimension of a constant size.</summary>
     public static FieldDimension Free(int size) => new(null, 0, size);
 }
@@ -53,6 +59,9 @@ public sealed record FieldDescriptor(
     /// <summary>Whether the field has a bit for each element, or block of elements, of compressed fields that says whether it is stored; files list those that are.</summary>
     public bool IsPlaces { get; init; }
 
+    /// <summary>Whether it is compressed, or says which elements of compressed fields are stored.</summary>
+    internal bool IsCompressed(FormatDescriptor format) => IsPlaces || (Where is { } where && format.Fields.Any(f => f.IsPlaces && where.Reads(f.Name)));
+
     /// <summary>Whether the field is stored for each tensor rather than compiled in.</summary>
     public bool IsStored => Constant.IsDefault;
 
@@ -75,8 +84,17 @@ public sealed record FieldDescriptor(
         {
             var d = Dimensions[i];
             var extent = d.Axis == rowAxis ? rows : columns;
-            shape[i] = d.Axis is null ? d.Size : checked((int)(((long)extent + d.Divisor - 1) / d.Divisor));
+            shape[i] = d.Extent is { } size ? checked((int)Value(size, rowAxis, rows, columns))
+                : d.Axis is null ? d.Size : checked((int)(((long)extent + d.Divisor - 1) / d.Divisor));
         }
         return shape;
     }
+
+    private static double Value(ValueNode size, string rowAxis, int rows, int columns) => size switch
+    {
+        NumberNode number => number.Value,
+        ExtentNode extent => extent.Name.Equals(rowAxis, StringComparison.OrdinalIgnoreCase) ? rows : columns,
+        OperationNode operation => ValueOperations.Apply(operation.Operation, [.. operation.Operands.Select(o => Value(o, rowAxis, rows, columns)).Select(v => (Func<double[], double>)(_ => v))])([]),
+        _ => throw new InvalidOperationException($"A size is made of numbers and extents, not of {size}."),
+    };
 }

@@ -32,6 +32,9 @@ public sealed class FormatDescriptor
     /// <summary>What a weight is worth.</summary>
     public required ValueNode Value { get; init; }
 
+    /// <summary>The fields that layouts have beside those that are stored, or in their place: worked out when a matrix is laid out.</summary>
+    public ImmutableArray<DerivedField> Derived { get; init; } = [];
+
     /// <summary>How fields are found from floats; null where the format can only be loaded.</summary>
     public FitPlan? Fit { get; init; }
 
@@ -54,6 +57,20 @@ public sealed class FormatDescriptor
         }
         throw new ArgumentException($"Format {Name} has no field '{name}'; it has {string.Join(", ", Fields.Select(f => f.Name))}.", nameof(name));
     }
+
+    /// <summary>The format with other fields.</summary>
+    internal FormatDescriptor With(IEnumerable<FieldDescriptor> fields) => new()
+    {
+        Name = Name,
+        IsActivation = IsActivation,
+        RowAxis = RowAxis,
+        ColumnAxis = ColumnAxis,
+        Text = Text,
+        Hash = Hash,
+        Value = Value,
+        Layout = Layout,
+        Fields = [.. fields],
+    };
 
     /// <inheritdoc/>
     public override string ToString() => Name;

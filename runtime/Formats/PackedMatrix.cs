@@ -11,6 +11,9 @@ public sealed unsafe class PackedMatrix : IDisposable
     private readonly NativeBuffer buffer;
     private readonly RunPlace[] runs;
 
+    // Stored fields that no run holds, since others are derived of them: the fields can be had again.
+    private List<EncodedField> kept = [];
+
     /// <summary>Room for a matrix of that shape, all bytes 0.</summary>
     /// <exception cref="ArgumentException">The format has no packed layout (it is an activation of bytes).</exception>
     public PackedMatrix(FormatDescriptor format, int rows, int columns)
@@ -34,7 +37,7 @@ public sealed unsafe class PackedMatrix : IDisposable
     public int Columns { get; }
 
     /// <summary>Resident bytes, paddings included.</summary>
-    public long Bytes => buffer.Length + (Compressed?.Bytes ?? 0);
+    public long Bytes => buffer.Length + (Compressed?.Bytes ?? 0) + kept.Sum(k => k.Bytes);
 
     /// <summary>The packed bytes, aligned to 64.</summary>
     public byte* Pointer => buffer.Pointer;
@@ -51,9 +54,10 @@ public sealed unsafe class PackedMatrix : IDisposable
         ArgumentNullException.ThrowIfNull(fields);
         var packed = new PackedMatrix(fields.Format, fields.Rows, fields.Columns);
         var layout = fields.Format.Layout!;
-        using var dense = DenseFields.Of(fields);
-        ForBlocks(fields.Rows, layout, pool, (first, end) => layout.Pack(dense.Matrix, packed, first, end));
+        using var laidOut = LaidOutFields.Of(fields, pool);
+        ForBlocks(fields.Rows, layout, pool, (first, end) => layout.Pack(laidOut.Matrix, packed, first, end));
         packed.Compressed = CompressedRows.Of(fields, pool);
+        packed.kept = [.. fields.Fields.Where(f => layout.Blocks?.Holds(f.Descriptor.Name) == false && !f.Descriptor.IsCompressed(fields.Format)).Select(f => f.Copy())];
         return packed;
     }
 
@@ -65,6 +69,7 @@ public sealed unsafe class PackedMatrix : IDisposable
         ForBlocks(Rows, Format.Layout!, pool, (first, end) => Format.Layout!.Unpack(dense.Matrix, this, first, end));
         dense.Store();
         Compressed?.Store(fields);
+        kept.ForEach(k => k.CopyTo(fields[k.Descriptor.Name]));
         return fields;
     }
 
@@ -82,7 +87,11 @@ public sealed unsafe class PackedMatrix : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => buffer.Dispose();
+    public void Dispose()
+    {
+        buffer.Dispose();
+        kept.ForEach(k => k.Dispose());
+    }
 
     private static void ForBlocks(int rows, PackedLayout layout, WorkerPool? pool, Action<int, int> body)
     {

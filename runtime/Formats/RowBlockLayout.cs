@@ -34,6 +34,9 @@ public sealed unsafe class RowBlockLayout
     /// <summary>The layout as matrices know it.</summary>
     public PackedLayout Packed => new(PackedRun.RowBlock, Bytes, Pack, Unpack, DequantizeRow) { Blocks = this };
 
+    /// <summary>Whether a field lies in the runs.</summary>
+    internal bool Holds(string field) => runs.Any(r => r.Field == field);
+
     /// <summary>The runs of a matrix whose bytes begin at <paramref name="start"/>.</summary>
     public RunPlace[] Places(byte* start, int rows, int columns)
     {
@@ -78,6 +81,11 @@ public sealed unsafe class RowBlockLayout
     {
         for (var i = 0; i < runs.Length; i++)
         {
+            // What is derived of others is not stored.
+            if (!fields.Format.Fields.Any(f => f.Name == runs[i].Field))
+            {
+                continue;
+            }
             for (var rowBlock = firstBlock; rowBlock < End(runs[i], endBlock); rowBlock++)
             {
                 runs[i].Unpack(fields[runs[i].Field], packed.Runs[i].Of(rowBlock), rowBlock, packed.Rows, packed.Columns);

@@ -21,14 +21,22 @@ public sealed class ValueEvaluator
 
     /// <summary>Prepares an expression over a matrix's fields.</summary>
     /// <param name="withoutCompressed">Whether compressed fields have no element at all.</param>
-    internal ValueEvaluator(EncodedMatrix matrix, ValueNode expression, bool withoutCompressed = false)
+    /// <param name="planes">More indices of the expression.</param>
+    internal ValueEvaluator(EncodedMatrix matrix, ValueNode expression, bool withoutCompressed = false, IEnumerable<string>? planes = null)
     {
         this.matrix = matrix;
         this.withoutCompressed = withoutCompressed;
         elements = DenseFields.Of(matrix);
-        names = [matrix.Format.RowAxis, matrix.Format.ColumnAxis];
+        names = [matrix.Format.RowAxis, matrix.Format.ColumnAxis, .. planes ?? []];
         value = Compile(expression);
     }
+
+    /// <summary>How many numbers a point has: row, column, planes, and room for the indices of sums.</summary>
+    internal int Slots => names.Count;
+
+    /// <summary>What the expression is worth at a point.</summary>
+    internal double At(double[] point) => value(point);
+
 
     /// <summary>What the weight at the point (<paramref name="row"/>, <paramref name="column"/>) is worth.</summary>
     public double At(int row, int column)

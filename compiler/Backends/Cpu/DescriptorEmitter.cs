@@ -7,6 +7,7 @@ using Kernels.Compiler.Facts;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Plans;
 using Kernels.Compiler.Spelling;
+using Kernels.Compiler.Storage;
 
 namespace Kernels.Compiler.Backends.Cpu;
 
@@ -44,6 +45,7 @@ internal static class DescriptorEmitter
             });
             writer.Line("],");
             writer.Line($"Value = {Value(format.Value)},");
+            WriteDerived(writer, format);
             if (format.Fit is { } fit)
             {
                 writer.Line("Fit = new FitPlan(");
@@ -66,6 +68,25 @@ internal static class DescriptorEmitter
                 writer.Line("Layout = Layout.Packed,");
             }
         }, "};");
+    }
+
+    private static void WriteDerived(CodeWriter writer, FormatModel format)
+    {
+        var derived = DerivedFields.Of(format).Fields.Where(f => f.Derived is not null).ToList();
+        if (derived.Count == 0)
+        {
+            return;
+        }
+        writer.Line("Derived =");
+        writer.Line("[");
+        writer.Indented(() =>
+        {
+            foreach (var field in derived)
+            {
+                writer.Line($"new({Field(field)}, {Value(field.Derived!.Value)}, [{string.Join(", ", field.Derived.Planes.Select(Quote))}]),");
+            }
+        });
+        writer.Line("],");
     }
 
     /// <summary>The identity of a canonical text.</summary>
@@ -104,7 +125,17 @@ internal static class DescriptorEmitter
         ImpliedDimension { Index: Binary { Operator: BinaryOperator.FloorDivide, Left: IndexValue axis, Right: Number group } } =>
             $"FieldDimension.Along({Quote(axis.Name)}, {group.Value.ToString(CultureInfo.InvariantCulture)})",
         FreeDimension { Size: Number size } => $"FieldDimension.Free({size.Value.ToString(CultureInfo.InvariantCulture)})",
-        _ => throw new NotSupportedException($"The dimension {dimension} is not compiled yet."),
+        ImpliedDimension implied => $"FieldDimension.Computed({Value(Extent(implied.Index))})",
+        FreeDimension free => $"FieldDimension.Computed({Value(free.Size)})",
+        _ => throw new InvalidOperationException("a dimension without a rule: " + dimension.GetType().Name),
+    };
+
+    // A remainder takes fewer values than its divisor where the axis is shorter.
+    private static Expr Extent(Expr index) => index switch
+    {
+        Binary { Operator: BinaryOperator.Modulo } rest => new Binary(BinaryOperator.Min, Extent(rest.Left), rest.Right),
+        Binary { Operator: BinaryOperator.FloorDivide } quotient => new Binary(BinaryOperator.CeilingDivide, Extent(quotient.Left), quotient.Right),
+        _ => IndexAlgebra.ExtentOf(index),
     };
 
     private static string Step(FitStepModel step)

@@ -39,8 +39,8 @@ public sealed class GpuFormat
         {
             throw new ArgumentException($"The matrix should be in the format{Environment.NewLine}{Text}{Environment.NewLine}It is in{Environment.NewLine}{matrix.Format.Text}", nameof(matrix));
         }
-        using var dense = DenseFields.Of(matrix);
-        return new GpuWeights(this, device, dense.Matrix);
+        using var laidOut = LaidOutFields.Of(matrix, pool: null);
+        return new GpuWeights(this, device, laidOut.Matrix);
     }
 
     /// <inheritdoc/>

@@ -44,8 +44,8 @@ public sealed class TensorWeights
         {
             throw new ArgumentException($"The weights are in {weights.Format.Name}, the kernels are for {kernels.Format}: their declarations differ.", nameof(weights));
         }
-        using var dense = DenseFields.Of(weights);
-        var packer = new TensorPacker(kernels, dense.Matrix);
+        using var laidOut = LaidOutFields.Of(weights, pool);
+        var packer = new TensorPacker(kernels, laidOut.Matrix);
         var tiles = TensorLayout.Tiles(weights.Rows);
         if (pool is null)
         {
