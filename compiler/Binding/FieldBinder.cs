@@ -10,7 +10,7 @@ using Kernels.Compiler.Syntax;
 namespace Kernels.Compiler.Binding;
 
 /// <summary>Binds the fields of a format: type, dimensions, packing, constant.</summary>
-internal sealed class FieldBinder(DiagnosticBag diagnostics, DimensionBinder dimensions, string format, IReadOnlyList<string> axes, NestedFormats nested)
+internal sealed class FieldBinder(DiagnosticBag diagnostics, DimensionBinder dimensions, string format, bool isActivation, IReadOnlyList<string> axes, NestedFormats nested)
 {
     /// <summary>One symbol for each name of the declaration.</summary>
     public IReadOnlyList<FieldSymbol> Bind(FieldSyntax syntax)
@@ -19,13 +19,13 @@ internal sealed class FieldBinder(DiagnosticBag diagnostics, DimensionBinder dim
         var type = isFormat ? null : ElementTypes.Resolve(syntax.Type, diagnostics);
         var bound = syntax.Dimensions.Select(dimensions.Bind).ToList();
         var packing = Packing(syntax, type);
-        ReportModifiers(syntax);
         var fits = diagnostics.CheckCount(syntax.Names[0], bound.Count, "dimensions", Limits.Dimensions, "use fewer");
         if (bound.Contains(null) || !fits || (type is null && !isFormat))
         {
             return [.. syntax.Names.Select(n => new FieldSymbol(n, null))];
         }
         var shape = bound.Select(ToDimension!).ToEquatableArray();
+        ReportStatic(syntax, shape);
         if (type is null)
         {
             return NestedField(syntax, shape);
@@ -100,11 +100,19 @@ internal sealed class FieldBinder(DiagnosticBag diagnostics, DimensionBinder dim
         return packing;
     }
 
-    private void ReportModifiers(FieldSyntax syntax)
+    private void ReportStatic(FieldSyntax syntax, EquatableArray<Dimension> shape)
     {
         foreach (var modifier in syntax.Modifiers.OfType<StaticSyntax>())
         {
-            diagnostics.Add(DiagnosticCatalogue.NotCompiledModifier, modifier.Span, "static", format);
+            var name = syntax.Names[0].Text;
+            var mistake = !isActivation ? $"'{name}' is found once whatever 'static' says, as all fields of a format are; remove it"
+                : syntax.Init is not null ? $"'{name}' is a constant, which nobody finds; remove 'static'"
+                : shape.Any(d => d is ImpliedDimension implied && implied.Index.Indices().Contains(axes[0])) ? $"'{name}' is found once for all inputs, so it cannot lie along their rows, '{axes[0]}'"
+                : null;
+            if (mistake is not null)
+            {
+                diagnostics.Add(DiagnosticCatalogue.StaticField, modifier.Span, mistake);
+            }
         }
     }
 

@@ -53,6 +53,11 @@ internal sealed class FitBinder(
 
     private FitStepModel Serve(FitStepSyntax step, EncoderRule rule, EquatableArray<FitArgument> arguments)
     {
+        if (fields.FirstOrDefault(f => f.IsStatic) is { } once)
+        {
+            NotBuilt(step, $"'{rule.Name}' does not find '{once.Name}' once for all inputs yet", "remove 'static': it is found for each input then");
+            return new FitStepModel(rule.Name, default, arguments, null);
+        }
         if (fields.FirstOrDefault(f => f.Constant is null && f.Dimensions.Any(d => !IsGroup(d))) is { } other)
         {
             NotBuilt(step, $"'{rule.Name}' does not find '{other.Name}' over such dimensions yet: it needs groups of rows and of columns", "give the fields such dimensions");

@@ -84,7 +84,7 @@ internal sealed class FormatDeclarations(DiagnosticBag diagnostics, FormatSyntax
             name => fields.ContainsKey(name) || ReductionIndices.Contains(name)
                 ? $"dimensions are made of the axes {string.Join(", ", Axes)}, extents and constants"
                 : Suggestion.Hint(name, [.. Axes, .. Extents]));
-        var binder = new FieldBinder(diagnostics, dimensions, syntax.Name.Text, Axes, nested);
+        var binder = new FieldBinder(diagnostics, dimensions, syntax.Name.Text, syntax.IsActivation, Axes, nested);
         foreach (var field in syntax.Items.OfType<FieldSyntax>())
         {
             foreach (var symbol in binder.Bind(field))

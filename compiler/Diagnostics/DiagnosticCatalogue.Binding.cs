@@ -119,6 +119,8 @@ public static partial class DiagnosticCatalogue
 
     public static readonly DiagnosticKind StoredCondition = Error("QK0163", "Bad condition of a field", "{0}");
 
+    public static readonly DiagnosticKind StaticField = Error("QK0164", "Bad static field", "{0}");
+
     public static readonly DiagnosticKind NotCompiledModifier = Later("QK0900", "Modifier not compiled yet", "'{0}' is part of the language but not compiled yet; {1} is skipped");
 
     public static readonly DiagnosticKind ViewedFormat = Later("QK0901", "Format of a view is not there", "the format '{0}' {1}, so there is no view of it; {2} is skipped");
@@ -135,7 +137,7 @@ public static partial class DiagnosticCatalogue
 
     public static readonly DiagnosticKind NotCompiledValue = Later("QK0908", "Value not compiled yet", "{0} in the value of a format is part of the language but not compiled yet; {1} is skipped");
 
-    public static readonly DiagnosticKind NotCompiledActivation = Later("QK0909", "Activation without a fit", "the fields of an activation are found while the program runs, so it needs a fit that is built; {0} is skipped");
+    public static readonly DiagnosticKind NotCompiledActivation = Unserved("QK0909", "Activation without a fit", "the fields of an activation are found while the program runs, and no fit that is built finds those of {0}: matrices in it can be loaded and decoded, and no Linear takes it");
 
     public static readonly DiagnosticKind EncoderNotBuilt = Unserved("QK0920", "Encoder not built yet", "the encoder '{0}' is part of the language but not built yet; {1} can be loaded but not encoded: name one that is built ({2}), or remove the 'fit'");
 

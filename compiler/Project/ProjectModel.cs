@@ -126,7 +126,7 @@ public sealed record ProjectModel(
         Instantiations.Contains(new Instantiation(KernelLibrary.Linear.Name, weight.Name, activation.Name));
 
     /// <summary>Whether every field is found anew for each input.</summary>
-    private static bool IsDynamic(FormatModel activation) => !activation.Fields.Any(f => f.IsStatic);
+    private static bool IsDynamic(FormatModel activation) => activation.Fit is not null && !activation.Fields.Any(f => f.IsStatic);
 
     private static EquatableArray<string> Repeated(IEnumerable<string> names) => names
         .GroupBy(n => n, NameComparer)

@@ -49,6 +49,8 @@ public sealed unsafe class PackedMatrix : IDisposable
     internal CompressedRows? Compressed { get; private set; }
 
     /// <summary>Packs the logical fields.</summary>
+    /// <exception cref="ArgumentException">Positions of a sparse field do not ascend.</exception>
+    /// <exception cref="InvalidDataException">A stored index leads out of the field that it indexes.</exception>
     public static PackedMatrix Pack(EncodedMatrix fields, WorkerPool? pool = null)
     {
         ArgumentNullException.ThrowIfNull(fields);

@@ -123,7 +123,7 @@ public sealed class ValueEvaluator
                 var index = indices[i](point);
                 if (!(index >= 0 && index < shape[i]) || index != Math.Floor(index))
                 {
-                    throw new InvalidOperationException($"{matrix.Format.Name}: index {index} of dimension {i} of '{node.Field}' is not within 0 … {shape[i] - 1}.");
+                    throw new InvalidDataException($"{matrix.Format.Name}: index {index} of dimension {i} of '{node.Field}' is not within 0 … {shape[i] - 1}.");
                 }
                 flat = (flat * shape[i]) + (long)index;
             }

@@ -10,9 +10,20 @@ public sealed class StorageFileTests : IDisposable
     private const string Text = """
         format StoredInside { q : int4 [n, k] sparse 2:4 along k; s : f16 [n, k/32]; w = s*q }
         format StoredOutside { a : StoredInside [n, k]; t : f16 [n, 4]; z : uint2 [n, k/8]; w = a + t[z] }
+        format StoredSomewhere { p : bit [n/2]; q : int3 [n, k] where p == 1; o : f16 [n, k] sparse csr; b : trit [n, k] sparse block(2, 3) pack base3; s : f16 [flat/7]; w = s*((if p == 1 then q else 1) + b) + o }
         """;
 
-    private static readonly FormatDescriptor Format = Registered();
+    private static readonly FormatDescriptor Somewhere;
+
+    private static readonly FormatDescriptor Format;
+
+    static StorageFileTests()
+    {
+        var compiled = InMemoryCompiler.Compile(Text, everyTarget: false);
+        (Format, Somewhere) = (compiled[1].Descriptor, compiled[2].Descriptor);
+        KernelRegistry.Register(Format);
+        KernelRegistry.Register(Somewhere);
+    }
 
     private readonly string folder = Directory.CreateTempSubdirectory("kernels-storage").FullName;
 
@@ -73,14 +84,76 @@ public sealed class StorageFileTests : IDisposable
         Assert.Equal(Enumerable.Range(0, values.Length).Select(i => oracle.Value(i / 50, i % 50)), values);
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(5, 41)]
+    [InlineData(16, 64)]
+    public void What_is_not_stored_takes_no_room_in_a_file(int rows, int columns)
+    {
+        using var saved = RandomMatrix.Of(Somewhere, rows, columns, new Random(rows));
+        Save(saved);
+
+        using var reader = QuantizedModelReader.Open(Path.Combine(folder, "m"));
+        using var loaded = reader.ReadMatrix("m");
+        using var file = SafetensorsFile.Open(Path.Combine(folder, "m"));
+
+        foreach (var (before, after) in saved.Fields.Zip(loaded.Fields))
+        {
+            Assert.Equal(Patterns(before), Patterns(after));
+        }
+        var stored = Patterns(saved["o.at"]).Count(bit => bit == 1);
+        Assert.Equal([stored], file.Entry("m.o").Shape);
+        Assert.Equal([stored], file.Entry("m.o.at").Shape);
+        Assert.Equal([rows + 1], file.Entry("m.o.at.rows").Shape);
+        var restricted = Enumerable.Range(0, rows).Count(row => saved["p"].Pattern(row / 2) == 1) * columns;
+        Assert.Equal(((restricted * 3) + 7) / 8, file.Entry("m.q").Length);
+    }
+
+    [Theory]
+    [InlineData("m.o.at", 0, 99u, "element [0] is column 99")]
+    [InlineData("m.o.at.rows", 2, 9u, "should from 0 to")]
+    [InlineData("m.p", 0, 0u, "elements are stored")]
+    public void Places_that_no_matrix_has_are_refused(string tensor, int element, uint value, string message)
+    {
+        using var saved = new EncodedMatrix(Somewhere, 2, 10);
+        saved["p"].SetPattern(0, 1);
+        saved["o.at"].SetPattern(3, 1);
+        saved["o.at"].SetPattern(12, 1);
+        Save(saved);
+        Overwrite(tensor, element * (tensor.EndsWith("rows", StringComparison.Ordinal) ? 8 : 4), value);
+
+        using var reader = QuantizedModelReader.Open(Path.Combine(folder, "m"));
+        var error = Assert.Throws<InvalidDataException>(() => reader.ReadMatrix("m"));
+
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.Contains("m.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_index_that_leaves_its_table_is_refused_when_a_matrix_is_packed()
+    {
+        var format = InMemoryCompiler.Compile("format Reordered { q : uint4 [n, k]; g : uint16 [k]; s : f16 [n, (K/128)]; w = s[g]*q }", everyTarget: false)[0].Descriptor;
+        using var matrix = new EncodedMatrix(format, 2, 200);
+        matrix["g"].SetPattern(199, 2);
+
+        var error = Assert.Throws<InvalidDataException>(() => PackedMatrix.Pack(matrix));
+
+        Assert.Contains("index 2 of dimension 1 of 's' is not within 0 … 1", error.Message, StringComparison.Ordinal);
+    }
+
+    private void Overwrite(string tensor, int at, uint value)
+    {
+        long place;
+        using (var file = SafetensorsFile.Open(Path.Combine(folder, "m")))
+        {
+            place = file.Entry(tensor).Offset + at;
+        }
+        using var stream = File.OpenWrite(Path.Combine(folder, "m"));
+        stream.Seek(place, SeekOrigin.Begin);
+        stream.Write(BitConverter.GetBytes(value).AsSpan(0, tensor == "m.p" ? 1 : 4));
+    }
+
     private void Save(EncodedMatrix matrix) => QuantizedModelWriter.Save(Path.Combine(folder, "m"), new Dictionary<string, EncodedMatrix> { ["m"] = matrix });
 
     private static IEnumerable<uint> Patterns(EncodedField field) => Enumerable.Range(0, (int)field.Count).Select(i => field.Pattern(i));
-
-    private static FormatDescriptor Registered()
-    {
-        var format = InMemoryCompiler.Compile(Text, everyTarget: false)[1].Descriptor;
-        KernelRegistry.Register(format);
-        return format;
-    }
 }

@@ -40,7 +40,9 @@ internal sealed class RandomFields(Random random, int size)
         var rows = random.Next(8) == 0 ? "n/" + Text(Group(random)) : "n";
         var sparse = random.Next(14) == 0;
         field = sparse ? field with { Least = Math.Min(0, field.Least), Most = Math.Max(0, field.Most) } : field;
-        return Add(codes, "q", type, Dimensions(planes, rows, random.Next(30) == 0 ? "k/1" : "k"), field with { Planes = planes, IsSparse = sparse }, sparse ? Sparse(random.Next(4) == 0 ? "n" : "k") : "");
+        var modifier = !sparse ? "" : planes == 0 && random.Next(3) == 0 ? Compressed() : Sparse(random.Next(4) == 0 ? "n" : "k");
+        var dimensions = modifier.Length == 0 && random.Next(40) == 0 ? Dimensions(planes, "k", rows) : Dimensions(planes, rows, random.Next(30) == 0 ? "k/1" : "k");
+        return Add(codes, "q", type, dimensions, field with { Planes = planes, IsSparse = sparse }, modifier);
     }
 
     /// <summary>A number for several weights.</summary>
@@ -59,6 +61,10 @@ internal sealed class RandomFields(Random random, int size)
             columns = random.Next(8) switch { 0 or 1 => "", 2 => "k", _ => "k/" + Text(Group(random)) };
         }
         while (rows.Length > 0 && columns is "k" or "k/1");
+        if (random.Next(16) == 0)
+        {
+            return Add(parameters, "p", type, Unusual(planes), field with { Planes = planes });
+        }
         var sparse = random.Next(30) == 0 && columns.Length > 0;
         field = sparse ? field with { Least = Math.Min(0, field.Least), Most = Math.Max(0, field.Most) } : field;
         return Add(parameters, "p", type, Dimensions(planes, rows, columns), field with { Planes = planes, IsSparse = sparse }, sparse ? Sparse("k") : "");
@@ -70,6 +76,46 @@ internal sealed class RandomFields(Random random, int size)
         var name = "f" + Text(count++);
         texts.Add($"{name} : {format} {Dimensions(planes, random.Next(5) == 0 ? "n/" + Text(random.Next(1, 40)) : "n", random.Next(5) == 0 ? "k/" + Text(random.Next(1, 9)) : "k")}");
         return name;
+    }
+
+    /// <summary>A condition, and a number for each weight that is stored only where it holds.</summary>
+    public (string Condition, RandomField Field) Somewhere()
+    {
+        var name = "c" + Text(count++);
+        var (dimensions, condition) = random.Next(6) switch
+        {
+            0 => ("[n]", $"{name} == 1"),
+            1 => ($"[n, k/{Text(Group(random))}]", $"{name} != 0"),
+            2 => ($"[n/{Text(Group(random))}, k]", $"not {name} == 0"),
+            3 => ("", $"n < N - {Text(random.Next(1, 20))}"),
+            4 => ("", $"k%{Text(random.Next(2, 9))} >= {Text(random.Next(0, 4))} or n == 0"),
+            _ => ("[n, k]", $"{name} == 1 and k < K - 1"),
+        };
+        if (dimensions.Length > 0)
+        {
+            texts.Add($"{name} : bit {dimensions}");
+        }
+        var (type, field) = CodeType(wantsInteger: false);
+        field = field with { Name = "e" + Text(count++) };
+        texts.Add($"{field.Name} : {(type == "trit3" ? "trit" : type)} {(random.Next(3) == 0 ? $"[n, k/{Text(Group(random))}]" : "[n, k]")} where {condition}");
+        return (condition, field);
+    }
+
+    private string Compressed() => random.Next(2) == 0 ? " sparse csr" : $" sparse block({Text(random.Next(1, 7))}, {Text(random.Next(1, 20))})";
+
+    // Dimensions that layouts do not have.
+    private string Unusual(int planes)
+    {
+        var group = Text(Group(random));
+        var dimensions = random.Next(5) switch
+        {
+            0 => "flat/" + group,
+            1 => $"n/(N/{Text(random.Next(1, 9))}), k/{group}",
+            2 => "n, k%" + Text(random.Next(1, 12)),
+            3 => $"k/{group}, n",
+            _ => "k%" + group,
+        };
+        return planes == 0 ? $"[{dimensions}]" : $"[{Text(planes)}, {dimensions}]";
     }
 
     private string Sparse(string along)

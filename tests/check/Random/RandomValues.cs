@@ -23,10 +23,13 @@ internal sealed class RandomValues(Random random, RandomFields fields, int size,
 
     private string Own()
     {
-        switch (random.Next(16))
+        switch (random.Next(18))
         {
             case 0:
                 return $"{Scale()}*{Code()}";
+            case 13:
+                var (condition, field) = fields.Somewhere();
+                return $"(if {condition} then {Scale()}*{field.Name} else {Value(1)})";
             case 1:
                 return $"{Scale()}*({Code()} - {fields.Parameter(wantsInteger: true).Name})";
             case 2:
@@ -78,10 +81,12 @@ internal sealed class RandomValues(Random random, RandomFields fields, int size,
         {
             return random.Next(6) switch { 0 or 1 or 2 => Code(), 3 or 4 => Scale(), _ => Table() };
         }
-        switch (random.Next(15))
+        switch (random.Next(16))
         {
             case 14:
                 return Function(depth);
+            case 15:
+                return OfParameters(depth);
             case 0 or 1:
                 return $"({Value(depth - 1)} + {Value(depth - 1)})";
             case 2 or 3:
@@ -104,6 +109,17 @@ internal sealed class RandomValues(Random random, RandomFields fields, int size,
                 return Integer(depth - 1).Text;
         }
     }
+
+    // What is worked out when a matrix is laid out.
+    private string OfParameters(int depth) => random.Next(6) switch
+    {
+        0 => $"tanh({Scale()})",
+        1 => $"({Value(depth - 1)} / (abs({Scale()}) + 1))",
+        2 => $"sqrt(abs({Scale()}))",
+        3 => $"({Value(depth - 1)} - n/N)",
+        4 => $"({Value(depth - 1)} * (k + 1)/K)",
+        _ => $"max({Scale()}, {Scale()})",
+    };
 
     // What a table makes of one stored integer, or of the divisor that it is.
     private string Function(int depth)
