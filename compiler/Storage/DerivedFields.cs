@@ -40,7 +40,8 @@ public sealed class DerivedFields
         IndexValue index => format.Axes.Contains(index.Name),
         Element element => element.All().Any(e => e is ExtentValue || (e is Element { Array: var name } && !PlainField.Is(format, format.Field(name)))),
         Reduce { Kind: not Syntax.ReductionKind.Sum } => true,
-        _ => FunctionTables.NeedsTable(expression) && FunctionTables.ArgumentOf(FunctionTables.PartOfTable(expression), format.Field) is null,
+        _ => FunctionTables.NeedsTable(expression)
+            && !(FunctionTables.ArgumentOf(FunctionTables.PartOfTable(expression), format.Field) is { } argument && PlainField.Is(format, format.Field(argument.Array))),
     };
 
     // What stands in the index of an element is read, not computed.
@@ -62,9 +63,10 @@ public sealed class DerivedFields
         }
         return expression switch
         {
-            Binary { Operator: BinaryOperator.Divide, Left: not Number { Value: 1 } } b when IsBeyond(format, b) =>
-                new Binary(BinaryOperator.Multiply, Rewritten(b.Left), Rewritten(new Binary(BinaryOperator.Divide, new Number(1), b.Right))),
-            _ when IsBeyond(format, expression) => Derived(expression),
+            _ when IsBeyond(format, expression) && expression is not Binary { Operator: BinaryOperator.Divide } => Derived(expression),
+            Binary { Operator: BinaryOperator.Divide } b when IsBeyond(format, b) || Parts(b.Right).Any(e => IsBeyond(format, e)) =>
+                b.Left is Number { Value: 1 } ? Derived(b) : new Binary(BinaryOperator.Multiply, Rewritten(b.Left), Rewritten(new Binary(BinaryOperator.Divide, new Number(1), b.Right))),
+            Binary { Operator: BinaryOperator.Power or BinaryOperator.Modulo or BinaryOperator.Min or BinaryOperator.Max } or Call { Function: not ("clamp" or "floor") } => Derived(expression),
             Binary b => b with { Left = Rewritten(b.Left), Right = Rewritten(b.Right) },
             Unary u => u with { Operand = Rewritten(u.Operand) },
             Conditional c => new Conditional(Rewritten(c.Test), Rewritten(c.Then), Rewritten(c.Else)),

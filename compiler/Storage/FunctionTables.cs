@@ -58,6 +58,7 @@ public static class FunctionTables
         }
         return value switch
         {
+            Binary { Operator: BinaryOperator.Divide, Left: Number { Value: 1 } } q when NeedsTable(q) => throw new InvalidOperationException($"nothing works out {value}"),
             Binary { Operator: BinaryOperator.Divide } q when NeedsTable(q) => new Binary(BinaryOperator.Multiply, Go(q.Left), Go(new Binary(BinaryOperator.Divide, new Number(1), q.Right))),
             Binary b => b with { Left = Go(b.Left), Right = Go(b.Right) },
             Unary u => u with { Operand = Go(u.Operand) },
