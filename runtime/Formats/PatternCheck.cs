@@ -1,6 +1,4 @@
-using Kernels.Formats;
-
-namespace Kernels.IO;
+namespace Kernels.Formats;
 
 /// <summary>Patterns that stand for no number of their type: files neither get nor give them.</summary>
 internal static class PatternCheck
@@ -12,6 +10,33 @@ internal static class PatternCheck
         {
             throw new InvalidDataException($"{tensor}: element [{string.Join(", ", Position(field.Shape, index))}] {problem}.");
         }
+    }
+
+    /// <summary>As <see cref="Require"/>, of neighbouring elements.</summary>
+    /// <exception cref="InvalidDataException">A pattern stands for no number of the field's type.</exception>
+    public static void RequireAll(EncodedField field, long first, int count, string tensor)
+    {
+        // Where every pattern of so many bits is a number, a look at all of them at once is enough.
+        if (IsAny(field.Descriptor.Type) && (Union(field, first, count) >> field.Descriptor.Type.Bits) == 0)
+        {
+            return;
+        }
+        for (var i = first; i < first + count; i++)
+        {
+            Require(field, i, field.Get(i), tensor);
+        }
+    }
+
+    private static bool IsAny(ElementType type) => type.Kind is ElementKind.UInt or ElementKind.Int or ElementKind.Bipolar or ElementKind.Sign or ElementKind.Bit or ElementKind.Fp;
+
+    private static uint Union(EncodedField field, long first, int count)
+    {
+        var union = 0u;
+        for (var i = first; i < first + count; i++)
+        {
+            union |= field.Get(i);
+        }
+        return union;
     }
 
     private static string? Problem(ElementType type, uint pattern) => type.Kind switch
