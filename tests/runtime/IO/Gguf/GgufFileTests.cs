@@ -1,4 +1,3 @@
-using System.Text;
 using Kernels.IO;
 
 namespace Kernels.Runtime.Tests.IO.Gguf;
@@ -13,14 +12,14 @@ public sealed class GgufFileTests : IDisposable
     public static TheoryData<byte[], string> Mistakes => new()
     {
         { [], "byte 0: the word GGUF should take 4 bytes, but 0 follow; the file is cut short or its length is wrong." },
-        { Encoding.ASCII.GetBytes("GGUX"), "byte 0: the file does not begin with the word GGUF." },
+        { "GGUX"u8.ToArray(), "byte 0: the file does not begin with the word GGUF." },
         { new RawGguf(version: 1).ToBytes(), "byte 4: version 1 has lengths of 32 bits, and is not read; versions 2 and 3 are." },
         { new RawGguf(version: 0).ToBytes(), "byte 4: version 0 is not known; versions 2 and 3 are." },
         { new RawGguf(version: 0x03000000).ToBytes(), "byte 4: the numbers of the file are big-endian; only little-endian ones are read." },
         { new RawGguf().ToBytes()[..20], "byte 16: the number of keys should take 8 bytes, but 4 follow; the file is cut short or its length is wrong." },
         { new RawGguf(tensors: 1UL << 60).ToBytes(), "byte 8: 1152921504606846976 tensors do not fit in the 8 bytes that follow." },
         { new RawGguf(keys: ulong.MaxValue).ToBytes(), "byte 16: 18446744073709551615 keys do not fit in the 0 bytes that follow." },
-        { new RawGguf(keys: 1).Number(ulong.MaxValue).Data(40).ToBytes(), "byte 24: key 0 should have 18446744073709551615 bytes, but 64 follow." },
+        { new RawGguf(keys: 1).Number(ulong.MaxValue).Data(40).ToBytes(), "byte 24: key 0 should have 18446744073709551615 bytes, but 40 follow." },
         { new RawGguf(keys: 1).Text("").Data(40).ToBytes(), "byte 24: key 0 has 0 characters; it has from 1 to 65535." },
         { new RawGguf(keys: 1).Text([0x61, 0xff]).Data(40).ToBytes(), "byte 24: key 0 is not valid UTF-8." },
         { new RawGguf(keys: 1).Text("k").Number(13u).Data(40).ToBytes(), "byte 33: key 'k' has the unknown type 13; types are 0 to 12." },

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Buffers.Binary;
 using Kernels.IO;
 
 namespace Kernels.Runtime.Tests.IO.Gguf;
@@ -6,24 +6,20 @@ namespace Kernels.Runtime.Tests.IO.Gguf;
 /// <summary>The bytes of GGUF files, sound or not, put together number by number.</summary>
 internal sealed class RawGguf
 {
-    private readonly MemoryStream stream = new();
-    private readonly BinaryWriter writer;
+    private readonly List<byte> bytes = [];
 
-    public RawGguf(ulong tensors = 0, ulong keys = 0, uint version = 3, string magic = "GGUF")
+    public RawGguf(ulong tensors = 0, ulong keys = 0, uint version = 3)
     {
-        writer = new BinaryWriter(stream);
-        writer.Write(Encoding.ASCII.GetBytes(magic));
-        writer.Write(version);
-        writer.Write(tensors);
-        writer.Write(keys);
+        bytes.AddRange("GGUF"u8);
+        Number(version).Number(tensors).Number(keys);
     }
 
-    public RawGguf Text(string text) => Text(Encoding.UTF8.GetBytes(text));
+    public RawGguf Text(string text) => Text(System.Text.Encoding.UTF8.GetBytes(text));
 
-    public RawGguf Text(byte[] bytes)
+    public RawGguf Text(byte[] text)
     {
-        writer.Write((ulong)bytes.Length);
-        writer.Write(bytes);
+        Number((ulong)text.Length);
+        bytes.AddRange(text);
         return this;
     }
 
@@ -42,32 +38,32 @@ internal sealed class RawGguf
 
     public RawGguf Number(byte number)
     {
-        writer.Write(number);
+        bytes.Add(number);
         return this;
     }
 
     public RawGguf Number(uint number)
     {
-        writer.Write(number);
+        Span<byte> four = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32LittleEndian(four, number);
+        bytes.AddRange(four);
         return this;
     }
 
     public RawGguf Number(ulong number)
     {
-        writer.Write(number);
+        Span<byte> eight = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(eight, number);
+        bytes.AddRange(eight);
         return this;
     }
 
     /// <summary>Zeros up to a multiple, and data behind them.</summary>
     public RawGguf Data(int length, int alignment = 32)
     {
-        while (stream.Length % alignment != 0)
-        {
-            writer.Write((byte)0);
-        }
-        writer.Write(new byte[length]);
+        bytes.AddRange(new byte[((bytes.Count + alignment - 1) / alignment * alignment) - bytes.Count + length]);
         return this;
     }
 
-    public byte[] ToBytes() => stream.ToArray();
+    public byte[] ToBytes() => [.. bytes];
 }
