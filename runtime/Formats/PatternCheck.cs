@@ -16,8 +16,7 @@ internal static class PatternCheck
     /// <exception cref="InvalidDataException">A pattern stands for no number of the field's type.</exception>
     public static void RequireAll(EncodedField field, long first, int count, string tensor)
     {
-        // Where every pattern of so many bits is a number, a look at all of them at once is enough.
-        if (IsAny(field.Descriptor.Type) && (Union(field, first, count) >> field.Descriptor.Type.Bits) == 0)
+        if (AreNumbers(field, first, count))
         {
             return;
         }
@@ -27,16 +26,15 @@ internal static class PatternCheck
         }
     }
 
-    private static bool IsAny(ElementType type) => type.Kind is ElementKind.UInt or ElementKind.Int or ElementKind.Bipolar or ElementKind.Sign or ElementKind.Bit or ElementKind.Fp;
-
-    private static uint Union(EncodedField field, long first, int count)
+    /// <summary>Whether a look at all at once shows that they are numbers: where all patterns from 0 to the largest are.</summary>
+    private static unsafe bool AreNumbers(EncodedField field, long first, int count)
     {
-        var union = 0u;
-        for (var i = first; i < first + count; i++)
-        {
-            union |= field.Get(i);
-        }
-        return union;
+        var type = field.Descriptor.Type;
+        var isRange = type.Kind is ElementKind.UInt or ElementKind.Int or ElementKind.Bipolar or ElementKind.Sign or ElementKind.Bit or ElementKind.Fp or ElementKind.Trit;
+        var largest = type.Kind == ElementKind.Trit ? 2 : (1 << type.Bits) - 1;
+        return isRange && (type.PatternBytes == 1
+            ? !new ReadOnlySpan<byte>(field.Pointer + first, count).ContainsAnyExceptInRange((byte)0, (byte)largest)
+            : !new ReadOnlySpan<ushort>((ushort*)field.Pointer + first, count).ContainsAnyExceptInRange((ushort)0, (ushort)largest));
     }
 
     private static string? Problem(ElementType type, uint pattern) => type.Kind switch

@@ -54,13 +54,34 @@ internal sealed class BlockPlan
         {
             Mark(run.Position + ((long)i * run.Spacing), run.Bits);
         }
-        var lieInBytes = field.Type.PatternBytes == 1 && (run.Position % 8) + run.Bits <= 8 && (run.Count == 1 || (run.Step == 1 && run.Spacing == 8));
-        Steps.Add((field, run.Plane, lieInBytes ? InBytes(run, elements) : field.Type.PatternBytes switch
+        Add(run, field, elements);
+    }
+
+    private void Add(BlockBits run, FieldDescriptor field, int elements)
+    {
+        var isByte = field.Type.PatternBytes == 1 && (run.Step == 1 || run.Count == 1);
+        if (isByte && (run.Position % 8) + run.Bits <= 8 && (run.Count == 1 || run.Spacing == 8))
         {
-            1 => Anywhere<byte>(run, elements),
-            2 => Anywhere<ushort>(run, elements),
-            _ => Anywhere<uint>(run, elements),
-        }));
+            Steps.Add((field, run.Plane, InBytes(run, elements)));
+        }
+        else if (isByte && run.Position % 8 == 0 && run.Spacing == run.Bits && run.Count >= PackedBitsStep.Together && Layout.Bytes >= PackedBitsStep.WindowBytes)
+        {
+            var together = run.Count / PackedBitsStep.Together * PackedBitsStep.Together;
+            Steps.Add((field, run.Plane, Packed(run, together, elements)));
+            if (together < run.Count)
+            {
+                Add(run with { Count = run.Count - together, Element = run.Element + together, Position = run.Position + (together * run.Spacing) }, field, elements);
+            }
+        }
+        else
+        {
+            Steps.Add((field, run.Plane, field.Type.PatternBytes switch
+            {
+                1 => Anywhere<byte>(run, elements),
+                2 => Anywhere<ushort>(run, elements),
+                _ => Anywhere<uint>(run, elements),
+            }));
+        }
     }
 
     private void Add(BlockTrits run)
@@ -84,6 +105,11 @@ internal sealed class BlockPlan
     {
         BlockBytes = Layout.Bytes, BlockElements = elements, Element = run.Element, Byte = run.Position / 8, Count = run.Count, Mask = (byte)((1 << run.Bits) - 1), Place = run.Position % 8,
         FirstBit = run.FirstBit,
+    };
+
+    private PackedBitsStep Packed(BlockBits run, int count, int elements) => new()
+    {
+        BlockBytes = Layout.Bytes, BlockElements = elements, Element = run.Element, Count = count, Byte = run.Position / 8, Bits = run.Bits, FirstBit = run.FirstBit,
     };
 
     private AnyBitsStep<T> Anywhere<T>(BlockBits run, int elements)
