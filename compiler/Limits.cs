@@ -47,6 +47,9 @@ public static class Limits
     /// <summary>Elements along an axis that share a number.</summary>
     public const int Group = 1 << 20;
 
+    /// <summary>Bits of a block that <c>store</c> lays down.</summary>
+    public const int BlockBits = 65_536;
+
     /// <summary>Parameters and states of a kernel.</summary>
     public const int Parameters = 256;
 

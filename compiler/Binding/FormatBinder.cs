@@ -63,6 +63,7 @@ internal sealed class FormatBinder : ExpressionBinder
         CheckReads(value);
         var (fit, fitNotServed) = BindFit(IsSmallEnough(value) ? value : null);
         fit ??= syntax.Items.Any(i => i is FitSyntax) ? null : InnerFit(value);
+        var store = BindStore();
         if (declared.Equations.ContainsKey(declared.ValueName))
         {
             ReportUnused(readByViews);
@@ -73,7 +74,7 @@ internal sealed class FormatBinder : ExpressionBinder
         }
         var inside = declared.Fields.Values.Select(f => f.Nested?.Format).OfType<FormatModel>().SelectMany(f => f.Inside.Prepend(f.Declaration)).Distinct().ToEquatableArray();
         var model = new FormatModel(
-            syntax.Name.Text, syntax.IsActivation, declared.Axes.ToEquatableArray(), declared.Models.ToEquatableArray(), value, fit, SyntaxPrinter.Print(syntax)) { FitNotServed = fitNotServed, Inside = inside };
+            syntax.Name.Text, syntax.IsActivation, declared.Axes.ToEquatableArray(), declared.Models.ToEquatableArray(), value, fit, SyntaxPrinter.Print(syntax)) { FitNotServed = fitNotServed, Inside = inside, Store = store };
         new CompiledFormats(Diagnostics, syntax).Check(model);
         return model;
     }
@@ -131,20 +132,26 @@ internal sealed class FormatBinder : ExpressionBinder
 
     private (FitModel? Fit, string? NotServed) BindFit(Expr? value)
     {
-        (FitModel?, string?) fit = default;
-        FitSyntax? first = null;
-        foreach (var item in syntax.Items.OfType<FitSyntax>())
+        if (Only<FitSyntax>("fit") is not { } item)
         {
-            if (first is not null)
-            {
-                Diagnostics.Add(DiagnosticCatalogue.DefinedTwice, item.Span, "fit", Wording.Line(first.Span));
-                continue;
-            }
-            first = item;
-            var binder = new FitBinder(Diagnostics, syntax.Name.Text, declared.Axes, [.. declared.Models], [.. declared.Equations.Keys], value, e => Bind(e, Reading.Value), name => used.Add(name));
-            fit = (binder.Bind(item), binder.NotServed);
+            return default;
         }
-        return fit;
+        var binder = new FitBinder(Diagnostics, syntax.Name.Text, declared.Axes, [.. declared.Models], [.. declared.Equations.Keys], value, e => Bind(e, Reading.Value), name => used.Add(name));
+        return (binder.Bind(item), binder.NotServed);
+    }
+
+    private StoreModel? BindStore() => Only<StoreSyntax>("store") is { } item ? new StoreBinder(Diagnostics, declared).Bind(item) : null;
+
+    /// <summary>The first item of a kind, of which a declaration has one at most; the others are reported.</summary>
+    private T? Only<T>(string word)
+        where T : ItemSyntax
+    {
+        var items = syntax.Items.OfType<T>().ToList();
+        foreach (var item in items.Skip(1))
+        {
+            Diagnostics.Add(DiagnosticCatalogue.DefinedTwice, item.Span, word, Wording.Line(items[0].Span));
+        }
+        return items.FirstOrDefault();
     }
 
     private void ReportUnused(IReadOnlyCollection<string> readByViews)

@@ -14,6 +14,9 @@ internal sealed class FormatDeclarations(DiagnosticBag diagnostics, FormatSyntax
     private readonly Dictionary<string, EquationSyntax> equations = [];
     private readonly List<(FieldSyntax Written, string Name)> origins = [];
 
+    /// <summary>The declaration's own name.</summary>
+    public Identifier Name => syntax.Name;
+
     public IReadOnlyList<string> Axes { get; } = syntax.Axes.Count > 0 ? [.. syntax.Axes.Select(a => a.Text)] : syntax.IsActivation ? ["m", "k"] : ["n", "k"];
 
     public IReadOnlyCollection<string> Extents => [.. Axes.Select(a => a.ToUpperInvariant())];
@@ -32,6 +35,9 @@ internal sealed class FormatDeclarations(DiagnosticBag diagnostics, FormatSyntax
 
     /// <summary>The fields that are declared without a mistake.</summary>
     public IEnumerable<FieldModel> Models => fields.Values.Select(f => f.Model).OfType<FieldModel>();
+
+    /// <summary>The fields that are compiled in, whether or not their numbers could be read.</summary>
+    public IReadOnlyCollection<string> Constants { get; } = new HashSet<string>(syntax.Items.OfType<FieldSyntax>().Where(f => f.Init is not null).SelectMany(f => f.Names).Select(n => n.Text));
 
     /// <summary>The field of that name; null where there is none, or after a mistake in it.</summary>
     public FieldModel? Field(string name) => fields.TryGetValue(name, out var field) ? field.Model : null;

@@ -121,6 +121,22 @@ public static partial class DiagnosticCatalogue
 
     public static readonly DiagnosticKind StaticField = Error("QK0164", "Bad static field", "{0}");
 
+    public static readonly DiagnosticKind StoreBlock = Error("QK0170", "Bad block", "a block is a part of each row, from 1 to 1048576 of its points, but this one is '{0}'; write for example {1}/32");
+
+    public static readonly DiagnosticKind StoreField = Error("QK0171", "Field that no block has", "'{0}' has no part in a block of {1}: {2}");
+
+    public static readonly DiagnosticKind StoreMissing = Error("QK0172", "Bit that lies nowhere", "bit {0} of '{1}' lies nowhere in the block{2}; lay each bit of each stored field down once");
+
+    public static readonly DiagnosticKind StoreTwice = Error("QK0173", "Bit that lies twice", "bit {0} of '{1}' lies at bit {2} of the block already and cannot lie at bit {3} too; lay each bit of each stored field down once");
+
+    public static readonly DiagnosticKind StoreSlice = Error("QK0174", "Slice outside the code", "'{0}' reaches outside of the code: {1} has {2}; write the lowest bit and the highest, both of them included");
+
+    public static readonly DiagnosticKind StoreIndex = Error("QK0175", "Index outside the block", "index {0} of '{1}' is {2}{3}, but in a block it goes from {4}; a field's index is its position in the block");
+
+    public static readonly DiagnosticKind StoreBytes = Error("QK0176", "Block of no whole bytes", "a block is a whole number of bytes, but this one has {0} bits; add zero({1}) where the file has bits that say nothing");
+
+    public static readonly DiagnosticKind StoreItem = Error("QK0177", "Bad item of a block", "{0}");
+
     public static readonly DiagnosticKind NotCompiledModifier = Later("QK0900", "Modifier not compiled yet", "'{0}' is part of the language but not compiled yet; {1} is skipped");
 
     public static readonly DiagnosticKind ViewedFormat = Later("QK0901", "Format of a view is not there", "the format '{0}' {1}, so there is no view of it; {2} is skipped");

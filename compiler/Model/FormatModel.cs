@@ -31,6 +31,9 @@ public sealed record FormatModel(
     /// <summary>Why fields cannot be found as the declared <c>fit</c> says; null where they can, or where there is no <c>fit</c>.</summary>
     public string? FitNotServed { get; init; }
 
+    /// <summary>Where the bits lie in somebody else's file; null where the format does not say.</summary>
+    public StoreModel? Store { get; init; }
+
     /// <summary>The field of that name; throws where there is none.</summary>
     public FieldModel Field(string name) => System.Linq.Enumerable.First(Fields, f => f.Name == name);
 }

@@ -54,9 +54,10 @@ public static partial class SyntaxPrinter
         _ => throw Unknown(init),
     };
 
-    private static string Bits(EquatableArray<BitsSyntax> bits) => bits.Count == 0 ? "{ }" : "{ " + string.Join(" ", bits.Select(Bits)) + " }";
+    private static string Bits(EquatableArray<BitsSyntax> bits) => bits.Count == 0 ? "{ }" : "{ " + string.Join(" ", bits.Select(Print)) + " }";
 
-    private static string Bits(BitsSyntax bits) => bits switch
+    /// <summary>An item of a <c>store</c>.</summary>
+    public static string Print(BitsSyntax bits) => bits switch
     {
         ForBitsSyntax f => "for " + f.Index.Text + " in " + Integer(f.Count) + " " + Bits(f.Body),
         TritBitsSyntax t => "trits" + List(t.Trits, Print),

@@ -41,6 +41,9 @@ public sealed class FormatDescriptor
     /// <summary>Why the declared <c>fit</c> is no <see cref="Fit"/>, as the compiler's warning says; null where it is one, or where none is declared.</summary>
     public string? FitNotServed { get; init; }
 
+    /// <summary>Where the bits lie in somebody else's file; null where the declaration has no <c>store</c>.</summary>
+    public BlockLayout? Store { get; init; }
+
     /// <summary>The packed layout and its code; null for an activation of bytes with a scale for each group, which kernels encode themselves.</summary>
     public PackedLayout? Layout { get; init; }
 

@@ -1,18 +1,10 @@
-using System.IO.MemoryMappedFiles;
-using Kernels.Tensors;
-
 namespace Kernels.IO;
 
 /// <summary>A safetensors file, memory-mapped: its tensors are read from the file as they are asked for.</summary>
-public sealed unsafe class SafetensorsFile : ITensorSource, IDisposable
+public sealed class SafetensorsFile : ITensorSource, IDisposable
 {
-    /// <summary>Elements converted at once: a tensor may have more bytes than a span can hold.</summary>
-    private const int Chunk = 1 << 20;
-
     private readonly SafetensorsHeader header;
-    private readonly MemoryMappedFile? mapping;
-    private readonly MemoryMappedViewAccessor? view;
-    private byte* start;
+    private readonly MappedFile file;
 
     private SafetensorsFile(string path)
     {
@@ -24,9 +16,7 @@ public sealed unsafe class SafetensorsFile : ITensorSource, IDisposable
         var json = new byte[SafetensorsHeader.JsonLength(path, prefix, length)];
         stream.ReadExactly(json);
         header = SafetensorsHeader.Parse(path, json, length);
-        mapping = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
-        view = mapping.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
-        view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+        file = new MappedFile(stream);
     }
 
     /// <summary>The file.</summary>
@@ -53,71 +43,13 @@ public sealed unsafe class SafetensorsFile : ITensorSource, IDisposable
     {
         var entry = this.Entry(name);
         return entry.Length <= int.MaxValue
-            ? Slice(entry, 0, (int)entry.Length)
+            ? file.Slice(entry.Offset, (int)entry.Length)
             : throw new InvalidDataException($"{Path}: tensor '{name}' has {entry.Length} bytes, more than one span can hold.");
     }
 
     /// <inheritdoc/>
-    public void ReadFloats(string name, Span<float> destination)
-    {
-        var entry = this.Entry(name);
-        if (destination.Length != entry.Count)
-        {
-            throw new ArgumentException($"Tensor {entry} has {entry.Count} elements; the destination has room for {destination.Length}.", nameof(destination));
-        }
-        var rest = destination;
-        for (var first = 0L; !rest.IsEmpty; first += Chunk)
-        {
-            var part = rest[..Math.Min(Chunk, rest.Length)];
-            Convert(entry, first, part);
-            rest = rest[part.Length..];
-        }
-    }
+    public void ReadFloats(string name, Span<float> destination) => StoredFloats.Read(file, Path, this.Entry(name), destination);
 
     /// <summary>Unmaps the file. Spans of it must not be used after this.</summary>
-    public void Dispose()
-    {
-        if (start is not null)
-        {
-            start = null;
-            view!.SafeMemoryMappedViewHandle.ReleasePointer();
-            view.Dispose();
-            mapping!.Dispose();
-        }
-    }
-
-    private void Convert(SafetensorsEntry entry, long first, Span<float> destination)
-    {
-        var size = entry.Type.Bits() / 8;
-        var source = Slice(entry, first * size, destination.Length * size);
-        switch (entry.Type)
-        {
-            case SafetensorsType.F64:
-                ToSingle.FromFloat64(source, destination);
-                break;
-            case SafetensorsType.F32:
-                ToSingle.FromFloat32(source, destination);
-                break;
-            case SafetensorsType.F16:
-                ToSingle.FromFloat16(source, destination);
-                break;
-            case SafetensorsType.BF16:
-                ToSingle.FromBFloat16(source, destination);
-                break;
-            case SafetensorsType.I8:
-                ToSingle.FromInt8(source, destination);
-                break;
-            case SafetensorsType.U8:
-                ToSingle.FromUInt8(source, destination);
-                break;
-            default:
-                throw new InvalidDataException($"{Path}: tensor {entry} can't be read as floats; F64, F32, F16, BF16, I8 and U8 can.");
-        }
-    }
-
-    private ReadOnlySpan<byte> Slice(SafetensorsEntry entry, long offset, int length)
-    {
-        ObjectDisposedException.ThrowIf(start is null, this);
-        return new ReadOnlySpan<byte>(start + entry.Offset + offset, length);
-    }
+    public void Dispose() => file.Dispose();
 }

@@ -15,6 +15,9 @@ internal static class TestData
     /// <summary>The folder of small cases after public bug reports; null where it is absent.</summary>
     public static string? Cases => Find(Path.Combine("..", "shared", "cases"));
 
+    /// <summary>A folder of other people's models and data; null where it is absent.</summary>
+    public static string? Data(string name) => Find(Path.Combine("..", "shared", "data", name));
+
     /// <summary>A folder or file of the repository.</summary>
     /// <exception cref="DirectoryNotFoundException">The tests do not run inside the repository, or it has no such path.</exception>
     public static string InRepository(params string[] path) =>

@@ -63,6 +63,10 @@ internal static class DescriptorEmitter
             {
                 writer.Line($"FitNotServed = {Quote(reason)},");
             }
+            if (format.Store is { } store)
+            {
+                StoreEmitter.Write(writer, store);
+            }
             if (!(format.IsActivation && ByteActivations.Serve(format)))
             {
                 writer.Line("Layout = Layout.Packed,");

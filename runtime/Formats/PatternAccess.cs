@@ -1,6 +1,4 @@
-using Kernels.Formats;
-
-namespace Kernels.IO;
+namespace Kernels.Formats;
 
 /// <summary>The patterns of a field one at a time, whatever their width.</summary>
 internal static unsafe class PatternAccess

@@ -1,6 +1,4 @@
-using Kernels.Formats;
-
-namespace Kernels.IO;
+namespace Kernels.Formats;
 
 /// <summary>Patterns that stand for no number of their type: files neither get nor give them.</summary>
 internal static class PatternCheck
@@ -12,6 +10,31 @@ internal static class PatternCheck
         {
             throw new InvalidDataException($"{tensor}: element [{string.Join(", ", Position(field.Shape, index))}] {problem}.");
         }
+    }
+
+    /// <summary>As <see cref="Require"/>, of neighbouring elements.</summary>
+    /// <exception cref="InvalidDataException">A pattern stands for no number of the field's type.</exception>
+    public static void RequireAll(EncodedField field, long first, int count, string tensor)
+    {
+        if (AreNumbers(field, first, count))
+        {
+            return;
+        }
+        for (var i = first; i < first + count; i++)
+        {
+            Require(field, i, field.Get(i), tensor);
+        }
+    }
+
+    /// <summary>Whether a look at all at once shows that they are numbers: where all patterns from 0 to the largest are.</summary>
+    private static unsafe bool AreNumbers(EncodedField field, long first, int count)
+    {
+        var type = field.Descriptor.Type;
+        var isRange = type.Kind is ElementKind.UInt or ElementKind.Int or ElementKind.Bipolar or ElementKind.Sign or ElementKind.Bit or ElementKind.Fp or ElementKind.Trit;
+        var largest = type.Kind == ElementKind.Trit ? 2 : (1 << type.Bits) - 1;
+        return isRange && (type.PatternBytes == 1
+            ? !new ReadOnlySpan<byte>(field.Pointer + first, count).ContainsAnyExceptInRange((byte)0, (byte)largest)
+            : !new ReadOnlySpan<ushort>((ushort*)field.Pointer + first, count).ContainsAnyExceptInRange((ushort)0, (ushort)largest));
     }
 
     private static string? Problem(ElementType type, uint pattern) => type.Kind switch
