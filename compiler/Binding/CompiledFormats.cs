@@ -19,6 +19,13 @@ internal sealed class CompiledFormats(DiagnosticBag diagnostics, FormatSyntax sy
             diagnostics.Add(DiagnosticCatalogue.NotCompiledAxes, span, string.Join(", ", format.Axes), name);
             return;
         }
+        // Of products of narrow factors the runtime works out each factor, whatever its fields look like.
+        var whole = format;
+        format = LowRankForm.Of(format).Dense;
+        foreach (var field in whole.Fields.Where(f => f.Constant is null && !format.Fields.Contains(f)))
+        {
+            CheckDimensions(field, syntax.Items.OfType<FieldSyntax>().First(f => f.Names.Any(n => n.Text == Written(field))));
+        }
         foreach (var field in format.Fields.Where(f => f.Constant is null))
         {
             var declared = syntax.Items.OfType<FieldSyntax>().First(f => f.Names.Any(n => n.Text == Written(field)));
@@ -78,6 +85,14 @@ internal sealed class CompiledFormats(DiagnosticBag diagnostics, FormatSyntax sy
                 return;
             }
             next = position + 1;
+        }
+    }
+
+    private void CheckDimensions(FieldModel field, FieldSyntax declared)
+    {
+        if (field.Dimensions.FirstOrDefault(d => d is ImpliedDimension implied ? PlainAxis(implied.Index) is null : d is not FreeDimension { Size: Number }) is { } dimension)
+        {
+            diagnostics.Add(DiagnosticCatalogue.NotCompiledDimension, declared.Span, ExprPrinter.Print(dimension is ImpliedDimension i ? i.Index : ((FreeDimension)dimension).Size), name);
         }
     }
 

@@ -5,12 +5,14 @@ using Kernels.Compiler.Diagnostics;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Storage;
 using Kernels.Compiler.Syntax;
+using Kernels.Facts;
 
 namespace Kernels.Compiler.Binding;
 
 /// <summary>Says which parts of a format's value the compiler does not translate yet, each at its place.</summary>
+/// <param name="axes">Its axes.</param>
 /// <param name="field">The field of that name.</param>
-internal sealed class CompiledValues(DiagnosticBag diagnostics, string format, Func<string, FieldModel?> field)
+internal sealed class CompiledValues(DiagnosticBag diagnostics, string format, IReadOnlyList<string> axes, Func<string, FieldModel?> field)
 {
     /// <summary>Checks one node of the value; its parts have been checked before it.</summary>
     public void Check(ExprSyntax syntax, Expr expression, IReadOnlyList<(string Name, Expr Extent)> reductions)
@@ -26,11 +28,43 @@ internal sealed class CompiledValues(DiagnosticBag diagnostics, string format, F
 
     private const int LongestChain = 512;
 
+    private const double LargestWhole = 1 << 24;
+
     private static double Products(Expr expression) => expression switch
     {
         Reduce { Extent: Number count } r => count.Value * Products(r.Body),
         _ => expression.Operands().Select(Products).DefaultIfEmpty(1).Max(),
     };
+
+    // Kernels hold numbers in f32, which has all integers up to 2^24.
+    private Call? TooLarge(Expr expression, IReadOnlyList<(string Name, Expr Extent)> reductions) => IsWord(expression) || expression is Rotate ? null
+        : expression.Operands().OfType<Call>().FirstOrDefault(c => IsTooLarge(c, reductions));
+
+    /// <summary>Checks what a weight is worth as a whole; its parts have been checked.</summary>
+    public void CheckWhole(EquationSyntax equation, Expr value)
+    {
+        if ((value is Rotate rotate ? rotate.Body : value).All().OfType<Rotate>().FirstOrDefault() is { } inner)
+        {
+            diagnostics.Add(DiagnosticCatalogue.NotCompiledValue, equation.Value.Span, $"'{inner}' as a part of it (it can be all of the value)", format);
+        }
+        else if (value is Rotate { Along: var along } && along != new IndexValue(axes[axes.Count - 1]))
+        {
+            diagnostics.Add(DiagnosticCatalogue.NotCompiledValue, equation.Value.Span, $"'{value}', which turns other columns than the format's,", format);
+        }
+        if (IsTooLarge(value is Rotate { Body: var turned } ? turned : value, []))
+        {
+            diagnostics.Add(DiagnosticCatalogue.NotCompiledValue, equation.Value.Span, Beyond((Call)(value is Rotate r ? r.Body : value)), format);
+        }
+    }
+
+    private static string Beyond(Call call) => $"a number beyond 2^24, which '{call.Function}' can give (take bits of it by 'shr' or 'bitand'),";
+
+    private bool IsTooLarge(Expr value, IReadOnlyList<(string Name, Expr Extent)> reductions) =>
+        IsWord(value) && FunctionTables.ArgumentOf(value, field) is null && Ranges.Of(value, field, reductions).High > LargestWhole;
+
+    private static bool IsWord(Expr expression) => expression is Call call && WordFunctions.Find(call.Function) is not null;
+
+    private static bool IsShiftByStored(Call call) => call.Function is "shl" or "shr" && call.Arguments[1] is not Number;
 
     private string? Missing(ExprSyntax syntax, Expr expression, IReadOnlyList<(string Name, Expr Extent)> reductions) => (syntax, expression) switch
     {
@@ -38,6 +72,8 @@ internal sealed class CompiledValues(DiagnosticBag diagnostics, string format, F
         (NameSyntax, ExtentValue e) => $"the extent '{e.Name}' as a number",
         (NameSyntax { Name.Text: "flat" }, Binary) => "the position 'flat' as a number",
         _ when FunctionTables.NeedsTable(expression) && FunctionTables.ArgumentOf(FunctionTables.PartOfTable(expression), field) is not null => null,
+        _ when TooLarge(expression, reductions) is { } call => Beyond(call),
+        (CallSyntax, Call c) when WordFunctions.Find(c.Function) is not null => IsShiftByStored(c) ? "a shift by a stored number" : null,
         (CallSyntax, Call { Function: not ("clamp" or "floor") } c) => $"the function '{c.Function}'",
         (CallSyntax c, Binary) => $"the function '{c.Function.Text}'",
         (BinarySyntax, Binary { Operator: BinaryOperator.Divide } d) when d.Right.All().Any(p => p is Element or IndexValue or ExtentValue) => "division by a stored number",
@@ -46,7 +82,8 @@ internal sealed class CompiledValues(DiagnosticBag diagnostics, string format, F
         (ReduceSyntax, Reduce { Kind: not ReductionKind.Sum } r) => $"a {r.Kind.ToString().ToLowerInvariant()} over an index",
         (ReduceSyntax, Reduce { Where: not null }) => "a sum with a condition",
         (ReduceSyntax, Reduce { Extent: not Number }) => "a sum over an axis",
-        (ReduceSyntax, Reduce r) when r.Body.All().OfType<Reduce>().Any() && Products(r) is > MostProducts and <= LongestChain => $"a sum of sums of more than {MostProducts} products",
+        // What is a product of narrow factors is not written out.
+        (ReduceSyntax, Reduce r) when LowRankForm.Split(r, axes.ToEquatableArray()).Terms.Count == 0 && r.Body.All().OfType<Reduce>().Any() && Products(r) is > MostProducts and <= LongestChain => $"a sum of sums of more than {MostProducts} products",
         _ => null,
     };
 }

@@ -42,7 +42,7 @@ internal static class Encoders
     private static readonly string[] NotBuilt =
     [
         "residual", "least_squares", "split2", "kmeans", "residual_kmeans", "beam", "lattice", "gptq", "svd", "nm", "salient", "outliers", "widest",
-        "outlier_blocks", "fp_search", "periodic", "clip",
+        "outlier_blocks", "fp_search", "periodic", "clip", "trellis",
     ];
 
     /// <summary>The names of the encoders that are built.</summary>

@@ -53,6 +53,11 @@ internal sealed class FitBinder(
 
     private FitStepModel Serve(FitStepSyntax step, EncoderRule rule, EquatableArray<FitArgument> arguments)
     {
+        if (fields.FirstOrDefault(f => f.Seed is not null) is { } drawn)
+        {
+            NotBuilt(step, $"'{rule.Name}' does not find the fields beside '{drawn.Name}', which is drawn, yet", "give the value another shape");
+            return new FitStepModel(rule.Name, default, arguments, null);
+        }
         var (shape, isRicher) = ScaledCodes.Recognise(value!, fields, axes);
         var question = shape is null ? null : new FitCase(shape, Field(shape.Code).Type, shape.Scale is null ? null : Field(shape.Scale).Type, arguments);
         if (shape is null ? isRicher : shape.Outer is not null && !rule.FindsNestedScales)

@@ -63,6 +63,7 @@ public static class FunctionTables
             Unary u => u with { Operand = Go(u.Operand) },
             Conditional c => new Conditional(Go(c.Test), Go(c.Then), Go(c.Else)),
             Call c => c with { Arguments = c.Arguments.Select(Go).ToEquatableArray() },
+            Rotate r => r with { Body = Go(r.Body) },
             Reduce r => r with { Body = Go(r.Body) },
             _ => value,
         };

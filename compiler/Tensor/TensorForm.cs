@@ -26,7 +26,15 @@ public sealed record TensorForm(FormatModel Format, CodeFunction Code, Expr Row,
     /// <summary>The form of a kernel of the shape of Linear with weights in a format, read off its nest; refused where the weight is no such expression.</summary>
     public static Planned<TensorForm> Of(KernelModel kernel, FormatModel declared)
     {
+        if (LowRankForm.Of(declared).Terms.Count > 0)
+        {
+            return Refused(declared, "its value has products of narrow factors");
+        }
         var format = ScheduledForm.Of(declared);
+        if (format.Value is Rotate)
+        {
+            return Refused(format, "its weights are rotated");
+        }
         if (format.Fields.FirstOrDefault(f => StoredTable.Is(format, f)) is { } table)
         {
             return Refused(format, $"'{table.Name}' is a stored table");

@@ -32,6 +32,12 @@ public sealed class FormatDescriptor
     /// <summary>What a weight is worth.</summary>
     public required ValueNode Value { get; init; }
 
+    /// <summary>The parts of its value that are products of narrow factors; <see cref="Layout"/> has the rest.</summary>
+    public ImmutableArray<LowRankTerm> LowRank { get; init; } = [];
+
+    /// <summary>How what its fields say is turned before it is a weight; null where it is a weight as it is. Packed matrices hold, and kernels take, what is not turned yet.</summary>
+    public Rotation? Rotation => (Value as RotateNode)?.Rotation;
+
     /// <summary>How fields are found from floats; null where the format can only be loaded.</summary>
     public FitPlan? Fit { get; init; }
 

@@ -34,7 +34,10 @@ public sealed unsafe class PackedMatrix : IDisposable
     public int Columns { get; }
 
     /// <summary>Resident bytes, paddings included.</summary>
-    public long Bytes => buffer.Length;
+    public long Bytes => buffer.Length + (Factors?.Bytes ?? 0);
+
+    /// <summary>What is held besides of a format with products of narrow factors; null for others.</summary>
+    internal LowRankFactors? Factors { get; private set; }
 
     /// <summary>The packed bytes, aligned to 64.</summary>
     public byte* Pointer => buffer.Pointer;
@@ -50,6 +53,7 @@ public sealed unsafe class PackedMatrix : IDisposable
         var layout = fields.Format.Layout!;
         using var dense = DenseFields.Of(fields);
         ForBlocks(fields.Rows, layout, pool, (first, end) => layout.Pack(dense.Matrix, packed, first, end));
+        packed.Factors = fields.Format.LowRank.IsEmpty ? null : LowRankFactors.Of(fields, pool);
         return packed;
     }
 
@@ -60,6 +64,7 @@ public sealed unsafe class PackedMatrix : IDisposable
         using var dense = DenseFields.For(fields);
         ForBlocks(Rows, Format.Layout!, pool, (first, end) => Format.Layout!.Unpack(dense.Matrix, this, first, end));
         dense.Store();
+        Factors?.Unpack(fields);
         return fields;
     }
 
@@ -73,10 +78,16 @@ public sealed unsafe class PackedMatrix : IDisposable
             throw new ArgumentException($"A row has {Columns} values; the destination has room for {destination.Length}.", nameof(destination));
         }
         Format.Layout!.DequantizeRow(this, row, destination);
+        Factors?.AddRow(row, destination[..Columns]);
+        Format.Rotation?.Apply(destination[..Columns]);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => buffer.Dispose();
+    public void Dispose()
+    {
+        buffer.Dispose();
+        Factors?.Dispose();
+    }
 
     private static void ForBlocks(int rows, PackedLayout layout, WorkerPool? pool, Action<int, int> body)
     {

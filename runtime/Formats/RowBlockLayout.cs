@@ -34,6 +34,9 @@ public sealed unsafe class RowBlockLayout
     /// <summary>The layout as matrices know it.</summary>
     public PackedLayout Packed => new(PackedRun.RowBlock, Bytes, Pack, Unpack, DequantizeRow) { Blocks = this };
 
+    /// <summary>Whether a field lies in the layout.</summary>
+    internal bool Holds(string field) => runs.Any(r => r.Field == field);
+
     /// <summary>The runs of a matrix whose bytes begin at <paramref name="start"/>.</summary>
     public RunPlace[] Places(byte* start, int rows, int columns)
     {

@@ -1,3 +1,6 @@
+using System.Numerics;
+using Kernels.Facts;
+
 namespace Kernels.Formats;
 
 /// <summary>
@@ -14,13 +17,20 @@ public sealed class ValueEvaluator
     /// <summary>Prepares the equation of a matrix's format.</summary>
     /// <exception cref="NotSupportedException">The equation has a name or operation that is not known here.</exception>
     public ValueEvaluator(EncodedMatrix matrix)
+        : this(matrix ?? throw new ArgumentNullException(nameof(matrix)), matrix.Format.Value, [])
     {
-        ArgumentNullException.ThrowIfNull(matrix);
+    }
+
+    private ValueEvaluator(EncodedMatrix matrix, ValueNode node, string[] indices)
+    {
         this.matrix = matrix;
         elements = DenseFields.Of(matrix);
-        names = [matrix.Format.RowAxis, matrix.Format.ColumnAxis];
-        value = Compile(matrix.Format.Value);
+        names = [matrix.Format.RowAxis, matrix.Format.ColumnAxis, .. indices];
+        value = Compile(node);
     }
+
+    /// <summary>One factor of a term, at a row or column and an index.</summary>
+    internal static ValueEvaluator OfTerm(EncodedMatrix matrix, LowRankTerm term, ValueNode factor) => new(matrix, factor, [term.Index]);
 
     /// <summary>What the weight at the point (<paramref name="row"/>, <paramref name="column"/>) is worth.</summary>
     public double At(int row, int column)
@@ -32,6 +42,14 @@ public sealed class ValueEvaluator
         var point = new double[names.Count];
         point[0] = row;
         point[1] = column;
+        return value(point);
+    }
+
+    /// <summary>What a factor is worth at a point and an index; what it does not hang on is 0.</summary>
+    internal double At(int row, int column, int index)
+    {
+        var point = new double[names.Count];
+        (point[0], point[1], point[2]) = (row, column, index);
         return value(point);
     }
 
@@ -65,6 +83,8 @@ public sealed class ValueEvaluator
                 return CompileField(field);
             case OperationNode operation:
                 return ValueOperations.Apply(operation.Operation, [.. operation.Operands.Select(Compile)]);
+            case RotateNode rotate:
+                return CompileRotation(rotate);
             case ReduceNode reduce:
                 return CompileReduction(reduce);
             default:
@@ -117,18 +137,44 @@ public sealed class ValueEvaluator
 
     private Func<long, double> Reader(FieldDescriptor descriptor)
     {
+        if (descriptor.Seed is { } seed)
+        {
+            return i => (float)Philox.Uniform(seed, i);
+        }
         if (!descriptor.IsStored)
         {
             return i => descriptor.Constant[(int)i];
         }
         var field = elements.Matrix[descriptor.Name];
-        var codec = ElementCodec.For(descriptor.Type);
+        var codec = ElementCodec.For(field.Descriptor.Type);
         if (descriptor.Sparse is { } sparse)
         {
             var present = elements.Matrix[sparse.Positions];
             return i => present.Pattern(i) == 0 ? 0 : codec.Decode(field.Pattern(i));
         }
         return i => codec.Decode(field.Pattern(i));
+    }
+
+    private Func<double[], double> CompileRotation(RotateNode node)
+    {
+        var (slot, block, body) = (Slot(node.Axis), node.Rotation.Block, Compile(node.Body));
+        var whole = (int)Extent(node.Axis) / block * block;
+        return point =>
+        {
+            var column = (int)point[slot];
+            if (column >= whole)
+            {
+                return body(point);
+            }
+            var sum = 0.0;
+            for (var j = 0; j < block; j++)
+            {
+                point[slot] = (column / block * block) + j;
+                sum += (BitOperations.PopCount((uint)(column % block & j)) % 2 == 0 ? 1 : -1) * body(point);
+            }
+            point[slot] = column;
+            return (Philox.Uniform(node.Rotation.Seed, column) < 0 ? -1 : 1) / Math.Sqrt(block) * sum;
+        };
     }
 
     private Func<double[], double> CompileReduction(ReduceNode node)

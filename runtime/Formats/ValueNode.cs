@@ -25,5 +25,8 @@ public sealed record FieldNode(string Field, ImmutableArray<ValueNode> At) : Val
 /// <summary>An operator or function (<c>+ - * / % floor/ neg exp …</c>) applied to its operands.</summary>
 public sealed record OperationNode(string Operation, ImmutableArray<ValueNode> Operands) : ValueNode;
 
+/// <summary><c>rotate(body, axis, block, seed: …)</c>: at a point the transform of what the body is worth along the axis; see <see cref="Rotation"/>.</summary>
+public sealed record RotateNode(ValueNode Body, string Axis, Rotation Rotation) : ValueNode;
+
 /// <summary><c>sum(index in extent) body</c>; the operation is <c>sum</c>, <c>max</c>, <c>min</c> or <c>mean</c>.</summary>
 public sealed record ReduceNode(string Operation, string Index, ValueNode Extent, ValueNode Body) : ValueNode;

@@ -7,6 +7,7 @@ using Kernels.Compiler.Facts;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Plans;
 using Kernels.Compiler.Spelling;
+using Kernels.Compiler.Storage;
 
 namespace Kernels.Compiler.Backends.Cpu;
 
@@ -44,6 +45,19 @@ internal static class DescriptorEmitter
             });
             writer.Line("],");
             writer.Line($"Value = {Value(format.Value)},");
+            if (LowRankForm.Of(format).Terms is { Count: > 0 } terms)
+            {
+                writer.Line("LowRank =");
+                writer.Line("[");
+                writer.Indented(() =>
+                {
+                    foreach (var term in terms)
+                    {
+                        writer.Line($"new({Quote(term.Index)}, {Number(term.Rank)}, {Value(term.Left)}, {Value(term.Right)}),");
+                    }
+                });
+                writer.Line("],");
+            }
             if (format.Fit is { } fit)
             {
                 writer.Line("Fit = new FitPlan(");
@@ -83,7 +97,9 @@ internal static class DescriptorEmitter
         var packing = field.Packing == TritPacking.Base3 ? ", TritPacking.Base3" : "";
         var constant = field.Constant is { } values ? $", Constant: [{string.Join(", ", values.Select(CSharpTables.Double))}]" : "";
         var sparse = field.Sparse is { } s ? $" {{ Sparse = new({Number(s.Kept)}, {Number(s.Of)}, {Number(s.Dimension)}, {Quote(s.Positions)}) }}" : "";
-        return $"new({Quote(field.Name)}, {Type(field.Type)}, [{dimensions}]{packing}{constant}){sparse}";
+        var window = field.Window is null ? "" : $" {{ Window = {Type(field.Type)} }}";
+        var seed = field.Seed is { } drawn ? string.Format(CultureInfo.InvariantCulture, " {{ Seed = {0}u }}", drawn) : "";
+        return $"new({Quote(field.Name)}, {Type(field.StoredType)}, [{dimensions}]{packing}{constant}){sparse}{window}{seed}";
     }
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
@@ -112,6 +128,8 @@ internal static class DescriptorEmitter
         return $"new FitStep({Quote(step.Encoder)}, [{fields}], [{arguments}], {shape})";
     }
 
+    private static string Rotation(Rotate rotate) => string.Format(CultureInfo.InvariantCulture, "new Rotation({0}, {1}u)", rotate.Block, rotate.Seed);
+
     private static string Name(string? name) => name is null ? "null" : Quote(name);
 
     private static string Value(Expr value)
@@ -127,6 +145,7 @@ internal static class DescriptorEmitter
             Binary binary => $"new OperationNode({Quote(Operation(binary.Operator))}, {List([binary.Left, binary.Right])})",
             Conditional choice => $"new OperationNode(\"if\", {List([choice.Test, choice.Then, choice.Else])})",
             Call call => $"new OperationNode({Quote(call.Function)}, {List(call.Arguments)})",
+            Rotate { Along: IndexValue along } rotate => $"new RotateNode({Value(rotate.Body)}, {Quote(along.Name)}, {Rotation(rotate)})",
             Reduce reduce => $"new ReduceNode({Quote(reduce.Kind.ToString().ToLowerInvariant())}, {Quote(reduce.Index)}, {Value(reduce.Extent)}, {Value(reduce.Body)})",
             _ => throw new NotSupportedException($"{value} in a format's equation is not compiled yet."),
         };

@@ -15,7 +15,7 @@ internal sealed class FormatEmitter(FormatModel format)
 {
     private const string Parameters = "RunPlace* weights, int rowBlock, int firstBlock, int endBlock, float* lines, int panelStride";
 
-    private readonly PackedLayoutPlan layout = PackedLayoutPlan.Of(ScheduledForm.Of(format));
+    private readonly PackedLayoutPlan layout = PackedLayoutPlan.Of(ScheduledForm.Of(LowRankForm.Of(format).Dense));
     private readonly LoweredNest dequantize = Lowerings.Dequantize(format);
     private readonly HashSet<string> memoryTables = new(StringComparer.Ordinal);
 

@@ -124,7 +124,7 @@ internal sealed class LinearEmitter
             {
                 ArrayRole.Prepared => (OnCodes ? "CodeSums" : "Sums", "Sums"),
                 ArrayRole.Output => ("Y", "Y"),
-                ArrayRole.Input => ("X", "X"),
+                ArrayRole.Input or ArrayRole.Turned => ("X", "X"),
                 ArrayRole.Field when lowered.Context.Activation?.FieldOf(array.Name) is { } field => field.Type.IsInteger ? ("Codes", "Codes") : ("Scales", "Scales"),
                 _ => ("", ""),
             };

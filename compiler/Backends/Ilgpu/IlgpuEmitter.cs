@@ -22,6 +22,11 @@ public static class IlgpuEmitter
     /// <exception cref="NotSupportedException">The format uses what is not compiled yet; the message says what.</exception>
     public static string EmitLinear(KernelModel kernel, FormatModel weight, string @namespace) => new DeviceLinearEmitter(kernel, ScheduledForm.Of(weight)).Emit(@namespace);
 
+    /// <summary>Why a format has no class for GPUs, as the end of a sentence; null where it has one.</summary>
+    public static string? WhyNot(FormatModel format) => format.Value is Rotate ? "its weights are rotated, which devices do not undo yet"
+        : LowRankForm.Of(format).Terms.Count > 0 ? "its value has products of narrow factors, which devices do not multiply one after the other yet"
+        : null;
+
     /// <summary>The name of the class for GPUs that belongs to a class for the CPU.</summary>
     public static string ClassOf(string cpuClass) => DeviceFile.ClassOf(cpuClass);
 }
