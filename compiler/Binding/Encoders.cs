@@ -32,6 +32,7 @@ internal static class Encoders
         {
             FindsNestedScales = true,
             Arguments = [EncoderArgument.Word("weights")],
+            NotYet = c => c.Code.Bits > 8 ? "does not search codes of more than 8 bits: absmax and minmax find them" : null,
         },
         new("threshold", "a sign or bit alone, without a scale (w = b)", c => c.Shape is { Scale: null, Zero: null, Offset: null } && c.Code.Kind is ElementKind.Sign or ElementKind.Bit)
         {

@@ -122,7 +122,7 @@ internal sealed class FormatBinder : ExpressionBinder
     private bool IsSmallEnough(Expr? value)
     {
         var measures = new ExprMeasures(Mistake.Reported, multipliesOut: true, _ => null);
-        var dense = value is null || declared.Axes.Count != 2 ? value : LowRankForm.Split(value, declared.Axes.ToEquatableArray()).Rest;
+        var dense = value is null || declared.Axes.Count != 2 ? value : LowRankForm.Split(value, declared.Axes.ToEquatableArray()).Remainder;
         if (dense is null || measures.Of(dense).Excess is null)
         {
             return true;

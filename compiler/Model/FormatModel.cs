@@ -97,7 +97,7 @@ public sealed record FitArgument(string? Name, double? Value, string? Word);
 /// The shape w = outer * scale * (level(code) - zero) + offset that the scalar encoders serve. Each part but the code may be absent.
 /// </summary>
 /// <param name="Code">The field that is found for each weight.</param>
-/// <param name="Levels">The number that each pattern of the code stands for before zero and scale: level(pattern), 2^bits of them (3 for a trit).</param>
+/// <param name="Levels">The number that each pattern of the code stands for before zero and scale: level(pattern), 2^bits of them (3 for a trit); none where a code of more than 8 bits stands for itself.</param>
 /// <param name="Scale">The field that multiplies; null where the scale is 1.</param>
 /// <param name="Zero">An integer field that is subtracted from the level.</param>
 /// <param name="Offset">A field that is added at the end.</param>

@@ -33,7 +33,7 @@ public sealed record LowRankForm(FormatModel Dense, EquatableArray<LowRankTerm> 
     }
 
     /// <summary>A value without its products of narrow factors, and these.</summary>
-    public static (Expr Rest, EquatableArray<LowRankTerm> Terms) Split(Expr value, EquatableArray<string> axes)
+    public static (Expr Remainder, EquatableArray<LowRankTerm> Terms) Split(Expr value, EquatableArray<string> axes)
     {
         if (value is Rotate rotate)
         {

@@ -82,16 +82,16 @@ public sealed class DenseFields : IDisposable
     /// <summary>Sets the sparse fields of the matrix to those elements that the bits say are stored, and its windows to the bits that their codes begin with.</summary>
     public void Store()
     {
-        foreach (var positions in Sparse.Where(f => f.Descriptor.IsPositions))
+        foreach (var positions in Sparse.Where(f => f.Descriptor.IsPositions && IsPacked(f)))
         {
             SparsePlaces.Find(Matrix[positions.Descriptor.Name], positions);
         }
-        foreach (var field in Sparse.Where(f => !f.Descriptor.IsPositions))
+        foreach (var field in Sparse.Where(f => !f.Descriptor.IsPositions && IsPacked(f)))
         {
             var from = Matrix[field.Descriptor.Name];
             new SparsePlaces(field, stored[field.Descriptor.Sparse!.Positions], from.Shape).ForEach((to, at) => field.SetPattern(to, from.Pattern(at)));
         }
-        foreach (var field in Windows)
+        foreach (var field in Windows.Where(IsPacked))
         {
             CodeWindows.Write(Matrix[field.Descriptor.Name], field);
         }
@@ -107,6 +107,9 @@ public sealed class DenseFields : IDisposable
     }
 
     private IEnumerable<EncodedField> Sparse => stored.Fields.Where(f => f.Descriptor.Sparse is not null);
+
+    // The layout has all fields but those that narrow factors alone are made of, which a packed matrix keeps as they are stored.
+    private bool IsPacked(EncodedField field) => stored.Format.Layout?.Blocks is not { } blocks || blocks.Holds(field.Descriptor.Name);
 
     private IEnumerable<EncodedField> Windows => stored.Fields.Where(f => f.Descriptor.Window is not null);
 

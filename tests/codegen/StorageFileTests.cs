@@ -10,9 +10,12 @@ public sealed class StorageFileTests : IDisposable
     private const string Text = """
         format StoredInside { q : int4 [n, k] sparse 2:4 along k; s : f16 [n, k/32]; w = s*q }
         format StoredOutside { a : StoredInside [n, k]; t : f16 [n, 4]; z : uint2 [n, k/8]; w = a + t[z] }
+        format StoredRest { q : uint12 [n, k] window 3; g : f32 [n, k/8] = uniform(seed: 5); u : f16 [n, 16]; v : uint3 [16, k] window 2; d : f32 [16, k] = uniform(seed: 6); w = rotate(g*q - (sum(r in 16) u[r]*d[r]*v[r]), k, 8, seed: 9) }
         """;
 
-    private static readonly FormatDescriptor Format = Registered();
+    private static readonly FormatDescriptor Format = Registered(1);
+
+    private static readonly FormatDescriptor Rest = Registered(2);
 
     private readonly string folder = Directory.CreateTempSubdirectory("kernels-storage").FullName;
 
@@ -28,6 +31,23 @@ public sealed class StorageFileTests : IDisposable
         using var loaded = reader.ReadMatrix("m");
 
         Assert.Equal([5, 21], loaded["a.q.at"].Shape);
+        foreach (var (before, after) in saved.Fields.Zip(loaded.Fields))
+        {
+            Assert.Equal(Patterns(before), Patterns(after));
+        }
+    }
+
+    [Fact]
+    public void Windows_are_saved_as_their_bits_and_drawn_numbers_not_at_all()
+    {
+        using var saved = RandomMatrix.Of(Rest, 5, 41, new Random(5));
+        Save(saved);
+
+        using var reader = QuantizedModelReader.Open(Path.Combine(folder, "m"));
+        using var loaded = reader.ReadMatrix("m");
+
+        Assert.Equal(["q", "u", "v"], loaded.Fields.Select(f => f.Descriptor.Name));
+        Assert.Equal(3, loaded["q"].Descriptor.Type.Bits);
         foreach (var (before, after) in saved.Fields.Zip(loaded.Fields))
         {
             Assert.Equal(Patterns(before), Patterns(after));
@@ -62,11 +82,13 @@ public sealed class StorageFileTests : IDisposable
         Assert.Throws<ArgumentException>(() => PackedMatrix.Pack(matrix));
     }
 
-    [Fact]
-    public void The_evaluator_of_descriptors_agrees_with_the_interpreter()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void The_evaluator_of_descriptors_agrees_with_the_interpreter(int which)
     {
-        using var matrix = RandomMatrix.Of(Format, 7, 50, new Random(4));
-        var oracle = new WeightOracle(InMemoryCompiler.Bind(Text).Formats[1], matrix);
+        using var matrix = RandomMatrix.Of(which == 1 ? Format : Rest, 7, 50, new Random(4));
+        var oracle = new WeightOracle(InMemoryCompiler.Bind(Text).Formats[which], matrix);
 
         var values = new ValueEvaluator(matrix).All();
 
@@ -77,9 +99,9 @@ public sealed class StorageFileTests : IDisposable
 
     private static IEnumerable<uint> Patterns(EncodedField field) => Enumerable.Range(0, (int)field.Count).Select(i => field.Pattern(i));
 
-    private static FormatDescriptor Registered()
+    private static FormatDescriptor Registered(int which)
     {
-        var format = InMemoryCompiler.Compile(Text, everyTarget: false)[1].Descriptor;
+        var format = InMemoryCompiler.Compile(Text, everyTarget: false)[which].Descriptor;
         KernelRegistry.Register(format);
         return format;
     }

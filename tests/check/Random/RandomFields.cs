@@ -40,7 +40,8 @@ internal sealed class RandomFields(Random random, int size)
         var rows = random.Next(8) == 0 ? "n/" + Text(Group(random)) : "n";
         var sparse = random.Next(14) == 0;
         field = sparse ? field with { Least = Math.Min(0, field.Least), Most = Math.Max(0, field.Most) } : field;
-        return Add(codes, "q", type, Dimensions(planes, rows, random.Next(30) == 0 ? "k/1" : "k"), field with { Planes = planes, IsSparse = sparse }, sparse ? Sparse(random.Next(4) == 0 ? "n" : "k") : "");
+        var modifier = sparse ? Sparse(random.Next(4) == 0 ? "n" : "k") : Window(type);
+        return Add(codes, "q", type, Dimensions(planes, rows, random.Next(30) == 0 ? "k/1" : "k"), field with { Planes = planes, IsSparse = sparse }, modifier);
     }
 
     /// <summary>A number for several weights.</summary>
@@ -71,6 +72,9 @@ internal sealed class RandomFields(Random random, int size)
         texts.Add($"{name} : {format} {Dimensions(planes, random.Next(5) == 0 ? "n/" + Text(random.Next(1, 40)) : "n", random.Next(5) == 0 ? "k/" + Text(random.Next(1, 9)) : "k")}");
         return name;
     }
+
+    private string Window(string type) =>
+        type.StartsWith("uint", StringComparison.Ordinal) && int.Parse(type[4..], CultureInfo.InvariantCulture) is > 1 and var bits && random.Next(8) == 0 ? $" window {Text(random.Next(1, bits))}" : "";
 
     private string Sparse(string along)
     {
