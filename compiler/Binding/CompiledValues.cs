@@ -43,17 +43,18 @@ internal sealed class CompiledValues(DiagnosticBag diagnostics, string format, I
     /// <summary>Checks what a weight is worth as a whole; its parts have been checked.</summary>
     public void CheckWhole(EquationSyntax equation, Expr value)
     {
-        if ((value is Rotate rotate ? rotate.Body : value).All().OfType<Rotate>().FirstOrDefault() is { } inner)
+        var unrotated = value is Rotate rotate ? rotate.Body : value;
+        if (unrotated.All().Any(e => e is Rotate))
         {
-            diagnostics.Add(DiagnosticCatalogue.NotCompiledValue, equation.Value.Span, $"'{inner}' as a part of it (it can be all of the value)", format);
+            diagnostics.Add(DiagnosticCatalogue.NotCompiledValue, equation.Value.Span, "a rotation that is not the whole of it", format);
         }
         else if (value is Rotate { Along: var along } && along != new IndexValue(axes[axes.Count - 1]))
         {
-            diagnostics.Add(DiagnosticCatalogue.NotCompiledValue, equation.Value.Span, $"'{value}', which turns other columns than the format's,", format);
+            diagnostics.Add(DiagnosticCatalogue.NotCompiledValue, equation.Value.Span, "a rotation along other columns than the format's", format);
         }
-        if (IsTooLarge(value is Rotate { Body: var turned } ? turned : value, []))
+        if (unrotated is Call call && IsTooLarge(call, []))
         {
-            diagnostics.Add(DiagnosticCatalogue.NotCompiledValue, equation.Value.Span, Beyond((Call)(value is Rotate r ? r.Body : value)), format);
+            diagnostics.Add(DiagnosticCatalogue.NotCompiledValue, equation.Value.Span, Beyond(call), format);
         }
     }
 

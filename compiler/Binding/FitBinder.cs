@@ -62,7 +62,7 @@ internal sealed class FitBinder(
         var question = shape is null ? null : new FitCase(shape, Field(shape.Code).Type, shape.Scale is null ? null : Field(shape.Scale).Type, arguments);
         if (shape is null ? isRicher : shape.Outer is not null && !rule.FindsNestedScales)
         {
-            var what = shape is null ? "nested scales of this kind, zeros that are no codes, codes of more than 8 bits that do not stand for themselves, planes or several codes for one weight" : "two scales";
+            var what = shape is null ? "nested scales of this kind, zeros that are no codes, codes of more than 8 bits, planes or several codes for one weight" : "two scales";
             NotBuilt(step, $"'{rule.Name}' does not find {what} yet: it needs {rule.Needs}", "give the value that shape");
         }
         else if (question is null || !rule.Serves(question))

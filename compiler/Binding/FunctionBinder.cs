@@ -24,7 +24,7 @@ internal sealed class FunctionBinder(DiagnosticBag diagnostics, Func<ExprSyntax,
         }
         if (reading == Reading.Index && name is not ("max" or "min" or "abs" or "clamp") && WordFunctions.Find(name) is null)
         {
-            diagnostics.Add(DiagnosticCatalogue.NotAnIndex, call.Span, $"'{name}' does not give one", "max, min, abs, clamp and the integer functions do");
+            diagnostics.Add(DiagnosticCatalogue.NotAnIndex, call.Span, $"'{name}' does not give one", "max, min, abs and clamp do");
             return abandon(call);
         }
         var parameters = name is "max" or "min" ? EquatableArray.Of("a", "b") : Functions.Find(name)?.Parameters;

@@ -14,6 +14,8 @@ internal sealed class WordArguments(DiagnosticBag diagnostics, Func<string, Fiel
 {
     private const int LargestShift = 31;
 
+    private const double LargestExact = 1 << 24;
+
     /// <summary>Reports the first argument of a call that is none such.</summary>
     public void Check(CallSyntax syntax, Call call, IReadOnlyList<(string Name, Expr Extent)> reductions)
     {
@@ -25,6 +27,7 @@ internal sealed class WordArguments(DiagnosticBag diagnostics, Func<string, Fiel
             var mistake = argument.All().Contains(Mistake.Reported) ? null
                 : !IsWhole(argument) ? "it may lie between two whole numbers"
                 : !WordRange.IsWord(range) ? $"it goes from {Text(range.Low)} to {Text(range.High)}"
+                : argument is not Number && !IsWord(argument) && !IsExact(argument, reductions) ? "a part of it goes beyond 2^24, which numbers in kernels hold exactly"
                 : isShift && range.High > LargestShift ? $"a shift goes up to {LargestShift}, and this one to {Text(range.High)}"
                 : null;
             if (mistake is not null)
@@ -34,6 +37,13 @@ internal sealed class WordArguments(DiagnosticBag diagnostics, Func<string, Fiel
             }
         }
     }
+
+    // Parts that are no integer functions are worked out in f32.
+    private bool IsExact(Expr expression, IReadOnlyList<(string Name, Expr Extent)> reductions) =>
+        Ranges.Of(expression, field, reductions) is { IsKnown: true, Low: >= -LargestExact, High: <= LargestExact }
+        && (expression is Element or Reduce || IsWord(expression) || expression.Operands().All(o => IsExact(o, reductions)));
+
+    private static bool IsWord(Expr expression) => expression is Call call && WordFunctions.Find(call.Function) is not null;
 
     private bool IsWhole(Expr expression) => expression switch
     {
@@ -45,7 +55,7 @@ internal sealed class WordArguments(DiagnosticBag diagnostics, Func<string, Fiel
         Conditional c => IsWhole(c.Then) && IsWhole(c.Else),
         Call { Function: "floor" or "round" or "sign" } => true,
         Call { Function: "abs" or "clamp" } c => c.Arguments.All(IsWhole),
-        Call c => WordFunctions.Find(c.Function) is not null,
+        Call => IsWord(expression),
         Reduce { Kind: ReductionKind.Sum } r => IsWhole(r.Body),
         _ => false,
     };

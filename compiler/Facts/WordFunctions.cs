@@ -1,17 +1,20 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace Kernels.Facts;
 
 /// <summary>A function of whole numbers from 0 to 2^32 - 1 that gives such a number.</summary>
 /// <param name="Evaluate">Its value for as many arguments as it has parameters.</param>
-internal sealed record WordFunction(string Name, string[] Parameters, Func<uint[], uint> Evaluate);
+internal sealed record WordFunction(string Name, string[] Parameters, System.Func<uint[], uint> Evaluate)
+{
+    /// <summary>Its value for numbers that are whole and in range.</summary>
+    public double Value(params double[] arguments) => Evaluate(System.Array.ConvertAll(arguments, a => (uint)a));
+}
 
 /// <summary>The integer functions of the language, on 32 bits without sign. Compiled into the compiler and into the runtime.</summary>
 internal static class WordFunctions
 {
     private const int Bits = 32;
+
+    /// <summary>All of them.</summary>
+    public static System.Collections.Generic.IReadOnlyList<WordFunction> All => List;
 
     private static readonly WordFunction[] List =
     [
@@ -24,14 +27,8 @@ internal static class WordFunctions
         new("bytesum", ["a"], a => (a[0] & 0xFF) + ((a[0] >> 8) & 0xFF) + ((a[0] >> 16) & 0xFF) + (a[0] >> 24)),
     ];
 
-    /// <summary>All of them.</summary>
-    public static IReadOnlyList<WordFunction> All => List;
-
     /// <summary>The function of that name, or null.</summary>
-    public static WordFunction? Find(string name) => Array.Find(List, f => f.Name == name);
+    public static WordFunction? Find(string name) => System.Array.Find(List, f => f.Name == name);
 
-    /// <summary>Its value for numbers that are whole and in range.</summary>
-    public static double Value(this WordFunction function, IEnumerable<double> arguments) => function.Evaluate([.. arguments.Select(a => (uint)a)]);
-
-    private static WordFunction Binary(string name, Func<uint, uint, uint> evaluate) => new(name, ["a", "b"], a => evaluate(a[0], a[1]));
+    private static WordFunction Binary(string name, System.Func<uint, uint, uint> evaluate) => new(name, ["a", "b"], a => evaluate(a[0], a[1]));
 }

@@ -94,7 +94,7 @@ public static class IndexAlgebra
                 return Go(c.Test) is { } test ? Go(test != 0 ? c.Then : c.Else) : null;
             case Call c when WordFunctions.Find(c.Function) is { } function:
                 var words = c.Arguments.Select(Go).ToList();
-                return words.All(w => w is >= 0 and <= uint.MaxValue) ? function.Value(words.Select(w => w!.Value)) : null;
+                return words.All(w => w is >= 0 and <= uint.MaxValue) ? function.Value([.. words.Select(w => w!.Value)]) : null;
             case Call { Arguments.Count: 1 } c:
                 return Go(c.Arguments[0]) is { } x ? Function(c.Function, x) : null;
             case Call { Function: "clamp" } c:

@@ -18,8 +18,12 @@ public sealed partial class Vectorizer
     {
         Number number => new WordNumber(unchecked((int)(uint)number.Value)),
         Call call when IsWordFunction(call) => WordFunction(call, token, point),
-        _ => Float(value, token, point) is MachineOp { Code: OpCode.ToFloat } converted ? converted.Operands[0] : new MachineOp(OpCode.ToInteger, LaneType.Word, EquatableArray.Of(Float(value, token, point))),
+        _ => Whole(Float(value, token, point)),
     };
+
+    // A code is a whole number before it is a float.
+    private static MachineExpr Whole(MachineExpr number) =>
+        number is MachineOp { Code: OpCode.ToFloat } converted ? converted.Operands[0] : new MachineOp(OpCode.ToInteger, LaneType.Word, EquatableArray.Of(number));
 
     private MachineExpr WordFunction(Call call, int token, Point point)
     {

@@ -35,6 +35,10 @@ public sealed record LowRankForm(FormatModel Dense, EquatableArray<LowRankTerm> 
     /// <summary>A value without its products of narrow factors, and these.</summary>
     public static (Expr Remainder, EquatableArray<LowRankTerm> Terms) Split(Expr value, EquatableArray<string> axes)
     {
+        if (axes.Count != 2)
+        {
+            return (value, default);
+        }
         if (value is Rotate rotate)
         {
             var (body, inside) = Split(rotate.Body, axes);

@@ -64,7 +64,7 @@ internal static class ValueOperations
             default:
                 if (WordFunctions.Find(operation) is { } words && words.Parameters.Length == operands.Length)
                 {
-                    return point => words.Value(operands.Select(o => o(point)));
+                    return point => words.Value(Array.ConvertAll(operands, o => o(point)));
                 }
                 throw new NotSupportedException($"There is no operation '{operation}' of {operands.Length} operands.");
         }

@@ -1,4 +1,3 @@
-using Kernels.Formats;
 using Kernels.Library;
 
 namespace Kernels;
@@ -27,7 +26,12 @@ internal sealed unsafe class LowRankLinear(LinearKernel dense)
         var product = (float*)(call.Workspace + Floats(m, LargestRank));
         var workspace = call.Workspace + Floats(m, LargestRank) + Floats(m, n);
         dense.Code(call with { Workspace = workspace });
-        foreach (var (left, right) in call.Weights.Factors!.Pairs)
+        // A matrix that nobody packed is 0.
+        if (call.Weights.Factors is not { } factors)
+        {
+            return;
+        }
+        foreach (var (left, right) in factors.Pairs)
         {
             var rank = right.Rows;
             LinearF32.Kernel.Code(call with { Weights = right, Y = narrow, YStride = rank, Bias = null, Workspace = workspace });

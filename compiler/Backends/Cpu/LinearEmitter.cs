@@ -87,7 +87,7 @@ internal sealed class LinearEmitter
         }).Line($"}}.Kernel({GeneratedFile.CodeClass(ClassNames.Format(weight))}.Descriptor, {activationClass}, [{rules}]);");
     }
 
-    private string Equation(string tokens) => $"y[m, n] = sum(k) x*w for one row block and {tokens}, where w = {weight.Value}.";
+    private string Equation(string tokens) => $"y[m, n] = sum(k) x*w for one row block and {tokens}, where w = {LowRankForm.Of(weight).Dense.Value}.";
 
     // Row blocks for so many tokens at once.
     private TargetMethods RowMethods(string name, int tokens)

@@ -206,7 +206,7 @@ public class StorageTests
     [InlineData("u : f16 [n, 4]; v : f16 [4, k]; w = q + sum(r in 4) u[r]*v[r]")]
     [InlineData("u : f16 [n, 16]; v : f16 [16, n, k]; w = q + sum(r in 16) u[r]*v[r]")]
     public void Short_sums_and_those_whose_factors_hang_on_both_axes_are_written_out(string items) =>
-        Assert.Equal(0, LowRankForm.Of(Bind($"format F {{ q : int4 [n, k]; {items} }}")).Terms.Count);
+        Assert.Empty(LowRankForm.Of(Bind($"format F {{ q : int4 [n, k]; {items} }}")).Terms);
 
     private static ImpliedDimension Along(string axis, int group) =>
         new(group == 1 ? new IndexValue(axis) : new Binary(BinaryOperator.FloorDivide, new IndexValue(axis), new Number(group)));
