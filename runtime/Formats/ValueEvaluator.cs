@@ -173,7 +173,7 @@ public sealed class ValueEvaluator
                 sum += (BitOperations.PopCount((uint)(column % block & j)) % 2 == 0 ? 1 : -1) * body(point);
             }
             point[slot] = column;
-            return (Philox.Uniform(node.Rotation.Seed, column) < 0 ? -1 : 1) / Math.Sqrt(block) * sum;
+            return (Philox.Uniform(node.Rotation.Seed, column) < 0 ? -sum : sum) / Math.Sqrt(block);
         };
     }
 

@@ -45,19 +45,7 @@ internal static class DescriptorEmitter
             });
             writer.Line("],");
             writer.Line($"Value = {Value(format.Value)},");
-            if (LowRankForm.Of(format).Terms is { Count: > 0 } terms)
-            {
-                writer.Line("LowRank =");
-                writer.Line("[");
-                writer.Indented(() =>
-                {
-                    foreach (var term in terms)
-                    {
-                        writer.Line($"new({Quote(term.Index)}, {Number(term.Rank)}, {Value(term.Left)}, {Value(term.Right)}),");
-                    }
-                });
-                writer.Line("],");
-            }
+            WriteFactors(writer, LowRankForm.Of(format).Terms);
             if (format.Fit is { } fit)
             {
                 writer.Line("Fit = new FitPlan(");
@@ -80,6 +68,24 @@ internal static class DescriptorEmitter
                 writer.Line("Layout = Layout.Packed,");
             }
         }, "};");
+    }
+
+    private static void WriteFactors(CodeWriter writer, EquatableArray<LowRankTerm> terms)
+    {
+        if (terms.Count == 0)
+        {
+            return;
+        }
+        writer.Line("LowRank =");
+        writer.Line("[");
+        writer.Indented(() =>
+        {
+            foreach (var term in terms)
+            {
+                writer.Line($"new({Quote(term.Index)}, {Number(term.Rank)}, {Value(term.Left)}, {Value(term.Right)}),");
+            }
+        });
+        writer.Line("],");
     }
 
     /// <summary>The identity of a canonical text.</summary>

@@ -2,7 +2,7 @@ using System.Numerics;
 using Kernels.Facts;
 using Kernels.Formats;
 
-namespace Kernels.Runtime.Tests.Formats;
+namespace Kernels.Runtime.Tests.Numerics;
 
 public class RotationTests
 {
