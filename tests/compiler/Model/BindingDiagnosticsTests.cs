@@ -127,9 +127,9 @@ public class BindingDiagnosticsTests
         "format R { g : f32 [n, k] = uniform(seed: 7); w = g }\nformat F { a : R [2, n, k]; w = a[0] }",
         // Windows, integer functions, rotations
         "format F { a : int8 [n, k] window 2; b : uint8 [n, k] window 0; c : uint8 [n, k] window 8; d : uint8 [n, 4] window 2; e : uint8 [n, k] sparse 2:4 window 2; f : uint8 [n, k] window 2 window 3; w = a + b + c + d[0] + e + f }",
-        "format F { q : int4 [n, k]; s : f16 [n]; c : uint4 [n, k]; w = bitand(q, 3) + shr(s, 2) + shl(c, c + 30) + bytesum(c/2) + bitor(c) + bitand(mulmod(c, 2654435761) + 1, 3) }",
+        "format F { q : int4 [n, k]; s : f16 [n]; c : uint4 [n, k]; w = bitand(q, 3) + shr(s, 2) + shl(c, c + 30) + bytesum(c/2) + bitor(c) + bitand(mulmod(c, 100000000) + 1, 3) }",
         "format F { q : uint16 [n, k]; c : uint4 [n, k/32]; w = mulmod(q, 3)*2 + shl(q, c/16) }",
-        "format F { q : uint16 [n, k]; w = mulmod(q, 3) }",
+        "format F { q : uint16 [n, k]; w = mulmod(q, 3000) }",
         "format F { q : uint16 [n, k]; c : uint3 [n, k]; w = q + shl(q, c) }",
         "kernel K(x : [i]) { y[i] = bitand(x, 3) + rotate(x, i, 8, seed: 1) }",
         "format F { q : int4 [n, k]; w = rotate(q, n, 128, seed: 7) + rotate(q, k, 100, seed: 7) + rotate(q, k, 128) + rotate(q, k, 128, seed: 0.5) }",
