@@ -19,6 +19,8 @@ internal sealed class CompiledFormats(DiagnosticBag diagnostics, FormatSyntax sy
             diagnostics.Add(DiagnosticCatalogue.NotCompiledAxes, span, string.Join(", ", format.Axes), name);
             return;
         }
+        // Of products of narrow factors the runtime works out each factor, whatever its fields look like.
+        format = LowRankForm.Of(format).Dense;
         foreach (var field in format.Fields.Where(f => f.Constant is null))
         {
             var declared = syntax.Items.OfType<FieldSyntax>().First(f => f.Names.Any(n => n.Text == Written(field)));

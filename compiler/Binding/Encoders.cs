@@ -32,6 +32,7 @@ internal static class Encoders
         {
             FindsNestedScales = true,
             Arguments = [EncoderArgument.Word("weights")],
+            NotYet = c => c.Code.Bits > 8 ? "does not search codes of more than 8 bits: absmax and minmax find them" : null,
         },
         new("threshold", "a sign or bit alone, without a scale (w = b)", c => c.Shape is { Scale: null, Zero: null, Offset: null } && c.Code.Kind is ElementKind.Sign or ElementKind.Bit)
         {
@@ -42,7 +43,7 @@ internal static class Encoders
     private static readonly string[] NotBuilt =
     [
         "residual", "least_squares", "split2", "kmeans", "residual_kmeans", "beam", "lattice", "gptq", "svd", "nm", "salient", "outliers", "widest",
-        "outlier_blocks", "fp_search", "periodic", "clip",
+        "outlier_blocks", "fp_search", "periodic", "clip", "trellis",
     ];
 
     /// <summary>The names of the encoders that are built.</summary>

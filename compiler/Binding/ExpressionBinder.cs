@@ -22,7 +22,7 @@ internal abstract class ExpressionBinder
         Values = new WrittenValues(diagnostics);
         measures = new ExprMeasures(Mistake.Reported, multipliesOut: false, Default);
         elements = new ElementBinder(diagnostics, index => Bind(index, Reading.Index), IsBound, OnElement);
-        functions = new FunctionBinder(diagnostics, Bind, Abandon);
+        functions = new FunctionBinder(diagnostics, Bind, Abandon, new RotationBinder(diagnostics, Bind, () => Column));
     }
 
     protected DiagnosticBag Diagnostics { get; }
@@ -44,6 +44,9 @@ internal abstract class ExpressionBinder
 
     /// <summary>The names of extents that may stand behind <c>in</c>.</summary>
     protected abstract IReadOnlyCollection<string> Extents { get; }
+
+    /// <summary>The axis of a format along which its values can be rotated.</summary>
+    protected virtual IndexValue? Column => null;
 
     /// <summary>What is read in the place of an element that was not given, or null.</summary>
     protected virtual Expr? Default(Element element) => null;

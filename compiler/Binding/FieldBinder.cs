@@ -30,11 +30,19 @@ internal sealed class FieldBinder(DiagnosticBag diagnostics, DimensionBinder dim
         {
             return NestedField(syntax, shape);
         }
-        var constant = syntax.Init is null ? null : Constant(syntax, type, shape);
+        var seed = new UniformBinder(diagnostics).Bind(syntax, type);
+        var constant = seed is { } drawn ? UniformBinder.Table(drawn, shape) : syntax.Init is null ? null : Constant(syntax, type, shape);
         var isStatic = syntax.Modifiers.Any(m => m is StaticSyntax);
         var sparse = new SparsityBinder(diagnostics, axes).Bind(syntax, shape);
         var compressed = CompressedField.Of(syntax, shape, diagnostics);
-        var symbols = syntax.Names.Select(n => new FieldSymbol(n, new FieldModel(n.Text, type, shape, packing, constant, isStatic) { Sparse = sparse, Where = compressed?.IsStored }) { Compressed = compressed });
+        var window = new WindowBinder(diagnostics).Bind(syntax, type, shape);
+        var symbols = syntax.Names.Select(n => new FieldSymbol(n, new FieldModel(n.Text, type, shape, packing, constant, isStatic)
+        {
+            Sparse = sparse,
+            Where = compressed?.IsStored,
+            Window = window,
+            Seed = constant is null ? seed : null,
+        }) { Compressed = compressed });
         return sparse is not null ? [.. symbols, SparsityBinder.PositionsOf(syntax, sparse, shape)]
             : compressed is not null ? [.. symbols, new FieldSymbol(new Identifier(compressed.Places.Name, syntax.Names[0].Span), compressed.Places)]
             : [.. symbols];
@@ -55,9 +63,14 @@ internal sealed class FieldBinder(DiagnosticBag diagnostics, DimensionBinder dim
             diagnostics.Add(DiagnosticCatalogue.NestedDimensions, syntax.Type.Span, inner.Name, string.Join(", ", inner.Axes), syntax.Names[0].Text, Text(shape.Count));
             inner = null;
         }
-        foreach (var modifier in syntax.Modifiers.Where(m => m is SparseOfSyntax or SparseCsrSyntax or SparseBlockSyntax or PackSyntax))
+        // A plane would go on drawing where the one before it ends, and be another format's value.
+        if (inner is not null && shape.Count > inner.Axes.Count && inner.Fields.Any(f => f.Seed is not null))
         {
-            diagnostics.Add(DiagnosticCatalogue.NotCompiledModifier, modifier.Span, modifier is PackSyntax ? "pack" : "sparse", format);
+            diagnostics.Add(DiagnosticCatalogue.NotCompiledTable, syntax.Type.Span, UniformBinder.Source, format);
+        }
+        foreach (var modifier in syntax.Modifiers.Where(m => m is SparseOfSyntax or SparseCsrSyntax or SparseBlockSyntax or PackSyntax or WindowSyntax))
+        {
+            diagnostics.Add(DiagnosticCatalogue.NotCompiledModifier, modifier.Span, modifier is PackSyntax ? "pack" : modifier is WindowSyntax ? "window" : "sparse", format);
         }
         if (syntax.Init is { } init)
         {
@@ -124,8 +137,7 @@ internal sealed class FieldBinder(DiagnosticBag diagnostics, DimensionBinder dim
             case CallInitSyntax { Function.Text: "file" } file:
                 diagnostics.Add(DiagnosticCatalogue.TableFile, file.Span, file.Problem ?? "a table of a file takes the file's name without its ending, and the files of a project; write for example file(lattice)");
                 return null;
-            case CallInitSyntax { Function.Text: "uniform" } source:
-                diagnostics.Add(DiagnosticCatalogue.NotCompiledTable, source.Span, source.Function.Text, format);
+            case CallInitSyntax { Function.Text: UniformBinder.Source }:
                 return null;
         }
         var numbers = syntax.Init is NumbersInitSyntax list ? list.Numbers.ToArray() : Generate((CallInitSyntax)syntax.Init!);
@@ -166,7 +178,7 @@ internal sealed class FieldBinder(DiagnosticBag diagnostics, DimensionBinder dim
         var name = call.Function.Text;
         if (name != "nf")
         {
-            diagnostics.Add(DiagnosticCatalogue.UnknownTable, call.Function.Span, name, Suggestion.Hint(name, ["nf", "file", "uniform"]));
+            diagnostics.Add(DiagnosticCatalogue.UnknownTable, call.Function.Span, name, Suggestion.Hint(name, ["nf", "file", UniformBinder.Source]));
             return null;
         }
         var levels = call.Arguments.Count == 1 && call.Arguments[0] is { IsPercent: false, Value: NumberSyntax bits } ? NormalFloat.Levels(bits.Value) : null;

@@ -63,6 +63,11 @@ internal sealed class FitBinder(
             NotBuilt(step, $"'{rule.Name}' does not find '{other.Name}' over such dimensions yet: it needs groups of rows and of columns", "give the fields such dimensions");
             return new FitStepModel(rule.Name, default, arguments, null);
         }
+        if (fields.FirstOrDefault(f => f.Seed is not null) is { } drawn)
+        {
+            NotBuilt(step, $"'{rule.Name}' does not find the fields beside '{drawn.Name}', which is drawn, yet", "give the value another shape");
+            return new FitStepModel(rule.Name, default, arguments, null);
+        }
         var (shape, isRicher) = ScaledCodes.Recognise(value!, fields, axes);
         var question = shape is null ? null : new FitCase(shape, Field(shape.Code).Type, shape.Scale is null ? null : Field(shape.Scale).Type, arguments);
         if (shape is null ? isRicher : shape.Outer is not null && !rule.FindsNestedScales)

@@ -16,7 +16,7 @@ internal sealed record FitCase(ScaledCodeShape Shape, ElementType Code, ElementT
 
     /// <summary>The distinct numbers that an encoder may choose: finite, and without the pattern -2^(B-1) of <c>symB</c>.</summary>
     public IReadOnlyList<double> Levels =>
-        [.. Shape.Levels
+        [.. (Shape.Levels.Count == 0 ? Enumerable.Range(0, 1 << Code.Bits).Select(p => Code.Decode((uint)p)) : Shape.Levels)
             .Where((level, pattern) => !double.IsNaN(level) && !double.IsInfinity(level) && !(Code.Kind == ElementKind.Sym && pattern == 1 << (Code.Bits - 1)))
             .Distinct()
             .OrderBy(level => level)];

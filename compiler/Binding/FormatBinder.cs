@@ -2,7 +2,9 @@ using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Diagnostics;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Storage;
 using Kernels.Compiler.Syntax;
+using Kernels.Facts;
 
 namespace Kernels.Compiler.Binding;
 
@@ -24,7 +26,7 @@ internal sealed class FormatBinder : ExpressionBinder
         declared = new FormatDeclarations(Diagnostics, syntax, nested);
         abbreviations = new Abbreviations(Diagnostics, declared.Equations, value => Scope.AtThePoint(declared.Axes, () => Bind(value, Reading.Value)));
         elements = new FormatElements(Diagnostics, Range);
-        compiled = new CompiledValues(Diagnostics, syntax.Name.Text, declared.Field);
+        compiled = new CompiledValues(Diagnostics, syntax.Name.Text, declared.Axes, declared.Field);
     }
 
     /// <summary>Binds the declaration; <paramref name="readByViews"/> are the fields that views of it read.</summary>
@@ -49,6 +51,8 @@ internal sealed class FormatBinder : ExpressionBinder
 
     protected override IReadOnlyCollection<string> Extents => declared.Extents;
 
+    protected override IndexValue Column => new(declared.Axes[declared.Axes.Count - 1]);
+
     private FormatModel? Bind(IReadOnlyCollection<string> readByViews)
     {
         Scope.Stand(declared.Axes);
@@ -61,7 +65,7 @@ internal sealed class FormatBinder : ExpressionBinder
         var value = BindValue() is { } bound ? Values.InsideSingle(bound) : null;
         new CodeRange(Diagnostics, Values, declared.Field, Range).Check(value);
         CheckReads(value);
-        var (fit, fitNotServed) = BindFit(IsSmallEnough(value) ? value : null);
+        var (fit, fitNotServed) = BindFit(!IsSmallEnough(value) ? null : value is Rotate rotate ? rotate.Body : value);
         fit ??= syntax.Items.Any(i => i is FitSyntax) ? null : InnerFit(value);
         var store = BindStore();
         if (declared.Equations.ContainsKey(declared.ValueName))
@@ -98,7 +102,13 @@ internal sealed class FormatBinder : ExpressionBinder
             abbreviations.Of(name);
         }
         isValue = false;
-        return declared.Equations.ContainsKey(declared.ValueName) ? abbreviations.Of(declared.ValueName) : null;
+        if (!declared.Equations.TryGetValue(declared.ValueName, out var whole))
+        {
+            return null;
+        }
+        var value = abbreviations.Of(declared.ValueName);
+        compiled.CheckWhole(whole, value);
+        return value;
     }
 
     /// <summary>Reports a field that the value reads where it is not stored.</summary>
@@ -118,14 +128,15 @@ internal sealed class FormatBinder : ExpressionBinder
     private bool IsSmallEnough(Expr? value)
     {
         var measures = new ExprMeasures(Mistake.Reported, multipliesOut: true, _ => null);
-        if (value is null || measures.Of(value).Excess is null)
+        var dense = value is null || declared.Axes.Count != 2 ? value : LowRankForm.Split(value, declared.Axes.ToEquatableArray()).Remainder;
+        if (dense is null || measures.Of(dense).Excess is null)
         {
             return true;
         }
         // A format that is not compiled yet is not written out.
         if (!Diagnostics.PreventsModel)
         {
-            Values.ReportExcess(value, measures);
+            Values.ReportExcess(value!, measures);
         }
         return false;
     }
@@ -239,9 +250,13 @@ internal sealed class FormatBinder : ExpressionBinder
         {
             Diagnostics.Add(DiagnosticCatalogue.NotDefinedEverywhere, division.Right.Span, SyntaxPrinter.Print(division.Right.Bare()));
         }
+        if (syntax is CallSyntax call && expression is Call words && WordFunctions.Find(words.Function) is not null)
+        {
+            new WordArguments(Diagnostics, declared.Field).Check(call, words, Scope.Reductions);
+        }
         if (isValue && reading == Reading.Value)
         {
-            compiled.Check(syntax, expression);
+            compiled.Check(syntax, expression, Scope.Reductions);
         }
     }
 

@@ -4,19 +4,25 @@ using Kernels.Compiler.Diagnostics;
 using Kernels.Compiler.Facts;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Syntax;
+using Kernels.Facts;
 
 namespace Kernels.Compiler.Binding;
 
 /// <summary>Binds functions of numbers, such as <c>exp(x)</c> and <c>max(a, b)</c>.</summary>
 /// <param name="bind">Binds an argument.</param>
 /// <param name="abandon">Counts what a call names as used after a mistake, and gives the stand-in.</param>
-internal sealed class FunctionBinder(DiagnosticBag diagnostics, Func<ExprSyntax, Reading, Expr> bind, Func<ExprSyntax, Expr> abandon)
+/// <param name="rotations">Binds the one whose second argument is an axis.</param>
+internal sealed class FunctionBinder(DiagnosticBag diagnostics, Func<ExprSyntax, Reading, Expr> bind, Func<ExprSyntax, Expr> abandon, RotationBinder rotations)
 {
     /// <summary>The function of its arguments; after a mistake, which is reported, a stand-in.</summary>
     public Expr Bind(CallSyntax call, Reading reading)
     {
         var name = call.Function.Text;
-        if (reading == Reading.Index && name is not ("max" or "min" or "abs" or "clamp"))
+        if (reading == Reading.Value && name == RotationBinder.Function)
+        {
+            return rotations.Bind(call) ?? abandon(call);
+        }
+        if (reading == Reading.Index && name is not ("max" or "min" or "abs" or "clamp") && WordFunctions.Find(name) is null)
         {
             diagnostics.Add(DiagnosticCatalogue.NotAnIndex, call.Span, $"'{name}' does not give one", "max, min, abs and clamp do");
             return abandon(call);

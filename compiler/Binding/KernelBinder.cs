@@ -4,6 +4,7 @@ using System.Linq;
 using Kernels.Compiler.Diagnostics;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Syntax;
+using Kernels.Facts;
 
 namespace Kernels.Compiler.Binding;
 
@@ -188,6 +189,14 @@ internal sealed class KernelBinder : ExpressionBinder
     protected override void Use(string name) => used.Add(name);
 
     protected override void OnElement(NameSyntax name, IReadOnlyList<ArrayDimension> dimensions, Element element) => elements.Check(name, dimensions, element);
+
+    protected override void OnBound(ExprSyntax syntax, Expr expression, Reading reading)
+    {
+        if (syntax is CallSyntax call && WordFunctions.Find(call.Function.Text) is not null)
+        {
+            Diagnostics.Add(DiagnosticCatalogue.WordInKernel, call.Function.Span, call.Function.Text);
+        }
+    }
 
     protected override Present? Optional(string name)
     {

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Facts;
 using Kernels.Compiler.Model;
+using Kernels.Facts;
 
 namespace Kernels.Compiler.Binding;
 
@@ -49,6 +50,8 @@ internal static class Ranges
                 return new(0, Math.Max(Math.Abs(inner.Low), Math.Abs(inner.High)));
             case Call { Function: "exp" or "exp2" or "sigmoid" or "softplus" }:
                 return new(double.Epsilon, double.PositiveInfinity);
+            case Call c when WordFunctions.Find(c.Function) is not null:
+                return WordRange.Of(c.Function, [.. c.Arguments.Select(Range)]);
             case Reduce { Kind: Syntax.ReductionKind.Sum, Extent: Number times, Where: null } r:
                 var term = Of(r.Body, field, [.. reductions, (r.Index, r.Extent)]);
                 return new(times.Value * term.Low, times.Value * term.High);

@@ -13,7 +13,10 @@ namespace Kernels.Compiler.Binding;
 /// </summary>
 internal sealed class ScaledCodes
 {
-    private const int MostBits = 8;
+    /// <summary>Codes of more bits are served where they stand for themselves: their levels are not written out.</summary>
+    private const int MostLevelBits = 8;
+
+    private const int MostBits = 16;
 
     private readonly FieldModel code;
     private readonly IReadOnlyList<FieldModel> fields;
@@ -80,8 +83,17 @@ internal sealed class ScaledCodes
                 return (null, isScaled && term.Value[0] == -1 && zero is null);
             }
         }
-        return (new ScaledCodeShape(code.Name, leading[0].Value.ToEquatableArray(), scales.Inner, zero, offset, scales.Outer), false);
+        if (LevelsOf(leading[0].Value) is not { } levels)
+        {
+            return (null, true);
+        }
+        return (new ScaledCodeShape(code.Name, levels, scales.Inner, zero, offset, scales.Outer), false);
     }
+
+    /// <summary>The levels; none for a wide code that stands for itself, null for another wide one.</summary>
+    private EquatableArray<double>? LevelsOf(double[] levels) => code.Type.Bits <= MostLevelBits ? levels.ToEquatableArray()
+        : levels.Select((level, pattern) => level == code.Type.Decode((uint)pattern)).All(same => same) ? default(EquatableArray<double>)
+        : null;
 
     /// <summary>Up to two factors of a code, apart as the scale and the one that is shared by groups of it; null where they are no such.</summary>
     private (string? Inner, string? Outer)? Scales(EquatableArray<string> factors) => factors.Count switch

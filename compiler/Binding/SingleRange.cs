@@ -105,6 +105,7 @@ internal sealed class SingleRange(Action<Expr, double> report)
             Binary b => b with { Left = Apply(b.Left), Right = Apply(b.Right) },
             Conditional c => new Conditional(Apply(c.Test), Apply(c.Then), Apply(c.Else)),
             Call c => c with { Arguments = c.Arguments.Select(Apply).ToEquatableArray() },
+            Rotate r => r with { Body = Apply(r.Body) },
             Reduce r => r with { Where = r.Where is null ? null : Apply(r.Where), Body = Apply(r.Body) },
             _ => value,
         };

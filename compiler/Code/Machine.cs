@@ -23,6 +23,9 @@ public sealed record Register(string Name, LaneType Type) : MachineExpr(Type);
 /// <summary>One number in every lane.</summary>
 public sealed record Broadcast(double Value) : MachineExpr(LaneType.Float);
 
+/// <summary>One word of bits in every lane.</summary>
+public sealed record WordNumber(int Value) : MachineExpr(LaneType.Word);
+
 /// <summary>All lanes zero.</summary>
 public sealed record Zero(LaneType Type) : MachineExpr(Type);
 
@@ -113,6 +116,9 @@ public enum OpCode
 
     /// <summary>Bits of words; the amount or mask is the immediate.</summary>
     ShiftRight, ShiftRightArithmetic, ShiftLeft, And, Or,
+
+    /// <summary>Two words: the bits that both have, those that one of them has, and the lower half of the product.</summary>
+    BothBits, EitherBits, MultiplyLow,
 
     /// <summary>Four trits as bytes, of words with five to a byte; the immediate says which digit of the bytes.</summary>
     Trits,

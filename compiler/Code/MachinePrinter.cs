@@ -57,6 +57,7 @@ public static class MachinePrinter
     {
         Register register => register.Name,
         Broadcast broadcast => ExprPrinter.Number(broadcast.Value),
+        WordNumber word => "0x" + word.Value.ToString("X8", System.Globalization.CultureInfo.InvariantCulture),
         Zero zero => "zero " + Type(zero),
         LoadRows rows => $"{rows.Array}[rows]",
         LoadEntry entry => $"{entry.Cursor}[{entry.Address}][{Spell(entry.Place)}]",

@@ -137,6 +137,14 @@ public static partial class DiagnosticCatalogue
 
     public static readonly DiagnosticKind StoreItem = Error("QK0177", "Bad item of a block", "{0}");
 
+    public static readonly DiagnosticKind WordArgument = Error("QK0190", "Bad argument of an integer function", "'{0}' takes whole numbers from 0 to 2^32 - 1, but '{1}' is none: {2}");
+
+    public static readonly DiagnosticKind WordInKernel = Error("QK0191", "Integer function outside a format", "'{0}' is a function of a format's codes; in a kernel it is not known: give the kernel the format's values");
+
+    public static readonly DiagnosticKind Window = Error("QK0192", "Bad window", "{0}");
+
+    public static readonly DiagnosticKind Rotation = Error("QK0193", "Bad rotation", "{0}");
+
     public static readonly DiagnosticKind NotCompiledModifier = Later("QK0900", "Modifier not compiled yet", "'{0}' is part of the language but not compiled yet; {1} is skipped");
 
     public static readonly DiagnosticKind ViewedFormat = Later("QK0901", "Format of a view is not there", "the format '{0}' {1}, so there is no view of it; {2} is skipped");

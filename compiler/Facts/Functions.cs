@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
+using Kernels.Facts;
 
 namespace Kernels.Compiler.Facts;
 
@@ -27,6 +29,7 @@ public static class Functions
         Unary("softplus", x => Math.Max(x, 0) + LogOnePlus(Math.Exp(-Math.Abs(x)))),
         Unary("sign", x => x > 0 ? 1 : x < 0 ? -1 : x),
         new("clamp", EquatableArray.Of("x", "lo", "hi"), a => Math.Min(Math.Max(a[0], a[1]), a[2])),
+        .. WordFunctions.All.Select(f => new Function(f.Name, f.Parameters.ToEquatableArray(), a => f.Value(a))),
     ];
 
     /// <summary>All of them.</summary>

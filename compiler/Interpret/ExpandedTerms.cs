@@ -21,9 +21,26 @@ public static class ExpandedTerms
         Binary { Operator: BinaryOperator.Divide } b => new Binary(BinaryOperator.Divide, Of(b.Left), Magnitude(b.Right)),
         Conditional c => new Conditional(c.Test, Of(c.Then), Of(c.Else)),
         Reduce { Kind: ReductionKind.Sum } r => r with { Body = Of(r.Body) },
+        Rotate { Along: IndexValue along } r => Rotated(r, along),
         Call { Function: "clamp" } c => Clamped(c),
         _ => Magnitude(value),
     };
+
+    // Those of every element of the block, each with the same weight; behind the last whole block the element's own.
+    private static Conditional Rotated(Rotate rotate, IndexValue along)
+    {
+        const string j = "j in a block";
+        Expr block = new Number(rotate.Block);
+        var first = new Binary(BinaryOperator.Multiply, block, new Binary(BinaryOperator.FloorDivide, along, block));
+        var inBlock = Of(rotate.Body).Substitute(along.Name, new Binary(BinaryOperator.Add, first, new IndexValue(j)));
+        return new Conditional(
+            new Binary(
+                BinaryOperator.Less,
+                new Binary(BinaryOperator.FloorDivide, along, block),
+                new Binary(BinaryOperator.FloorDivide, new ExtentValue(along.Name.ToUpperInvariant()), block)),
+            new Binary(BinaryOperator.Divide, new Reduce(ReductionKind.Sum, j, block, null, inBlock), new Number(System.Math.Sqrt(rotate.Block))),
+            Of(rotate.Body));
+    }
 
     // What lies clearly outside of the limits is the limit, whatever the terms were.
     private static Conditional Clamped(Call clamp)

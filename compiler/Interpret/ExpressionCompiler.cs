@@ -4,6 +4,7 @@ using System.Linq;
 using Kernels.Compiler.Facts;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Syntax;
+using Kernels.Facts;
 
 namespace Kernels.Compiler.Interpret;
 
@@ -68,6 +69,8 @@ internal sealed class ExpressionCompiler(Surroundings surroundings)
                 return () => test() ? then() : @else();
             case Call c:
                 return Function(c);
+            case Rotate r:
+                return Rotation(r);
             case Reduce r:
                 return Reduction(r);
             default:
@@ -239,6 +242,43 @@ internal sealed class ExpressionCompiler(Surroundings surroundings)
             }
             return kind == ReductionKind.Mean ? result / count : result;
         };
+    }
+
+    // The definition itself: one sum over a block for each value.
+    private Func<double> Rotation(Rotate rotate)
+    {
+        if (rotate is not { Along: IndexValue along, IsTransposed: false })
+        {
+            throw new InvalidOperationException($"'{rotate}' has no value of its own");
+        }
+        var (cell, body) = (Index(along.Name), Value(rotate.Body));
+        var whole = surroundings.Extent(along.Name.ToUpperInvariant()) / rotate.Block * rotate.Block;
+        return () =>
+        {
+            var at = cell.Value;
+            if (at >= whole)
+            {
+                return body();
+            }
+            var (first, place, sum) = (at - (at % rotate.Block), at % rotate.Block, 0.0);
+            for (var j = 0L; j < rotate.Block; j++)
+            {
+                cell.Value = first + j;
+                sum += IsOdd(place & j) ? -body() : body();
+            }
+            cell.Value = at;
+            return (Philox.Uniform(rotate.Seed, at) < 0 ? -sum : sum) / Math.Sqrt(rotate.Block);
+        };
+    }
+
+    private static bool IsOdd(long bits)
+    {
+        var isOdd = false;
+        for (; bits != 0; bits &= bits - 1)
+        {
+            isOdd = !isOdd;
+        }
+        return isOdd;
     }
 
     private static double Combine(ReductionKind kind, double a, double b) => kind switch

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Model;
+using Kernels.Facts;
 
 namespace Kernels.Compiler.Interpret;
 
@@ -88,7 +89,31 @@ public sealed class FormatInterpreter
         {
             return Sparse(field, sparse, Reader(field with { Sparse = null }, Shape(format, field, rows, columns), pattern), pattern);
         }
-        return Reader(field, Shape(format, field, rows, columns), pattern);
+        if (field.Seed is { } seed)
+        {
+            var shape = Shape(format, field, rows, columns);
+            return at => (float)Philox.Uniform(seed, Offset(field, shape, at));
+        }
+        return field.Window is { } step ? Windows(field, step, pattern) : Reader(field, Shape(format, field, rows, columns), pattern);
+    }
+
+    // The bits from the element's own on, lowest first, around the ring of its row.
+    private ElementReader Windows(FieldModel field, int step, Func<string, long, uint> pattern)
+    {
+        var shape = Shape(format, field, rows, columns);
+        var length = shape[shape.Length - 1];
+        return at =>
+        {
+            var element = Offset(field, shape, at);
+            var first = element - at[at.Length - 1];
+            var code = 0u;
+            for (var i = 0; i < field.Type.Bits; i++)
+            {
+                var bit = ((at[at.Length - 1] * step) + i) % (length * step);
+                code |= (pattern(field.Name, first + (bit / step)) >> (int)(bit % step) & 1) << i;
+            }
+            return field.Type.Decode(code);
+        };
     }
 
     // What is not stored must not be read.

@@ -13,7 +13,7 @@ namespace Kernels.Compiler.Loops;
 public sealed record Nest(string Name, EquatableArray<string> Free, EquatableArray<NestArray> Arrays, EquatableArray<Statement> Body);
 
 /// <summary>Where an array of a nest comes from.</summary>
-public enum ArrayRole { Input, Optional, Field, Table, Prepared, State, Temporary, Output }
+public enum ArrayRole { Input, Optional, Field, Table, Prepared, Turned, State, Temporary, Output }
 
 /// <summary>An array that a nest reads or writes: one extent for each dimension, and its values where it is a table.</summary>
 public sealed record NestArray(string Name, ArrayRole Role, ElementType Type, EquatableArray<Expr> Extents, EquatableArray<double>? Values = null);

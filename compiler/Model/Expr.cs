@@ -53,6 +53,14 @@ public sealed record Call(string Function, EquatableArray<Expr> Arguments) : Exp
 /// </summary>
 public sealed record Reduce(Syntax.ReductionKind Kind, string Index, Expr Extent, Expr? Where, Expr Body) : Expr;
 
+/// <summary>
+/// <c>rotate(body, along, block, seed: …)</c>: at i = k % block of a whole block that begins at b, σ(k)/√block · sum(j in block) (-1)^popcount(i &amp; j) · body at b + j;
+/// behind the last whole block the body itself. σ(k) is -1 where number k of the seed is negative (<see cref="Kernels.Facts.Philox"/>), else 1.
+/// </summary>
+/// <param name="Along">The axis k.</param>
+/// <param name="IsTransposed">Whether it is the inverse, which turns activations: the signs, of b + j, stand inside the sum.</param>
+public sealed record Rotate(Expr Body, Expr Along, int Block, uint Seed, bool IsTransposed = false) : Expr;
+
 /// <summary>A kernel or scan applied to whole arrays; the whole right side of an equation.</summary>
 public sealed record Apply(string Callee, EquatableArray<ApplyArgument> Arguments, Syntax.OrderSyntax? Order) : Expr;
 

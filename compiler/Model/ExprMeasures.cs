@@ -60,7 +60,7 @@ internal sealed class ExprMeasures(Expr mistake, bool multipliesOut, Func<Elemen
                 return whole with { Terms = parts[0].Terms * parts[1].Terms };
             case Binary { Operator: BinaryOperator.Divide }:
                 return whole with { Terms = parts[0].Terms };
-            case Unary:
+            case Unary or Rotate:
                 return whole with { Terms = parts[0].Terms };
             case Reduce { Kind: ReductionKind.Sum, Extent: Number count } sumOver when multipliesOut:
                 var body = Of(sumOver.Body);

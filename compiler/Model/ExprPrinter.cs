@@ -39,6 +39,8 @@ public static class ExprPrinter
                 return Wrap("if " + Print(c.Test, 0) + " then " + Print(c.Then, 0) + " else " + Print(c.Else, 0), 0, outer + 1);
             case Call c:
                 return c.Function + "(" + List(c.Arguments) + ")";
+            case Rotate r:
+                return $"rotate{(r.IsTransposed ? " transposed" : "")}({Print(r.Body, 0)}, {Print(r.Along, 0)}, {Number(r.Block)}, seed: {Number(r.Seed)})";
             case Reduce r:
                 var where = r.Where is null ? "" : " where " + Print(r.Where, 0);
                 return Wrap(

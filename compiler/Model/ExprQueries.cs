@@ -15,6 +15,7 @@ public static class ExprQueries
         Conditional c => [c.Test, c.Then, c.Else],
         Call c => c.Arguments,
         Reduce r => r.Where is null ? [r.Extent, r.Body] : [r.Extent, r.Where, r.Body],
+        Rotate r => [r.Body, r.Along],
         Apply a => a.Arguments.SelectMany(x => x.Fixed),
         _ => [],
     };

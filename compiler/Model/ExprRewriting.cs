@@ -20,6 +20,7 @@ public static class ExprRewriting
             Conditional c => new Conditional(Go(c.Test), Go(c.Then), Go(c.Else)),
             Call c => c with { Arguments = All(c.Arguments) },
             Reduce r => r with { Extent = Go(r.Extent), Where = r.Where is null ? null : Go(r.Where), Body = Go(r.Body) },
+            Rotate r => r with { Body = Go(r.Body), Along = Go(r.Along) },
             Apply a => a with { Arguments = a.Arguments.Select(x => x with { Fixed = All(x.Fixed) }).ToEquatableArray() },
             _ => expression,
         });

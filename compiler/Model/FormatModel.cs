@@ -56,6 +56,18 @@ public sealed record FieldModel(
     /// <summary>Which elements are stored, of a field that lacks some; also of the field that says where those lie.</summary>
     public Sparsity? Sparse { get; init; }
 
+    /// <summary>
+    /// Of a field of windows the bits that one moves on by: each row is a ring of so many bits for each element, and the code there is the
+    /// <see cref="Type"/>'s bits from its own on. Null for others.
+    /// </summary>
+    public int? Window { get; init; }
+
+    /// <summary>Of a field that is not stored but drawn, the seed: number element of <see cref="Kernels.Facts.Philox.Uniform"/>, rounded to f32, elements counted row-major.</summary>
+    public uint? Seed { get; init; }
+
+    /// <summary>The type of what is stored for each element.</summary>
+    public ElementType StoredType => Window is { } step ? ElementType.UInt(step) : Type;
+
     /// <summary>Whether it says where the elements of sparse fields lie: for each that is stored its place within its group.</summary>
     public bool IsPositions => Sparse?.Positions == Name;
 
@@ -105,7 +117,7 @@ public sealed record FitArgument(string? Name, double? Value, string? Word);
 /// The shape w = outer * scale * (level(code) - zero) + offset that the scalar encoders serve. Each part but the code may be absent.
 /// </summary>
 /// <param name="Code">The field that is found for each weight.</param>
-/// <param name="Levels">The number that each pattern of the code stands for before zero and scale: level(pattern), 2^bits of them (3 for a trit).</param>
+/// <param name="Levels">The number that each pattern of the code stands for before zero and scale: level(pattern), 2^bits of them (3 for a trit); none where a code of more than 8 bits stands for itself.</param>
 /// <param name="Scale">The field that multiplies; null where the scale is 1.</param>
 /// <param name="Zero">An integer field that is subtracted from the level.</param>
 /// <param name="Offset">A field that is added at the end.</param>

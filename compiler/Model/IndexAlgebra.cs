@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Kernels.Facts;
 
 namespace Kernels.Compiler.Model;
 
@@ -96,6 +97,9 @@ public static class IndexAlgebra
                 return Go(b.Left) is { } left && Go(b.Right) is { } right ? Apply(b.Operator, left, right) : null;
             case Conditional c:
                 return Go(c.Test) is { } test ? Go(test != 0 ? c.Then : c.Else) : null;
+            case Call c when WordFunctions.Find(c.Function) is { } function:
+                var words = c.Arguments.Select(Go).ToList();
+                return words.All(w => w is >= 0 and <= uint.MaxValue) ? function.Value([.. words.Select(w => w!.Value)]) : null;
             case Call { Arguments.Count: 1 } c:
                 return Go(c.Arguments[0]) is { } x ? Function(c.Function, x) : null;
             case Call { Function: "clamp" } c:

@@ -12,10 +12,10 @@ public static class ByteActivations
 {
     private const int LargestCode = 8;
 
-    /// <summary>Whether an activation is x = s*q with plain signed codes, one f32 or f16 scale for each token or group of it, and fit absmax.</summary>
+    /// <summary>Whether an activation is x = s*q, not turned, with plain signed codes, one f32 or f16 scale for each token or group of it, and fit absmax.</summary>
     public static bool Serve(FormatModel activation)
     {
-        if (activation.Fit is not { Steps: { Count: 1 } steps } || steps[0].Encoder != "absmax" || steps[0].Shape is not { Scale: { } scale, Outer: null, Zero: null, Offset: null } shape)
+        if (activation.Value is Rotate || activation.Fit is not { Steps: { Count: 1 } steps } || steps[0].Encoder != "absmax" || steps[0].Shape is not { Scale: { } scale, Outer: null, Zero: null, Offset: null } shape)
         {
             return false;
         }

@@ -24,7 +24,8 @@ public static class Lowerings
         var layout = PackedLayoutPlan.Of(weight);
         var nest = KernelLowering.Lower(kernel);
         var w = Operand.Of(kernel.Parameters[1], weight);
-        if (activation is not null && ByteActivations.Serve(activation))
+        // Activations are encoded as they come: where they are turned or multiplied with narrow factors, their values are.
+        if (activation is not null && weight.Value is not Rotate && LowRankForm.Of(declared).Terms.Count == 0 && ByteActivations.Serve(activation))
         {
             var x = Operand.Of(kernel.Parameters[0], activation);
             var integer = RewriteRules.Apply(nest, new LoweringContext(w, x, layout));
@@ -36,10 +37,10 @@ public static class Lowerings
         return RewriteRules.Apply(nest, new LoweringContext(w, null, layout));
     }
 
-    /// <summary>y[n, k] = w[n, k].</summary>
+    /// <summary>y[n, k] = w[n, k]; of rotated weights what they are before, and without products of narrow factors.</summary>
     public static LoweredNest Dequantize(FormatModel declared)
     {
-        var format = ScheduledForm.OnCpu(declared);
+        var format = Unrotated(ScheduledForm.OnCpu(declared));
         var axes = EquatableArray.Of<Expr>(new IndexValue(Row), new IndexValue(Column));
         var extents = axes.Select(IndexAlgebra.ExtentOf).ToEquatableArray();
         Statement body = new Store("y", axes, new Element("w", axes));
@@ -50,6 +51,8 @@ public static class Lowerings
         var arrays = EquatableArray.Of(new NestArray("w", ArrayRole.Input, ElementType.F32, extents), new NestArray("y", ArrayRole.Output, ElementType.F32, extents));
         return RewriteRules.Apply(new Nest("Dequantize", default, arrays, EquatableArray.Of(body)), new LoweringContext(new Operand("w", format, Row, Column), null, PackedLayoutPlan.Of(format)));
     }
+
+    private static FormatModel Unrotated(FormatModel format) => format.Value is Rotate rotate ? format with { Value = rotate.Body } : format;
 
     // Bytes are multiplied four at a time, all of one segment; a loop body must not reach beyond what is padded.
     private static bool ServesIntegers(PackedLayoutPlan layout, Segments cut) =>

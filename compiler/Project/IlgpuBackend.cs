@@ -12,10 +12,14 @@ internal sealed class IlgpuBackend : GpuBackend
 
     public override IEnumerable<GpuFile> FilesOf(Unit unit) => unit switch
     {
-        FormatUnit { Format.IsActivation: false } format => [new GpuFile(Kind, IlgpuEmitter.ClassOf(unit.ClassName), "Format", ns => IlgpuEmitter.EmitFormat(format.Format, ns))],
+        FormatUnit { Format.IsActivation: false } format => [new GpuFile(Kind, IlgpuEmitter.ClassOf(unit.ClassName), "Format", ns => IlgpuEmitter.EmitFormat(format.Format, ns))
+        {
+            Refusal = IlgpuEmitter.WhyNot(format.Format),
+        }],
         LinearUnit { Activation: null } linear => [new GpuFile(Kind, IlgpuEmitter.ClassOf(unit.ClassName), "Kernel", ns => IlgpuEmitter.EmitLinear(linear.Kernel, linear.Weight, ns))
         {
             References = unit.References.Select(IlgpuEmitter.ClassOf).ToEquatableArray(),
+            Refusal = IlgpuEmitter.WhyNot(linear.Weight),
         }],
         ArrayUnit arrays => [Of(arrays)],
         _ => [],

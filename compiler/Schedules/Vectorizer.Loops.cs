@@ -203,5 +203,5 @@ public sealed partial class Vectorizer
     }
 
     private bool IsActivation(Expr factor) => factor is Element { At.Count: > 0 } element && context.Weight.FieldOf(element.Array) is null
-        && lowered.Nest.Arrays.First(a => a.Name == element.Array).Role is ArrayRole.Input or ArrayRole.Field;
+        && lowered.Nest.Arrays.First(a => a.Name == element.Array).Role is ArrayRole.Input or ArrayRole.Turned or ArrayRole.Field;
 }

@@ -34,6 +34,10 @@ public sealed partial class Vectorizer
         {
             return new MachineOp(OpCode.ToFloat, LaneType.Float, EquatableArray.Of(Integer(value, token, point)));
         }
+        if (IsWordFunction(value))
+        {
+            return new MachineOp(OpCode.ToFloat, LaneType.Float, EquatableArray.Of(Word(value, token, point)));
+        }
         return value switch
         {
             Number number => new Broadcast(number.Value),
@@ -101,7 +105,7 @@ public sealed partial class Vectorizer
                 return OfGroup(array.Name, segments.Segment, LaneType.Float, token, point);
             case ArrayRole.Optional or ArrayRole.Input when element.At.Count == 1:
                 return new LoadRows(array.Name);
-            case ArrayRole.Input:
+            case ArrayRole.Input or ArrayRole.Turned:
                 var cursor = Cursors.Token(array.Name, token);
                 code.Advancing(cursor, segments.Block);
                 return new LoadScalar(cursor, new Number(point.Offset), LaneType.Float, point.Reach(1));

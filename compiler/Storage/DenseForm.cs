@@ -5,15 +5,16 @@ using Kernels.Compiler.Model;
 namespace Kernels.Compiler.Storage;
 
 /// <summary>
-/// A format as schedules that know nothing of sparse fields take it: every element is there, an absent one as 0, and what was a field of positions
-/// has a bit for each element that says whether it is stored. The runtime lays matrices out so before it packs them.
+/// A format as schedules that know nothing of sparse fields and windows take it: every element is there, an absent one as 0, and what was a field of
+/// positions has a bit for each element that says whether it is stored; a window has its whole code at each element, and what is drawn is stored. The runtime lays matrices out so
+/// before it packs them.
 /// </summary>
 public static class DenseForm
 {
-    /// <summary>The format itself where nothing in it is sparse.</summary>
+    /// <summary>The format itself where nothing in it is sparse, a window or drawn.</summary>
     public static FormatModel Of(FormatModel format)
     {
-        if (format.Fields.All(f => f.Sparse is null))
+        if (format.Fields.All(f => f.Sparse is null && f.Window is null && f.Seed is null))
         {
             return format;
         }
@@ -26,7 +27,8 @@ public static class DenseForm
         };
     }
 
-    private static FieldModel Dense(FieldModel field) => field.Sparse is null ? field
+    private static FieldModel Dense(FieldModel field) => field.Window is not null || field.Seed is not null ? field with { Window = null, Seed = null }
+        : field.Sparse is null ? field
         : field.IsPositions ? field with { Type = ElementType.Bit, Sparse = null }
         : field with { Sparse = null };
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Linq;
 using Kernels.Compiler.Facts;
 using Kernels.Compiler.Model;
+using Kernels.Facts;
 
 namespace Kernels.Compiler.Storage;
 
@@ -20,17 +21,26 @@ public sealed class DerivedFields
 
     private DerivedFields(FormatModel format) => this.format = format;
 
+    /// <summary>All that are derived of a format, for one machine or another.</summary>
+    public static IEnumerable<FieldModel> All(FormatModel format) =>
+        Of(format).Fields.Concat(Of(LowRankForm.Of(format).Dense, format).Fields).Where(f => f.Derived is not null).GroupBy(f => f.Name).Select(f => f.First());
+
     /// <summary>The format itself where schedules take all of it.</summary>
-    public static FormatModel Of(FormatModel format)
+    /// <param name="whole">The format of which it is a part: what both have derived has one name.</param>
+    public static FormatModel Of(FormatModel format, FormatModel? whole = null)
     {
         if (!Parts(format.Value).Any(e => IsBeyond(format, e)))
         {
             return format;
         }
         var fields = new DerivedFields(format);
+        if (whole is not null)
+        {
+            fields.derived.AddRange(Of(whole).Fields.Where(f => f.Derived is not null));
+        }
         var value = fields.Rewritten(format.Value);
         var read = new HashSet<string>(value.Arrays());
-        return format with { Value = value, Fields = format.Fields.Where(f => f.Sparse is not null || read.Contains(f.Name)).Concat(fields.derived).ToEquatableArray() };
+        return format with { Value = value, Fields = format.Fields.Where(f => f.Sparse is not null || read.Contains(f.Name)).Concat(fields.derived.Where(f => read.Contains(f.Name))).ToEquatableArray() };
     }
 
     /// <summary>Whether an expression by itself, its parts aside, is more than schedules read or compute.</summary>
@@ -40,6 +50,7 @@ public sealed class DerivedFields
         IndexValue index => format.Axes.Contains(index.Name),
         Element element => element.All().Any(e => e is ExtentValue || (e is Element { Array: var name } && !PlainField.Is(format, format.Field(name)))),
         Reduce { Kind: not Syntax.ReductionKind.Sum } => true,
+        Call call when WordFunctions.Find(call.Function) is not null => false,
         _ => FunctionTables.NeedsTable(expression)
             && !(FunctionTables.ArgumentOf(FunctionTables.PartOfTable(expression), format.Field) is { } argument && PlainField.Is(format, format.Field(argument.Array))),
     };
@@ -49,6 +60,10 @@ public sealed class DerivedFields
 
     private Expr Rewritten(Expr expression)
     {
+        if (expression is Rotate rotate)
+        {
+            return rotate with { Body = Rewritten(rotate.Body) };
+        }
         if (!Parts(expression).Any(e => IsBeyond(format, e)))
         {
             return expression;

@@ -4,6 +4,7 @@ using System.Linq;
 using Kernels.Compiler.Facts;
 using Kernels.Compiler.Interpret;
 using Kernels.Compiler.Model;
+using Kernels.Facts;
 
 namespace Kernels.Compiler.Storage;
 
@@ -63,11 +64,21 @@ public static class FunctionTables
             Binary b => b with { Left = Go(b.Left), Right = Go(b.Right) },
             Unary u => u with { Operand = Go(u.Operand) },
             Conditional c => new Conditional(Go(c.Test), Go(c.Then), Go(c.Else)),
-            Call c => c with { Arguments = c.Arguments.Select(Go).ToEquatableArray() },
+            Call c => c with { Arguments = c.Arguments.Select(a => IsWord(c) && IsWord(a) ? Kept(a, format, tables) : Go(a)).ToEquatableArray() },
+            Rotate r => r with { Body = Go(r.Body) },
             Reduce r => r with { Body = Go(r.Body) },
             _ => value,
         };
     }
+
+    // An integer function in another one may come to more than a table of f32 holds.
+    private static Call Kept(Expr word, FormatModel format, List<FieldModel> tables)
+    {
+        var call = (Call)word;
+        return call with { Arguments = call.Arguments.Select(a => IsWord(a) ? Kept(a, format, tables) : Tabulated(a, format, tables)).ToEquatableArray() };
+    }
+
+    private static bool IsWord(Expr expression) => expression is Call call && WordFunctions.Find(call.Function) is not null;
 
     private static Element Table(Expr value, Element argument, FormatModel format, List<FieldModel> tables)
     {

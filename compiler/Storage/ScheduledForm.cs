@@ -10,8 +10,8 @@ public static class ScheduledForm
 {
     public static FormatModel Of(FormatModel format) => Dense(DerivedFields.Of(format));
 
-    /// <summary>The same for the CPU, whose runtime adds compressed rows to what generated code makes of the rest.</summary>
-    public static FormatModel OnCpu(FormatModel format) => Dense(CompressedRows.Without(DerivedFields.Of(format)));
+    /// <summary>The same for the CPU, whose runtime adds compressed rows and products of narrow factors to what generated code makes of the rest.</summary>
+    public static FormatModel OnCpu(FormatModel format) => Dense(CompressedRows.Without(DerivedFields.Of(LowRankForm.Of(format).Dense, format)));
 
     private static FormatModel Dense(FormatModel format) => FunctionTables.Of(DenseForm.Of(format));
 }

@@ -79,6 +79,9 @@ public sealed record WhereSyntax(ExprSyntax Condition, SourceSpan Span) : Modifi
 
 public sealed record StaticSyntax(SourceSpan Span) : ModifierSyntax(Span);
 
+/// <summary><c>window step</c>.</summary>
+public sealed record WindowSyntax(int Step, SourceSpan Span) : ModifierSyntax(Span);
+
 public sealed record PackSyntax(Identifier Density, SourceSpan Span) : ModifierSyntax(Span);
 
 /// <summary>What follows the <c>=</c> of a field: numbers, or a generator such as <c>nf(4)</c>.</summary>

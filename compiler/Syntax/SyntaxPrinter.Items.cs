@@ -43,6 +43,7 @@ public static partial class SyntaxPrinter
         SparseBlockSyntax b => "sparse block(" + Integer(b.Rows) + ", " + Integer(b.Columns) + ")",
         WhereSyntax w => "where " + Print(w.Condition, Level.Or),
         StaticSyntax => "static",
+        WindowSyntax w => "window " + Integer(w.Step),
         PackSyntax p => "pack " + p.Density.Text,
         _ => throw Unknown(modifier),
     };

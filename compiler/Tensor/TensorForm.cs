@@ -27,17 +27,9 @@ public sealed record TensorForm(FormatModel Format, CodeFunction Code, Expr Row,
     public static Planned<TensorForm> Of(KernelModel kernel, FormatModel declared)
     {
         var format = ScheduledForm.Of(declared);
-        if (format.Fields.FirstOrDefault(f => StoredTable.Is(format, f)) is { } table)
+        if (WhyNot(declared, format) is { } obstacle)
         {
-            return Refused(format, $"'{table.Name}' is a stored table");
-        }
-        if (format.Fields.Count > declared.Fields.Count)
-        {
-            return Refused(format, "its value has a function of a stored number");
-        }
-        if (format.Fields.FirstOrDefault(f => f is { Constant: null, Type: { IsFloat: false, Bits: > LargestCode } }) is { } wide)
-        {
-            return Refused(format, $"'{wide.Name}' has more than {LargestCode} bits");
+            return Refused(format, obstacle);
         }
         var operand = Operand.Of(kernel.Parameters[1], format);
         var context = new LoweringContext(operand, null, PackedLayoutPlan.Of(format));
@@ -85,6 +77,15 @@ public sealed record TensorForm(FormatModel Format, CodeFunction Code, Expr Row,
         var group = groups.Aggregate(0, Integers.Gcd);
         return new TensorForm(format, coded[0].Level!, row, scale is Number { Value: 1 } ? null : scale, zero, offset, group);
     }
+
+    // What no layout in fragment order has.
+    private static string? WhyNot(FormatModel declared, FormatModel format) =>
+        LowRankForm.Of(declared).Terms.Count > 0 ? "its value has products of narrow factors"
+        : format.Value is Rotate ? "its weights are rotated"
+        : format.Fields.FirstOrDefault(f => StoredTable.Is(format, f)) is { } table ? $"'{table.Name}' is a stored table"
+        : format.Fields.Count > declared.Fields.Count ? "its value has a function of a stored number"
+        : format.Fields.FirstOrDefault(f => f is { Constant: null, Type: { IsFloat: false, Bits: > LargestCode } }) is { } wide ? $"'{wide.Name}' has more than {LargestCode} bits"
+        : null;
 
     // The product without the factors of the divisor, where it has them all.
     private static Expr? Divide(Expr product, Expr divisor)

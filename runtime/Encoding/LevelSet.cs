@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Kernels.Formats;
@@ -18,6 +19,8 @@ internal sealed class LevelSet
 {
     /// <summary>How far rounding may move a level that is worked out, such as q/7, relative to the largest.</summary>
     private const double Rounding = 1e-9;
+
+    private static readonly ConcurrentDictionary<ElementType, LevelSet> OfTypes = new();
 
     private readonly ElementType type;
     private readonly double[] levels;
@@ -48,6 +51,13 @@ internal sealed class LevelSet
         patternMask = levels.Count - 1;
         isModular = isInteger && Enumerable.Range(0, patterns.Length).All(i => patterns[i] == ((patterns[0] + i) & patternMask));
     }
+
+    /// <summary>The numbers of a type; made once.</summary>
+    public static LevelSet Of(ElementType type) => OfTypes.GetOrAdd(type, t =>
+    {
+        var codec = ElementCodec.For(t);
+        return new LevelSet(t, [.. Enumerable.Range(0, (int)codec.Patterns).Select(p => codec.Decode((uint)p))]);
+    });
 
     /// <summary>The levels in rising order.</summary>
     public double[] Values { get; }

@@ -39,6 +39,12 @@ public static unsafe class MatrixEncoder
         CheckImportance(options.Importance.Span, rows, columns);
         try
         {
+            if (format.Rotation is { } rotation)
+            {
+                CheckWeights(format, weights, rows, columns);
+                using var unrotated = new UnrotatedWeights(rotation, weights, rows, columns, options);
+                return Find(format, unrotated.Weights, rows, columns, unrotated.Options);
+            }
             return Find(format, weights, rows, columns, options);
         }
         catch (EncodingException e) when (options.Tensor is { } tensor)

@@ -14,11 +14,11 @@ internal sealed class ScaledCode
     public ScaledCode(FormatDescriptor format, ScaledCodeShape shape)
     {
         Type = format.Field(shape.Code).Type;
-        if (!shape.Levels.Any(double.IsFinite))
+        if (!shape.Levels.IsEmpty && !shape.Levels.Any(double.IsFinite))
         {
             throw new EncodingException($"{format.Name}: the code '{shape.Code}' has no finite level, so nothing can be encoded with it.");
         }
-        Levels = new LevelSet(Type, shape.Levels);
+        Levels = shape.Levels.IsEmpty ? LevelSet.Of(Type) : new LevelSet(Type, shape.Levels);
         Scale = Codec(format, shape.Scale);
         Zero = Codec(format, shape.Zero);
         Offset = Codec(format, shape.Offset);

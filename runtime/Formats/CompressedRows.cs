@@ -18,7 +18,9 @@ internal sealed unsafe class CompressedRows
         var bits = matrix.Fields.Where(f => f.Descriptor.IsPlaces).ToList();
         var rows = new List<int>[matrix.Rows];
         var more = new List<float>[matrix.Rows];
-        var (with, without) = (new ValueEvaluator(matrix), new ValueEvaluator(matrix, matrix.Format.Value, withoutCompressed: true));
+        // Kernels of rotated weights take turned activations.
+        var value = matrix.Format.Value is RotateNode rotate ? rotate.Body : matrix.Format.Value;
+        var (with, without) = (new ValueEvaluator(matrix, value), new ValueEvaluator(matrix, value, withoutCompressed: true));
         For(pool, matrix.Rows, row =>
         {
             (rows[row], more[row]) = ([], []);

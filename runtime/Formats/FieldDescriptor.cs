@@ -42,10 +42,16 @@ public sealed record FieldDescriptor(
 {
     /// <summary>Whether another field stores the same numbers in the same places.</summary>
     internal bool IsStoredLike(FieldDescriptor other) =>
-        (Name, Type, Sparse, Where, IsPlaces) == (other.Name, other.Type, other.Sparse, other.Where, other.IsPlaces) && Dimensions.SequenceEqual(other.Dimensions);
+        (Name, Type, Sparse, Window, Where, IsPlaces) == (other.Name, other.Type, other.Sparse, other.Window, other.Where, other.IsPlaces) && Dimensions.SequenceEqual(other.Dimensions);
 
     /// <summary>Which elements are stored, of a field that lacks some; also of the field that says where those lie. Null for others.</summary>
     public FieldSparsity? Sparse { get; init; }
+
+    /// <summary>
+    /// The type of a code that the equation reads of a field of windows. The bits of a row's elements are a ring, and the code at an element is the bits from its
+    /// own first one on, lowest first; so neighbours share bits. Null for fields whose elements are read as they are stored.
+    /// </summary>
+    public ElementType? Window { get; init; }
 
     /// <summary>Whether the field says where the elements of sparse fields lie.</summary>
     public bool IsPositions => Sparse?.Positions == Name;
@@ -62,8 +68,11 @@ public sealed record FieldDescriptor(
     /// <summary>Whether it is compressed, or says which elements of compressed fields are stored.</summary>
     internal bool IsCompressed(FormatDescriptor format) => IsPlaces || (Where is { } where && format.Fields.Any(f => f.IsPlaces && where.Reads(f.Name)));
 
-    /// <summary>Whether the field is stored for each tensor rather than compiled in.</summary>
-    public bool IsStored => Constant.IsDefault;
+    /// <summary>Of a field whose f32 numbers are drawn, not stored, the seed (see the language's <c>uniform</c>); null for others.</summary>
+    public uint? Seed { get; init; }
+
+    /// <summary>Whether the field is stored for each tensor rather than compiled in or drawn.</summary>
+    public bool IsStored => Constant.IsDefault && Seed is null;
 
     /// <summary>The extents of the field as it is stored for a matrix of <paramref name="rows"/> × <paramref name="columns"/>, the first axis of the format running over rows.</summary>
     public int[] Shape(string rowAxis, int rows, int columns)

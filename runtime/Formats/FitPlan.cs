@@ -9,7 +9,7 @@ public sealed record FitArgument(string? Name, double? Value, string? Word);
 /// The shape w = outer · scale · (level(code) − zero) + offset that the scalar encoders serve; each part but the code may be absent.
 /// </summary>
 /// <param name="Code">The field found for each weight.</param>
-/// <param name="Levels">level(pattern) for every bit pattern of the code (3 of them for a trit).</param>
+/// <param name="Levels">level(pattern) for every bit pattern of the code (3 of them for a trit); empty where a code of more than 8 bits stands for itself.</param>
 /// <param name="Scale">The field that multiplies, or null for a scale of 1.</param>
 /// <param name="Zero">The integer field subtracted from the level, or null.</param>
 /// <param name="Offset">The field added at the end, or null.</param>

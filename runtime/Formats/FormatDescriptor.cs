@@ -35,6 +35,12 @@ public sealed class FormatDescriptor
     /// <summary>The fields that layouts have beside those that are stored, or in their place: worked out when a matrix is laid out.</summary>
     public ImmutableArray<DerivedField> Derived { get; init; } = [];
 
+    /// <summary>The parts of its value that are products of narrow factors; <see cref="Layout"/> has the rest.</summary>
+    public ImmutableArray<LowRankTerm> LowRank { get; init; } = [];
+
+    /// <summary>How what its fields say is turned before it is a weight; null where it is a weight as it is. Packed matrices hold, and kernels take, what is not turned yet.</summary>
+    public Rotation? Rotation => (Value as RotateNode)?.Rotation;
+
     /// <summary>How fields are found from floats; null where the format can only be loaded.</summary>
     public FitPlan? Fit { get; init; }
 
@@ -71,6 +77,7 @@ public sealed class FormatDescriptor
         Text = Text,
         Hash = Hash,
         Value = Value,
+        LowRank = LowRank,
         Layout = Layout,
         Fields = [.. fields],
     };

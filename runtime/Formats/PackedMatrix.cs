@@ -37,7 +37,10 @@ public sealed unsafe class PackedMatrix : IDisposable
     public int Columns { get; }
 
     /// <summary>Resident bytes, paddings included.</summary>
-    public long Bytes => buffer.Length + (Compressed?.Bytes ?? 0) + kept.Sum(k => k.Bytes);
+    public long Bytes => buffer.Length + (Factors?.Bytes ?? 0) + (Compressed?.Bytes ?? 0) + kept.Sum(k => k.Bytes);
+
+    /// <summary>What is held besides of a format with products of narrow factors; null for others.</summary>
+    internal LowRankFactors? Factors { get; private set; }
 
     /// <summary>The packed bytes, aligned to 64.</summary>
     public byte* Pointer => buffer.Pointer;
@@ -59,6 +62,7 @@ public sealed unsafe class PackedMatrix : IDisposable
         using var laidOut = LaidOutFields.Of(fields, pool);
         ForBlocks(fields.Rows, layout, pool, (first, end) => layout.Pack(laidOut.Matrix, packed, first, end));
         packed.Compressed = CompressedRows.Of(fields, pool);
+        packed.Factors = fields.Format.LowRank.IsEmpty ? null : LowRankFactors.Of(fields, pool);
         packed.kept = [.. fields.Fields.Where(f => layout.Blocks?.Holds(f.Descriptor.Name) == false && !f.Descriptor.IsCompressed(fields.Format)).Select(f => f.Copy())];
         return packed;
     }
@@ -86,6 +90,8 @@ public sealed unsafe class PackedMatrix : IDisposable
         }
         Format.Layout!.DequantizeRow(this, row, destination);
         Compressed?.AddRow(row, destination);
+        Factors?.AddRow(row, destination[..Columns]);
+        Format.Rotation?.Apply(destination[..Columns]);
     }
 
     /// <inheritdoc/>
@@ -93,6 +99,7 @@ public sealed unsafe class PackedMatrix : IDisposable
     {
         buffer.Dispose();
         kept.ForEach(k => k.Dispose());
+        Factors?.Dispose();
     }
 
     private static void ForBlocks(int rows, PackedLayout layout, WorkerPool? pool, Action<int, int> body)

@@ -1,3 +1,6 @@
+using System.Numerics;
+using Kernels.Facts;
+
 namespace Kernels.Formats;
 
 /// <summary>
@@ -37,6 +40,9 @@ public sealed class ValueEvaluator
     /// <summary>What the expression is worth at a point.</summary>
     internal double At(double[] point) => value(point);
 
+    /// <summary>One factor of a term, at a row or column and an index.</summary>
+    internal static ValueEvaluator OfTerm(EncodedMatrix matrix, LowRankTerm term, ValueNode factor) => new(matrix, factor, planes: [term.Index]);
+
 
     /// <summary>What the weight at the point (<paramref name="row"/>, <paramref name="column"/>) is worth.</summary>
     public double At(int row, int column)
@@ -48,6 +54,14 @@ public sealed class ValueEvaluator
         var point = new double[names.Count];
         point[0] = row;
         point[1] = column;
+        return value(point);
+    }
+
+    /// <summary>What a factor is worth at a point and an index; what it does not hang on is 0.</summary>
+    internal double At(int row, int column, int index)
+    {
+        var point = new double[names.Count];
+        (point[0], point[1], point[2]) = (row, column, index);
         return value(point);
     }
 
@@ -81,6 +95,8 @@ public sealed class ValueEvaluator
                 return CompileField(field);
             case OperationNode operation:
                 return ValueOperations.Apply(operation.Operation, [.. operation.Operands.Select(Compile)]);
+            case RotateNode rotate:
+                return CompileRotation(rotate);
             case ReduceNode reduce:
                 return CompileReduction(reduce);
             default:
@@ -133,6 +149,10 @@ public sealed class ValueEvaluator
 
     private Func<long, double> Reader(FieldDescriptor descriptor)
     {
+        if (descriptor.Seed is { } seed)
+        {
+            return i => (float)Philox.Uniform(seed, i);
+        }
         if (!descriptor.IsStored)
         {
             return i => descriptor.Constant[(int)i];
@@ -142,13 +162,35 @@ public sealed class ValueEvaluator
             return _ => 0;
         }
         var field = elements.Matrix[descriptor.Name];
-        var codec = ElementCodec.For(descriptor.Type);
+        var codec = ElementCodec.For(field.Descriptor.Type);
         if (descriptor.Sparse is { } sparse)
         {
             var present = elements.Matrix[sparse.Positions];
             return i => present.Pattern(i) == 0 ? 0 : codec.Decode(field.Pattern(i));
         }
         return i => codec.Decode(field.Pattern(i));
+    }
+
+    private Func<double[], double> CompileRotation(RotateNode node)
+    {
+        var (slot, block, body) = (Slot(node.Axis), node.Rotation.Block, Compile(node.Body));
+        var whole = (int)Extent(node.Axis) / block * block;
+        return point =>
+        {
+            var column = (int)point[slot];
+            if (column >= whole)
+            {
+                return body(point);
+            }
+            var sum = 0.0;
+            for (var j = 0; j < block; j++)
+            {
+                point[slot] = (column / block * block) + j;
+                sum += (BitOperations.PopCount((uint)(column % block & j)) % 2 == 0 ? 1 : -1) * body(point);
+            }
+            point[slot] = column;
+            return (Philox.Uniform(node.Rotation.Seed, column) < 0 ? -sum : sum) / Math.Sqrt(block);
+        };
     }
 
     private Func<double[], double> CompileReduction(ReduceNode node)

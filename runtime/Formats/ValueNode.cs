@@ -16,6 +16,7 @@ public abstract record ValueNode
         FieldNode node => node.At.Any(n => n.Mentions(index)),
         OperationNode node => node.Operands.Any(n => n.Mentions(index)),
         ReduceNode node => node.Extent.Mentions(index) || node.Body.Mentions(index),
+        RotateNode node => node.Axis == index || node.Body.Mentions(index),
         _ => false,
     };
 
@@ -25,6 +26,7 @@ public abstract record ValueNode
         FieldNode node => node.Field == field || node.At.Any(n => n.Reads(field)),
         OperationNode node => node.Operands.Any(n => n.Reads(field)),
         ReduceNode node => node.Extent.Reads(field) || node.Body.Reads(field),
+        RotateNode node => node.Body.Reads(field),
         _ => false,
     };
 }
@@ -57,6 +59,9 @@ public sealed record OperationNode(string Operation, ImmutableArray<ValueNode> O
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Operation, Operands.Length);
 }
+
+/// <summary><c>rotate(body, axis, block, seed: …)</c>: at a point the transform of what the body is worth along the axis; see <see cref="Rotation"/>.</summary>
+public sealed record RotateNode(ValueNode Body, string Axis, Rotation Rotation) : ValueNode;
 
 /// <summary><c>sum(index in extent) body</c>; the operation is <c>sum</c>, <c>max</c>, <c>min</c> or <c>mean</c>.</summary>
 public sealed record ReduceNode(string Operation, string Index, ValueNode Extent, ValueNode Body) : ValueNode;

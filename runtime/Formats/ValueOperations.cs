@@ -1,3 +1,5 @@
+using Kernels.Facts;
+
 namespace Kernels.Formats;
 
 /// <summary>The operations of value equations in float64, by their names in <see cref="OperationNode"/> and <see cref="ReduceNode"/>.</summary>
@@ -60,6 +62,10 @@ internal static class ValueOperations
             case [var x, var low, var high] when operation == "clamp":
                 return point => Math.Min(Math.Max(x(point), low(point)), high(point));
             default:
+                if (WordFunctions.Find(operation) is { } words && words.Parameters.Length == operands.Length)
+                {
+                    return point => words.Value(Array.ConvertAll(operands, o => o(point)));
+                }
                 throw new NotSupportedException($"There is no operation '{operation}' of {operands.Length} operands.");
         }
     }

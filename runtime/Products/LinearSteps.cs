@@ -24,11 +24,16 @@ public readonly unsafe struct LinearSteps
     /// <summary>The same for four tokens; null where there is no such code.</summary>
     public delegate*<ref LinearJob, int, int, void> FourTokens { get; init; }
 
-    /// <summary>The kernel.</summary>
+    /// <summary>
+    /// The kernel. The code takes weights before they are rotated and without products of narrow factors: where the format has these, the kernel turns the activations
+    /// first, and adds what the factors come to.
+    /// </summary>
     /// <param name="rules">The names of the rewrite rules that made it.</param>
     public LinearKernel Kernel(FormatDescriptor weight, FormatDescriptor? activation, ImmutableArray<string> rules)
     {
         var code = new LinearCode(this, weight.Layout!.Blocks!, activation);
-        return new(weight, activation, rules, code.WorkspaceBytes, code.Run);
+        var kernel = new LinearKernel(weight, activation, rules, code.WorkspaceBytes, code.Run);
+        kernel = weight.LowRank.IsEmpty ? kernel : new LowRankLinear(kernel).Kernel;
+        return weight.Rotation is { } rotation ? new RotatedLinear(kernel, rotation).Kernel : kernel;
     }
 }

@@ -10,6 +10,7 @@ public class ActivationTests
     private const string Text = """
         format Whole { v : f32 [n, k]; w = v }
         activation SignToken { b : sign [m, k]; a : f32 [m]; x = a*b; fit absmean }
+        activation Words { q : int16 [m, k]; s : f32 [m, k/2]; x = s*q; fit absmax }
         activation OfTensor { q : int8 [m, k]; s : f32 []; x = s*q; fit absmax }
         """;
 
@@ -22,6 +23,10 @@ public class ActivationTests
     [Fact]
     public void A_scale_of_the_tensor_is_found_over_all_tokens() =>
         AssertValues("OfTensor", [127, -12.4f, 0, 1, 2.6f, -3], rows: 2, [127, -12, 0, 1, 3, -3]);
+
+    [Fact]
+    public void Codes_of_16_bits_have_32767_steps_to_each_side() =>
+        AssertValues("Words", [32767, -12345.4f, -0.3f, 32767 / 1024f], rows: 1, [32767, -12345, -307 / 1024f, 32767 / 1024f]);
 
     [Fact]
     public void A_number_that_is_not_finite_is_told_with_its_place()

@@ -18,7 +18,7 @@ public class EncodableDeclarationTests
     private const int Batches = 1;
     private const int FormatsEach = 60;
 
-    private static readonly string[] Codes = ["int4", "uint4", "int8", "uint8", "sym2", "sym4", "bipolar2", "trit", "sign", "bit", "fp(2, 1)", "e4m3", "uint1", "int2"];
+    private static readonly string[] Codes = ["int4", "uint4", "int8", "uint8", "sym2", "sym4", "bipolar2", "trit", "sign", "bit", "fp(2, 1)", "e4m3", "uint1", "int2", "int12", "uint16"];
     private static readonly string[] Scales = ["f16", "f32", "bf16", "e8m0", "e4m3", "uint6", "int8", "sign", "fp(2, 1)"];
     private static readonly string[] Zeros = ["uint4", "int4", "uint8", "trit", "f16"];
     private static readonly string[] Dimensions = ["[n, k/32]", "[n]", "[]", "[n, k/16]", "[k]", "[n/4, k/8]", "[n, k/64]"];

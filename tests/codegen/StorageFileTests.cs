@@ -10,19 +10,24 @@ public sealed class StorageFileTests : IDisposable
     private const string Text = """
         format StoredInside { q : int4 [n, k] sparse 2:4 along k; s : f16 [n, k/32]; w = s*q }
         format StoredOutside { a : StoredInside [n, k]; t : f16 [n, 4]; z : uint2 [n, k/8]; w = a + t[z] }
+        format StoredRest { q : uint12 [n, k] window 3; g : f32 [n, k/8] = uniform(seed: 5); u : f16 [n, 16]; v : uint3 [16, k] window 2; d : f32 [16, k] = uniform(seed: 6); w = rotate(g*q - (sum(r in 16) u[r]*d[r]*v[r]), k, 8, seed: 9) }
         format StoredSomewhere { p : bit [n/2]; q : int3 [n, k] where p == 1; o : f16 [n, k] sparse csr; b : trit [n, k] sparse block(2, 3) pack base3; s : f16 [flat/7]; w = s*((if p == 1 then q else 1) + b) + o }
         """;
 
-    private static readonly FormatDescriptor Somewhere;
-
     private static readonly FormatDescriptor Format;
+
+    private static readonly FormatDescriptor Rest;
+
+    private static readonly FormatDescriptor Somewhere;
 
     static StorageFileTests()
     {
         var compiled = InMemoryCompiler.Compile(Text, everyTarget: false);
-        (Format, Somewhere) = (compiled[1].Descriptor, compiled[2].Descriptor);
-        KernelRegistry.Register(Format);
-        KernelRegistry.Register(Somewhere);
+        (Format, Rest, Somewhere) = (compiled[1].Descriptor, compiled[2].Descriptor, compiled[3].Descriptor);
+        foreach (var format in new[] { Format, Rest, Somewhere })
+        {
+            KernelRegistry.Register(format);
+        }
     }
 
     private readonly string folder = Directory.CreateTempSubdirectory("kernels-storage").FullName;
@@ -39,6 +44,23 @@ public sealed class StorageFileTests : IDisposable
         using var loaded = reader.ReadMatrix("m");
 
         Assert.Equal([5, 21], loaded["a.q.at"].Shape);
+        foreach (var (before, after) in saved.Fields.Zip(loaded.Fields))
+        {
+            Assert.Equal(Patterns(before), Patterns(after));
+        }
+    }
+
+    [Fact]
+    public void Windows_are_saved_as_their_bits_and_drawn_numbers_not_at_all()
+    {
+        using var saved = RandomMatrix.Of(Rest, 5, 41, new Random(5));
+        Save(saved);
+
+        using var reader = QuantizedModelReader.Open(Path.Combine(folder, "m"));
+        using var loaded = reader.ReadMatrix("m");
+
+        Assert.Equal(["q", "u", "v"], loaded.Fields.Select(f => f.Descriptor.Name));
+        Assert.Equal(3, loaded["q"].Descriptor.Type.Bits);
         foreach (var (before, after) in saved.Fields.Zip(loaded.Fields))
         {
             Assert.Equal(Patterns(before), Patterns(after));
@@ -73,11 +95,13 @@ public sealed class StorageFileTests : IDisposable
         Assert.Throws<ArgumentException>(() => PackedMatrix.Pack(matrix));
     }
 
-    [Fact]
-    public void The_evaluator_of_descriptors_agrees_with_the_interpreter()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void The_evaluator_of_descriptors_agrees_with_the_interpreter(int which)
     {
-        using var matrix = RandomMatrix.Of(Format, 7, 50, new Random(4));
-        var oracle = new WeightOracle(InMemoryCompiler.Bind(Text).Formats[1], matrix);
+        using var matrix = RandomMatrix.Of(which == 1 ? Format : Rest, 7, 50, new Random(4));
+        var oracle = new WeightOracle(InMemoryCompiler.Bind(Text).Formats[which], matrix);
 
         var values = new ValueEvaluator(matrix).All();
 

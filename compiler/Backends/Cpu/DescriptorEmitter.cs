@@ -46,6 +46,7 @@ internal static class DescriptorEmitter
             writer.Line("],");
             writer.Line($"Value = {Value(format.Value)},");
             WriteDerived(writer, format);
+            WriteFactors(writer, LowRankForm.Of(format).Terms);
             if (format.Fit is { } fit)
             {
                 writer.Line("Fit = new FitPlan(");
@@ -76,7 +77,7 @@ internal static class DescriptorEmitter
 
     private static void WriteDerived(CodeWriter writer, FormatModel format)
     {
-        var derived = DerivedFields.Of(format).Fields.Where(f => f.Derived is not null).ToList();
+        var derived = DerivedFields.All(format).ToList();
         if (derived.Count == 0)
         {
             return;
@@ -88,6 +89,24 @@ internal static class DescriptorEmitter
             foreach (var field in derived)
             {
                 writer.Line($"new({Field(field)}, {Value(field.Derived!.Value)}, [{string.Join(", ", field.Derived.Planes.Select(Quote))}]),");
+            }
+        });
+        writer.Line("],");
+    }
+
+    private static void WriteFactors(CodeWriter writer, EquatableArray<LowRankTerm> terms)
+    {
+        if (terms.Count == 0)
+        {
+            return;
+        }
+        writer.Line("LowRank =");
+        writer.Line("[");
+        writer.Indented(() =>
+        {
+            foreach (var term in terms)
+            {
+                writer.Line($"new({Quote(term.Index)}, {Number(term.Rank)}, {Value(term.Left)}, {Value(term.Right)}),");
             }
         });
         writer.Line("],");
@@ -107,14 +126,16 @@ internal static class DescriptorEmitter
         var dimensions = string.Join(", ", field.Dimensions.Select(Dimension));
         var packing = field.Packing == TritPacking.Base3 ? ", TritPacking.Base3" : "";
         var constant = field.Constant is { } values ? $", Constant: [{string.Join(", ", values.Select(CSharpTables.Double))}]" : "";
-        string?[] stored =
+        string?[] settings =
         [
             field.Sparse is { } s ? $"Sparse = new({Number(s.Kept)}, {Number(s.Of)}, {Number(s.Dimension)}, {Quote(s.Positions)})" : null,
             field.Where is { } condition ? $"Where = {Value(condition)}" : null,
             field.IsPlaces ? "IsPlaces = true" : null,
+            field.Window is null ? null : $"Window = {Type(field.Type)}",
+            field.Seed is { } seed ? string.Format(CultureInfo.InvariantCulture, "Seed = {0}u", seed) : null,
         ];
-        var somewhere = string.Join(", ", stored.Where(s => s is not null));
-        return $"new({Quote(field.Name)}, {Type(field.Type)}, [{dimensions}]{packing}{constant}){(somewhere.Length == 0 ? "" : $" {{ {somewhere} }}")}";
+        var somewhere = string.Join(", ", settings.Where(s => s is not null));
+        return $"new({Quote(field.Name)}, {Type(field.StoredType)}, [{dimensions}]{packing}{constant}){(somewhere.Length == 0 ? "" : $" {{ {somewhere} }}")}";
     }
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
@@ -153,6 +174,8 @@ internal static class DescriptorEmitter
         return $"new FitStep({Quote(step.Encoder)}, [{fields}], [{arguments}], {shape})";
     }
 
+    private static string Rotation(Rotate rotate) => string.Format(CultureInfo.InvariantCulture, "new Rotation({0}, {1}u)", rotate.Block, rotate.Seed);
+
     private static string Name(string? name) => name is null ? "null" : Quote(name);
 
     private static string Value(Expr value)
@@ -168,6 +191,7 @@ internal static class DescriptorEmitter
             Binary binary => $"new OperationNode({Quote(Operation(binary.Operator))}, {List([binary.Left, binary.Right])})",
             Conditional choice => $"new OperationNode(\"if\", {List([choice.Test, choice.Then, choice.Else])})",
             Call call => $"new OperationNode({Quote(call.Function)}, {List(call.Arguments)})",
+            Rotate { Along: IndexValue along } rotate => $"new RotateNode({Value(rotate.Body)}, {Quote(along.Name)}, {Rotation(rotate)})",
             Reduce reduce => $"new ReduceNode({Quote(reduce.Kind.ToString().ToLowerInvariant())}, {Quote(reduce.Index)}, {Value(reduce.Extent)}, {Value(reduce.Body)})",
             _ => throw new NotSupportedException($"{value} in a format's equation is not compiled yet."),
         };

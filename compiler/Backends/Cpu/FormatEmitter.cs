@@ -19,6 +19,9 @@ internal sealed class FormatEmitter(FormatModel format)
     private readonly LoweredNest dequantize = Lowerings.Dequantize(format);
     private readonly HashSet<string> memoryTables = new(StringComparer.Ordinal);
 
+    // What the code works out: a rotation and narrow factors are the runtime's.
+    private Expr Part => LowRankForm.Of(format).Dense.Value is var value && value is Rotate rotate ? rotate.Body : value;
+
     public string Emit(string @namespace)
     {
         var program = Vectorizer.Dequantize(dequantize);
@@ -40,7 +43,7 @@ internal sealed class FormatEmitter(FormatModel format)
             DescriptorEmitter.Write(writer, format);
             methods.Write(
                 writer,
-                $"w[n, k] = {format.Value} for the 16 rows of a block, a line for each k.",
+                $"w[n, k] = {Part} for the 16 rows of a block, a line for each k.",
                 Parameters);
             ProgramCode.MemoryTables(writer, memoryTables, program.Tables);
         });

@@ -87,7 +87,7 @@ internal sealed class LinearEmitter
         }).Line($"}}.Kernel({GeneratedFile.CodeClass(ClassNames.Format(weight))}.Descriptor, {activationClass}, [{rules}]);");
     }
 
-    private string Equation(string tokens) => $"y[m, n] = sum(k) x*w for one row block and {tokens}, where w = {weight.Value}.";
+    private string Equation(string tokens) => $"y[m, n] = sum(k) x*w for one row block and {tokens}, where w = {LowRankForm.Of(weight).Dense.Value}.";
 
     // Row blocks for so many tokens at once.
     private TargetMethods RowMethods(string name, int tokens)
@@ -124,7 +124,7 @@ internal sealed class LinearEmitter
             {
                 ArrayRole.Prepared => (OnCodes ? "CodeSums" : "Sums", "Sums"),
                 ArrayRole.Output => ("Y", "Y"),
-                ArrayRole.Input => ("X", "X"),
+                ArrayRole.Input or ArrayRole.Turned => ("X", "X"),
                 ArrayRole.Field when lowered.Context.Activation?.FieldOf(array.Name) is { } field => field.Type.IsInteger ? ("Codes", "Codes") : ("Scales", "Scales"),
                 _ => ("", ""),
             };

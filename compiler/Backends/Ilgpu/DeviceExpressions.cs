@@ -16,7 +16,7 @@ namespace Kernels.Compiler.Backends.Ilgpu;
 /// lies is left to those who know the arrays.
 /// </summary>
 /// <param name="owner">The declaration, for messages.</param>
-internal abstract class DeviceExpressions(string owner, NameSource names)
+internal abstract partial class DeviceExpressions(string owner, NameSource names)
 {
     private bool isBehindTest;
 
@@ -88,6 +88,8 @@ internal abstract class DeviceExpressions(string owner, NameSource names)
                 return Term(negated.Negated, negated.Depth);
             case Element e:
                 return LoadInteger(e);
+            case Call c when IsWordFunction(c):
+                return Cast("int", Word(c));
             case Call { Function: "abs" } c:
                 return Function("Math.Abs", c.Arguments.Select(Index));
             case Call { Function: "clamp" } c:
@@ -157,6 +159,8 @@ internal abstract class DeviceExpressions(string owner, NameSource names)
                 return Arithmetic(b);
             case Conditional c:
                 return Choice(c);
+            case Call c when IsWordFunction(c):
+                return Cast("float", Word(c));
             case Call c:
                 return Apply(c);
             default:
@@ -287,14 +291,5 @@ internal abstract class DeviceExpressions(string owner, NameSource names)
         BinaryOperator.Equal => "==",
         BinaryOperator.NotEqual => "!=",
         _ => null,
-    };
-
-    /// <summary>Whether a value is worked out in whole numbers.</summary>
-    private static bool IsWhole(Expr value) => value switch
-    {
-        Number n => n.Value == Math.Floor(n.Value) && Math.Abs(n.Value) < int.MaxValue,
-        IndexValue or ExtentValue => true,
-        Binary { Operator: BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Multiply or BinaryOperator.FloorDivide or BinaryOperator.CeilingDivide or BinaryOperator.Modulo } b => IsWhole(b.Left) && IsWhole(b.Right),
-        _ => false,
     };
 }

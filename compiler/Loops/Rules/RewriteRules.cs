@@ -8,6 +8,7 @@ public static class RewriteRules
     public static IReadOnlyList<IRewriteRule> All { get; } =
     [
         new SubstituteValues(),
+        new RotateActivations(),
         new HoistGroupInvariants(),
         new IntegerDot(),
         new CorrectZeroPoints(),

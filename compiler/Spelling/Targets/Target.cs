@@ -68,6 +68,8 @@ public abstract class Target
                 return TypeOf(LaneType.Float) + ".Zero";
             case Broadcast broadcast:
                 return context.Constant(broadcast.Value);
+            case WordNumber word:
+                return context.Mask(word.Value);
             case Zero zero:
                 return TypeOf(zero.Type) + ".Zero";
             case LoadWord load:
@@ -206,6 +208,12 @@ public abstract class Target
                 return $"({a[0]} & {context.Mask(op.Immediate)})";
             case OpCode.Or:
                 return $"({a[0]} | {a[1]})";
+            case OpCode.BothBits:
+                return $"({a[0]} & {a[1]})";
+            case OpCode.EitherBits:
+                return $"({a[0]} ^ {a[1]})";
+            case OpCode.MultiplyLow:
+                return $"({Wrap(a[0])} * {Wrap(a[1])})";
             case OpCode.Trits:
                 return $"{Helper}.Trits({a[0]}, {by})";
             case OpCode.ToFloat:

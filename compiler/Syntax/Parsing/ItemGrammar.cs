@@ -1,3 +1,4 @@
+using Kernels.Compiler.Syntax.Lexing;
 using Sprache;
 using static Kernels.Compiler.Syntax.Parsing.ExprGrammar;
 using static Kernels.Compiler.Syntax.Parsing.TokenParsers;
@@ -45,7 +46,15 @@ internal static class ItemGrammar
         from density in Name
         select At<ModifierSyntax>(span => new PackSyntax(density, span)));
 
-    private static readonly Parser<ModifierSyntax> Modifier = OneOf(Sparse, Where, Static, Pack);
+    /// <summary>A field may be called so too; no number follows its name.</summary>
+    private static readonly Parser<ModifierSyntax> Window = When(
+        at => at.Token.Text == "window" && at.Next.Token.Kind == TokenKind.Number,
+        Spanned(
+            from word in Word("window")
+            from step in Integer
+            select At<ModifierSyntax>(span => new WindowSyntax(step, span))));
+
+    private static readonly Parser<ModifierSyntax> Modifier = OneOf(Sparse, Where, Static, Pack, Window);
 
     private static readonly Parser<double> SignedNumber =
         from minus in Symbol("-").XOptional()

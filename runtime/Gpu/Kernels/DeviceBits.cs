@@ -45,5 +45,8 @@ public static class DeviceBits
     /// <summary>A number in half precision.</summary>
     public static float Half(uint pattern) => Interop.IntAsFloat((ushort)pattern);
 
+    /// <summary>The sum of the four bytes of a word.</summary>
+    public static uint ByteSum(uint word) => (word & 0xFF) + ((word >> 8) & 0xFF) + ((word >> 16) & 0xFF) + (word >> 24);
+
     private static uint Mask(int bits) => bits == 32 ? uint.MaxValue : (1u << bits) - 1u;
 }

@@ -20,6 +20,10 @@ public static class RandomDeclarations
         var behind = inner is null ? "" : "\n" + Format(inner, random, size / 3);
         var fields = new RandomFields(random, size);
         var value = new RandomValues(random, fields, size, inner).Whole();
+        if (inner is null && random.Next(6) == 0 && !name.EndsWith("In", StringComparison.Ordinal))
+        {
+            value = $"rotate({value}, k, {1 << random.Next(1, 5)}, seed: {random.Next()})";
+        }
         var items = fields.Texts.ToList();
         items.AddRange(RandomEquations.Of(value, random));
         if (random.Next(2) == 0)

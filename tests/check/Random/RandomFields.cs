@@ -40,7 +40,7 @@ internal sealed class RandomFields(Random random, int size)
         var rows = random.Next(8) == 0 ? "n/" + Text(Group(random)) : "n";
         var sparse = random.Next(14) == 0;
         field = sparse ? field with { Least = Math.Min(0, field.Least), Most = Math.Max(0, field.Most) } : field;
-        var modifier = !sparse ? "" : planes == 0 && random.Next(3) == 0 ? Compressed() : Sparse(random.Next(4) == 0 ? "n" : "k");
+        var modifier = !sparse ? Window(type) : planes == 0 && random.Next(3) == 0 ? Compressed() : Sparse(random.Next(4) == 0 ? "n" : "k");
         var dimensions = modifier.Length == 0 && random.Next(40) == 0 ? Dimensions(planes, "k", rows) : Dimensions(planes, rows, random.Next(30) == 0 ? "k/1" : "k");
         return Add(codes, "q", type, dimensions, field with { Planes = planes, IsSparse = sparse }, modifier);
     }
@@ -117,6 +117,9 @@ internal sealed class RandomFields(Random random, int size)
         };
         return planes == 0 ? $"[{dimensions}]" : $"[{Text(planes)}, {dimensions}]";
     }
+
+    private string Window(string type) =>
+        type.StartsWith("uint", StringComparison.Ordinal) && int.Parse(type[4..], CultureInfo.InvariantCulture) is > 1 and var bits && random.Next(8) == 0 ? $" window {Text(random.Next(1, bits))}" : "";
 
     private string Sparse(string along)
     {

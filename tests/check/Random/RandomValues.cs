@@ -81,8 +81,10 @@ internal sealed class RandomValues(Random random, RandomFields fields, int size,
         {
             return random.Next(6) switch { 0 or 1 or 2 => Code(), 3 or 4 => Scale(), _ => Table() };
         }
-        switch (random.Next(16))
+        switch (random.Next(17))
         {
+            case 16:
+                return Word();
             case 14:
                 return Function(depth);
             case 15:
@@ -140,6 +142,22 @@ internal sealed class RandomValues(Random random, RandomFields fields, int size,
             5 => $"(if {field.Name} % 2 == 0 then tanh({field.Name}) else 1)",
             _ when field.Least >= 0 => $"({Value(depth - 1)} / ({field.Name} + {Constant()}))",
             _ => $"({field.Name} % 7)",
+        };
+    }
+
+    // An integer function of codes and constants, small enough to be a number.
+    private string Word()
+    {
+        var (a, b) = (fields.Place(ofGroup: random.Next(3) == 0, mostBits: 16), fields.Code(wantsInteger: true));
+        var other = b.Least >= 0 ? b.Name : $"({b.Name} + {Number(-b.Least)})";
+        return random.Next(6) switch
+        {
+            0 => $"bitand({a.Name}, {other})",
+            1 => $"(bitor({a.Name}, {other}) - {Constant()})",
+            2 => $"bitxor(shl({other}, {Number(random.Next(4))}), shr({a.Name}, {Number(random.Next(9))}))",
+            3 => $"bytesum(mulmod({a.Name}, {Number(random.NextInt64(1L << 32))}))",
+            4 => $"shr(mulmod({other}, {Number(random.NextInt64(1L << 32))}), {Number(random.Next(8, 32))})",
+            _ => $"bytesum(bitand(mulmod(bitxor({a.Name}, {other}), 2654435761), {Number(random.NextInt64(1L << 32))}))",
         };
     }
 

@@ -41,6 +41,21 @@ public class RuleTests
     }
 
     [Fact]
+    public void Activations_are_turned_in_the_place_of_rotated_weights()
+    {
+        var nest = After("rotate-activations", "q : int4 [n, k]; s : f16 [n, k/32]; w = rotate(s*q, k, 128, seed: 7)");
+        Assert.Contains("turned[m, k] = rotate transposed(x[m, k], k, 128, seed: 7)\n", nest, StringComparison.Ordinal);
+        Assert.Contains("sum += turned[m, k]*(w.s[n, k/32]*w.q[n, k])\n", nest, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Activations_of_rotated_weights_and_of_narrow_factors_are_taken_as_their_values()
+    {
+        Assert.DoesNotContain("integer-dot", TestFormats.Rules(TestFormats.Format("q : int4 [n, k]; s : f16 [n, k/32]; w = rotate(s*q, k, 128, seed: 7)"), TestFormats.Activation));
+        Assert.DoesNotContain("integer-dot", TestFormats.Rules(TestFormats.Format("q : int4 [n, k]; u : f16 [n, 16]; v : f16 [16, k]; w = q + sum(r in 16) u[r]*v[r]"), TestFormats.Activation));
+    }
+
+    [Fact]
     public void Integer_codes_meet_integer_activations_in_integers()
     {
         var nest = After("integer-dot", "q : int4 [n, k]; s : f16 [n, k/32]; w = s*q", TestFormats.Activation);

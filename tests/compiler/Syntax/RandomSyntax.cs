@@ -31,6 +31,7 @@ internal static class RandomSyntax
         Gen.Const<ModifierSyntax>(new StaticSyntax(default)),
         Gen.Select(Gen.Int[1, 8], Gen.Int[1, 8], Maybe(Name), (n, m, a) => (ModifierSyntax)new SparseOfSyntax(n, m, a, default)),
         Gen.Select(Gen.Int[1, 8], Gen.Int[1, 8], (r, c) => (ModifierSyntax)new SparseBlockSyntax(r, c, default)),
+        Gen.Int[0, 16].Select(s => (ModifierSyntax)new WindowSyntax(s, default)),
         SmallExpr.Select(c => (ModifierSyntax)new WhereSyntax(c, default)),
         Name.Select(n => (ModifierSyntax)new PackSyntax(n, default)));
 
