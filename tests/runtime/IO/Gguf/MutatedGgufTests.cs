@@ -18,7 +18,7 @@ public sealed class MutatedGgufTests : IDisposable
         var sound = Sound();
         var seed = Environment.TickCount;
         var refused = 0;
-        for (var i = 0; i < 1500; i++)
+        for (var i = 0; i < 600; i++)
         {
             File.WriteAllBytes(folder["m"], Mutate(sound, new Random(seed + i)));
             try
@@ -39,7 +39,7 @@ public sealed class MutatedGgufTests : IDisposable
                 Assert.Fail($"seed {seed + i}: {e}");
             }
         }
-        Assert.InRange(refused, 100, 1499);
+        Assert.InRange(refused, 50, 599);
     }
 
     private static byte[] Mutate(byte[] sound, Random random)
