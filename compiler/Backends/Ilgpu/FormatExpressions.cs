@@ -6,6 +6,7 @@ using Kernels.Compiler.Backends.Cpu.Arrays;
 using Kernels.Compiler.Facts;
 using Kernels.Compiler.Loops;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Storage;
 
 namespace Kernels.Compiler.Backends.Ilgpu;
 
@@ -19,9 +20,17 @@ internal abstract class FormatExpressions(FormatModel format, NameSource names) 
 
     protected FormatModel Format => format;
 
-    protected string Row => format.Axes[0];
+    /// <summary>The index over rows.</summary>
+    protected virtual string Row => format.Axes[0];
 
-    protected string Column => format.Axes[1];
+    /// <summary>The index over columns.</summary>
+    protected virtual string Column => format.Axes[1];
+
+    /// <summary>The number of rows, as a field of the weights.</summary>
+    protected string Rows => $"{Weights}.{format.Axes[0].ToUpperInvariant()}";
+
+    /// <summary>The number of columns.</summary>
+    protected string Columns => $"{Weights}.{format.Axes[1].ToUpperInvariant()}";
 
     protected IEnumerable<DeviceField> Stored => stored.Values;
 
@@ -73,7 +82,7 @@ internal abstract class FormatExpressions(FormatModel format, NameSource names) 
 
     protected override Spelled IsPresent(string array) => throw new InvalidOperationException("a field is always there");
 
-    protected override Spelled Extent(ExtentValue extent) => Atom($"{Weights}.{extent.Name}", 0);
+    protected override Spelled Extent(ExtentValue extent) => Atom(extent.Equals(IndexAlgebra.ExtentOf(new IndexValue(Row))) ? Rows : Columns, 0);
 
     /// <summary>The bits of an element, as they are stored.</summary>
     protected virtual Spelled Bits(Element element, DeviceField field)
@@ -84,7 +93,7 @@ internal abstract class FormatExpressions(FormatModel format, NameSource names) 
         var depth = Deepest(row, column);
         if (field.IsInterleaved)
         {
-            return Call($"DeviceBits.Interleaved({words}, {row.Text}, {column.Text}, {Weights}.{Column.ToUpperInvariant()}, {bits})", depth);
+            return Call($"DeviceBits.Interleaved({words}, {row.Text}, {column.Text}, {Columns}, {bits})", depth);
         }
         return field.Bits == 32 ? Call($"{words}[{Plus(row, column).Text}]", depth)
             : Call($"DeviceBits.{(field.MayStraddle ? "Straddling" : "Aligned")}({words}, {row.Text}, {column.Text}, {bits})", depth);

@@ -1,6 +1,7 @@
 using System;
 using Kernels.Compiler.Arrays;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Plans;
 using Kernels.Compiler.Storage;
 
 namespace Kernels.Compiler.Backends.Ilgpu;
@@ -19,8 +20,7 @@ public static class IlgpuEmitter
     public static string EmitFormat(FormatModel format, string @namespace) => new DeviceFormatEmitter(ScheduledForm.Of(format)).Emit(@namespace);
 
     /// <summary>The class of a kernel of the shape of Linear for weights in one format and activations in f32.</summary>
-    /// <exception cref="NotSupportedException">The format uses what is not compiled yet; the message says what.</exception>
-    public static string EmitLinear(KernelModel kernel, FormatModel weight, string @namespace) => new DeviceLinearEmitter(kernel, ScheduledForm.Of(weight)).Emit(@namespace);
+    public static string EmitLinear(DeviceLinear plan, string @namespace) => new DeviceLinearEmitter(plan).Emit(@namespace);
 
     /// <summary>The name of the class for GPUs that belongs to a class for the CPU.</summary>
     public static string ClassOf(string cpuClass) => DeviceFile.ClassOf(cpuClass);

@@ -1,5 +1,6 @@
 using Kernels.Compiler.Backends.Ilgpu;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Plans;
 using Kernels.Compiler.Project;
 using Kernels.Compiler.Spelling.Targets;
 
@@ -17,5 +18,5 @@ internal sealed class IlgpuForm : Form
     /// <summary>Activations are decoded before they are multiplied.</summary>
     public override string? Linear(FormatModel weight, FormatModel? activation, Target? target) => activation is not null
         ? null
-        : IlgpuEmitter.EmitFormat(weight, Namespace) + "\n" + IlgpuEmitter.EmitLinear(KernelLibrary.Linear, weight, Namespace);
+        : IlgpuEmitter.EmitFormat(weight, Namespace) + "\n" + IlgpuEmitter.EmitLinear(DeviceLinear.Of(KernelLibrary.Linear, weight).Plan!, Namespace);
 }

@@ -1,11 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using Kernels.Compiler.Binding;
-using Kernels.Compiler.Code;
 using Kernels.Compiler.Model;
 
-namespace Kernels.Compiler.Backends.Ilgpu;
+namespace Kernels.Compiler.Storage;
 
 /// <summary>
 /// How a stored field lies on a device: 32-bit words that hold the elements of a row, which is what the last dimension runs along, one after the
@@ -13,7 +11,7 @@ namespace Kernels.Compiler.Backends.Ilgpu;
 /// also stand at neighbouring columns: of every 32·(32/bits) columns, word l holds columns l, 32 + l, 64 + l, …
 /// </summary>
 /// <param name="IsInterleaved">Whether words hold every 32nd column.</param>
-internal sealed record DeviceField(FieldModel Model, bool IsInterleaved)
+public sealed record DeviceField(FieldModel Model, bool IsInterleaved)
 {
     /// <summary>Words of a block of interleaved columns: the lanes of a warp.</summary>
     public const int Lanes = 32;
