@@ -40,33 +40,49 @@ internal sealed partial class DeviceLinearMethod
         {
             Code.Line($"// A word holds {Text(perWord)} columns, {Text(DeviceField.Lanes)} apart.");
         }
-        Code.Line($"var {column} = {(perWord == 1 ? word : $"{word} / {Text(DeviceField.Lanes)} * {Text(block)} + {word} % {Text(DeviceField.Lanes)}")};");
+        Code.Line($"var {column} = {(perWord == 1 ? word : $"{word} / {Text(DeviceField.Lanes)} * {Text(block)} + ({word} & {Text(DeviceField.Lanes - 1)})")};");
         IndexDepths[column] = Code.Depth;
         words = new WordLoop(Atom(word, Code.Depth), default);
-        var part = Share("part", column, perWord / same, same);
-        var group = sums.Group is { } g ? Divided(g, part) : null;
-        Declare(sums.Parts);
-        var written = Math.Min(same, WrittenOut);
-        var first = Share("share", part, same / written, written);
+        var written = Math.Min(perWord, WrittenOut);
+        var codes = Math.Max(same, written);
+        var share = Share("share", column, perWord / codes, codes);
+        for (var part = 0; part < codes; part += same)
+        {
+            Part(share, part, same, Math.Min(same, written));
+        }
+        Close(share != column);
+        words = null;
+        Code.Close();
+    }
+
+    /// <summary>Codes of a word that have the same parameters.</summary>
+    /// <param name="share">The column of the first code of the share that is at hand.</param>
+    /// <param name="start">The first of the part's codes in the share.</param>
+    /// <param name="written">How many are written out.</param>
+    private void Part(string share, int start, int count, int written)
+    {
+        var group = sums.Group is { } g ? GroupOf(g, share, start, count) : null;
+        if (start == 0)
+        {
+            Declare(sums.Parts);
+        }
+        var first = Share("few", share, count / written, written);
         viewed = first;
         for (var m = 0; m < rows; m++)
         {
             View(m, first);
         }
-        var columns = Enumerable.Range(0, written).Select(c => IndexAlgebra.Add(new IndexValue(first), new Number(DeviceField.Lanes * c))).ToList();
-        var updates = columns.Select(k => sums.OfElements.Select(u => u with { Value = InPart(At(u.Value, k, group), k, part, same) }).ToList()).ToList();
+        var columns = Enumerable.Range(start, written).Select(c => Behind(first, DeviceField.Lanes * c)).ToList();
+        var updates = columns.Select(k => sums.OfElements.Select(u => u with { Value = InPart(At(u.Value, k, group), k, share, start, count) }).ToList()).ToList();
         Code.Expect(updates.SelectMany(u => u).SelectMany(u => Enumerable.Range(0, rows).Select(m => u with { Value = ForRow(u.Value, m) })));
         for (var code = 0; code < written; code++)
         {
-            words = words with { Code = code, Column = columns[code] };
-            Add(updates[code]);
+            words = words! with { Code = start + code, Column = columns[code] };
+            Add(updates[code], begins: start > 0 && code == 0 && sums.Group is not null);
         }
         viewed = null;
-        Close(first != part);
+        Close(first != share);
         AddGroup(group);
-        Close(part != column);
-        words = null;
-        Code.Close();
     }
 
     /// <summary>The columns behind the last whole block: fewer words, whose columns are as far apart as there are words.</summary>
@@ -144,13 +160,16 @@ internal sealed partial class DeviceLinearMethod
         }
     }
 
-    /// <summary>The group that a column lies in, in a variable.</summary>
-    private IndexValue Divided(GroupIndices group, string column)
+    /// <summary>The group of a part.</summary>
+    private Expr GroupOf(GroupIndices group, string share, int start, int count)
     {
-        var index = Names.Fresh(group.Group);
-        Code.Line($"var {index} = {column} / {Text(group.Size)};");
-        IndexDepths[index] = Code.Depth;
-        return new IndexValue(index);
+        if (group.Size != DeviceField.Lanes * count)
+        {
+            return new Binary(BinaryOperator.FloorDivide, Behind(share, DeviceField.Lanes * start), new Number(group.Size));
+        }
+        var index = Kept($"group of {share}", () => Term($"{share} / {Text(group.Size)}", IndexDepths[share]), group.Group).Text;
+        IndexDepths[index] = IndexDepths[share];
+        return Behind(index, start / count);
     }
 
     /// <summary>Adds the sums of a group, which are complete, to the totals.</summary>
@@ -212,9 +231,18 @@ internal sealed partial class DeviceLinearMethod
             .Select(b => b is { Operator: BinaryOperator.FloorDivide, Right: Number n } ? Math.Max(1, layout.CodesInGroup((int)n.Value)) : 1)
             .Aggregate(perWord, Integers.Gcd);
 
-    // Quotients of a column that are those of the first column with the same parameters.
-    private static Expr InPart(Expr value, Expr column, string first, int same) => value.Rewrite(e =>
-        e is Binary { Operator: BinaryOperator.FloorDivide, Right: Number divisor } b && b.Left.Equals(column) && divisor.Value % (DeviceField.Lanes * same) == 0
-            ? b with { Left = new IndexValue(first) }
-            : e);
+    // Quotients of a column, from what the whole share has in common: those that are the same in all of a part, and those of whole blocks of lanes.
+    private static Expr InPart(Expr value, Expr column, string share, int start, int count) => value.Rewrite(e =>
+    {
+        if (e is not Binary { Operator: BinaryOperator.FloorDivide, Right: Number divisor } b || !b.Left.Equals(column))
+        {
+            return e;
+        }
+        var (part, by) = (DeviceField.Lanes * count, (int)divisor.Value);
+        return by % part == 0 ? by == part ? IndexAlgebra.Add(b with { Left = new IndexValue(share) }, new Number(start / count)) : b with { Left = Behind(share, DeviceField.Lanes * start) }
+            : column is Binary { Operator: BinaryOperator.Add, Right: Number offset } sum && (int)offset.Value % by == 0 ? IndexAlgebra.Add(b with { Left = sum.Left }, new Number((int)offset.Value / by))
+            : e;
+    });
+
+    private static Expr Behind(string index, int offset) => IndexAlgebra.Add(new IndexValue(index), new Number(offset));
 }

@@ -120,14 +120,15 @@ internal sealed partial class DeviceLinearMethod : FormatExpressions
     }
 
     /// <summary>Adds to the accumulators of every row of x; what the rows have in common is worked out once.</summary>
-    private void Add(IEnumerable<Update> updates)
+    /// <param name="begins">Whether the accumulators begin with it.</param>
+    private void Add(IEnumerable<Update> updates, bool begins = false)
     {
         foreach (var update in updates)
         {
             var value = rows == 1 ? update.Value : WithCommon(update.Value);
             foreach (var (accumulator, m) in accumulators[update.Name].Select((a, m) => (a, m)))
             {
-                Code.Line($"{accumulator} += {Value(ForRow(value, m)).Text};");
+                Code.Line($"{accumulator} {(begins ? "=" : "+=")} {Value(ForRow(value, m)).Text};");
             }
         }
     }

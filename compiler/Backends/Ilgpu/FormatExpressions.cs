@@ -62,7 +62,7 @@ internal abstract class FormatExpressions(FormatModel format, NameSource names) 
             ElementKind.F32 => Call($"Interop.IntAsFloat({bits.Text})", bits.Depth),
             ElementKind.F16 => Call($"DeviceBits.Half({bits.Text})", bits.Depth),
             ElementKind.BF16 => Call($"Interop.IntAsFloat({bits.Operand} << 16)", bits.Depth),
-            ElementKind.UInt or ElementKind.Bit => Call($"(float){bits.Operand}", bits.Depth),
+            // Of an int: ILGPU takes a uint to a float by way of a double.
             _ => Call($"(float){Integer(field, bits).Operand}", bits.Depth),
         };
     }
