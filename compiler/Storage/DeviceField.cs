@@ -17,7 +17,6 @@ public sealed record DeviceField(FieldModel Model, bool IsInterleaved)
     public const int Lanes = 32;
 
     private const int WordBits = 32;
-    private const int LargestTableBits = 16;
 
     public string Name => Model.Name;
 
@@ -33,9 +32,7 @@ public sealed record DeviceField(FieldModel Model, bool IsInterleaved)
     public bool HasLevels => Model.Type is { IsInteger: false, IsFloat: false };
 
     /// <summary>The value of every pattern.</summary>
-    public IEnumerable<double> Levels => Bits <= LargestTableBits
-        ? Enumerable.Range(0, 1 << Bits).Select(p => Model.Type.Decode((uint)p)).Select(v => double.IsNaN(v) ? 0 : v)
-        : throw new NotSupportedException($"The field {Name} has {Model.Type.Name}, which is not compiled for GPUs yet.");
+    public IEnumerable<double> Levels => Enumerable.Range(0, 1 << Bits).Select(p => Model.Type.Decode((uint)p)).Select(v => double.IsNaN(v) ? 0 : v);
 
     /// <summary>The stored fields of a format.</summary>
     public static EquatableArray<DeviceField> Of(FormatModel format)

@@ -43,11 +43,11 @@ internal sealed class IlgpuLinear(GpuFormat format, MethodInfo method)
         var (n, k) = (matrix.Rows, matrix.Columns);
         switch (path)
         {
-            case "w.N":
             case "yRow":
+            case var rows when rows == "w." + matrix.Format.RowAxis.ToUpperInvariant():
                 return n;
-            case "w.K":
             case "xRow":
+            case var columns when columns == "w." + matrix.Format.ColumnAxis.ToUpperInvariant():
                 return k;
             case "M":
                 return Rows;
@@ -64,10 +64,13 @@ internal sealed class IlgpuLinear(GpuFormat format, MethodInfo method)
         {
             return memory.Allocate(path, table.Values.AsSpan(), readOnly: true);
         }
-        var field = format.Fields.FirstOrDefault(f => f.Name == name) ?? format.Fields.Single(f => f.Name + "Words" == name);
+        var field = format.Fields.FirstOrDefault(f => NameOf(f) == name) ?? format.Fields.Single(f => NameOf(f) + "Words" == name);
         var encoded = matrix[field.Name];
-        return field.Name == name
+        return NameOf(field) == name
             ? memory.Allocate<uint>(path, FieldWords.Pack(field, encoded), readOnly: true)
             : FieldWords.OfRow(field, encoded.Shape.Count == 0 ? 1 : encoded.Shape[^1]);
     }
+
+    // Fields of a format that is a field's type have a dot in their names.
+    private static string NameOf(GpuField field) => field.Name.Replace('.', '_');
 }

@@ -102,9 +102,14 @@ internal abstract class FormatExpressions(FormatModel format, NameSource names) 
     /// <summary>Where the words of an element's row begin.</summary>
     protected Spelled RowStart(Element element, DeviceField field)
     {
-        var row = Index(IndexAlgebra.RowMajor([.. element.At.Take(element.At.Count - 1)], [.. DeviceField.Sizes(field.Model)]));
+        var row = Index(IndexAlgebra.RowMajor([.. element.At.Take(element.At.Count - 1)], [.. DeviceField.Sizes(field.Model).Select(ByIndices)]));
         return row.Text == "0" ? row : Term($"{row.Operand} * {Weights}.{WordsOf(field)}", row.Depth);
     }
+
+    // Sizes are declared with the format's axes, whatever the indices over them are called here.
+    private Expr ByIndices(Expr size) => size.Rewrite(e => e is ExtentValue extent
+        ? IndexAlgebra.ExtentOf(new IndexValue(extent.Equals(IndexAlgebra.ExtentOf(new IndexValue(format.Axes[0]))) ? Row : Column))
+        : e);
 
     protected string WordsOf(DeviceField field) => Unlike(CSharpNames.Identifier(field.Name) + "Words");
 
