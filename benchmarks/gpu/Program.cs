@@ -13,6 +13,7 @@ var root = new RootCommand("GPU kernels: what their machine code tells without a
 {
     SassCommand.Create(),
     FiguresCommand.Create(),
+    IlgpuCommand.Create(),
     CheckCommand.Create(),
     RunCommand.Create(),
 };

@@ -8,8 +8,12 @@ namespace Kernels.Compiler.Loops;
 /// <summary>What the rewrite rules know beyond the nest: the formats put into it and the layout that its weights will have.</summary>
 /// <param name="Weight">The operand that is packed.</param>
 /// <param name="Activation">The operand that is encoded on the way in, or null where it comes as f32.</param>
-public sealed record LoweringContext(Operand Weight, Operand? Activation, PackedLayoutPlan Layout)
+/// <param name="Storage">How the back end lays the weights.</param>
+public sealed record LoweringContext(Operand Weight, Operand? Activation, IWeightLayout Storage)
 {
+    /// <summary>The packed layout; only of what is lowered for it.</summary>
+    public PackedLayoutPlan Layout => (PackedLayoutPlan)Storage;
+
     public IEnumerable<Operand> Operands => Activation is null ? [Weight] : [Weight, Activation];
 
     /// <summary>The stored code of the weights that an array is, or null.</summary>

@@ -16,7 +16,8 @@ public sealed record Term(Expr Row, Expr Group, Expr Element);
 /// </summary>
 /// <param name="index">The reduction's index.</param>
 /// <param name="hoist">Whether groups may be hoisted; else what changes once a group counts as changing at every element.</param>
-public sealed class TermSplitter(string index, bool hoist)
+/// <param name="splitsSums">Whether a term may be left without a code; else <c>q - z</c> stays whole too.</param>
+public sealed class TermSplitter(string index, bool hoist, bool splitsSums = true)
 {
     private static readonly Number One = new(1);
 
@@ -50,6 +51,10 @@ public sealed class TermSplitter(string index, bool hoist)
 
     private bool Mixes(Binary sum)
     {
+        if (!splitsSums && (PaceOf(sum.Left) != Pace.Element || PaceOf(sum.Right) != Pace.Element))
+        {
+            return false;
+        }
         var paces = Leaves(sum).Where(e => IndexAlgebra.Constant(e) is null).Select(PaceOf).Distinct().ToList();
         return paces.Count > 1;
     }

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Backends.Ilgpu;
+using Kernels.Compiler.Plans;
 using Kernels.Compiler.Spelling;
 
 namespace Kernels.Compiler.Project;
@@ -14,16 +15,19 @@ internal sealed class IlgpuBackend : GpuBackend
     {
         FormatUnit { Format.IsActivation: false } format => [new GpuFile(Kind, IlgpuEmitter.ClassOf(unit.ClassName), "Format", ns => IlgpuEmitter.EmitFormat(format.Format, ns))
         {
-            Refusal = IlgpuEmitter.WhyNot(format.Format),
+            Refusal = DeviceFormats.WhyNot(format.Format),
         }],
-        LinearUnit { Activation: null } linear => [new GpuFile(Kind, IlgpuEmitter.ClassOf(unit.ClassName), "Kernel", ns => IlgpuEmitter.EmitLinear(linear.Kernel, linear.Weight, ns))
-        {
-            References = unit.References.Select(IlgpuEmitter.ClassOf).ToEquatableArray(),
-            Refusal = IlgpuEmitter.WhyNot(linear.Weight),
-        }],
+        LinearUnit { Activation: null } linear => [Of(linear, DeviceLinear.Of(linear.Kernel, linear.Weight))],
         ArrayUnit arrays => [Of(arrays)],
         _ => [],
     };
+
+    private GpuFile Of(LinearUnit unit, Planned<DeviceLinear> plan) =>
+        new(Kind, IlgpuEmitter.ClassOf(unit.ClassName), "Kernel", ns => IlgpuEmitter.EmitLinear(plan.Plan!, ns))
+        {
+            References = unit.References.Select(IlgpuEmitter.ClassOf).ToEquatableArray(),
+            Refusal = plan.Refusal,
+        };
 
     private GpuFile Of(ArrayUnit unit)
     {

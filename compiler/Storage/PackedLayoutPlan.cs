@@ -14,7 +14,7 @@ namespace Kernels.Compiler.Storage;
 /// <param name="Chunk">The least k for which every stream of codes has whole words.</param>
 /// <param name="CodePadding">Codes along k are padded to a multiple of this.</param>
 /// <param name="ParameterPadding">Groups are padded until they cover a multiple of this.</param>
-public sealed record PackedLayoutPlan(FormatModel Format, EquatableArray<PackedStream> Streams, int Chunk, int CodePadding, int ParameterPadding)
+public sealed record PackedLayoutPlan(FormatModel Format, EquatableArray<PackedStream> Streams, int Chunk, int CodePadding, int ParameterPadding) : IWeightLayout
 {
     /// <summary>Rows in a block.</summary>
     public const int RowBlock = 16;
@@ -55,6 +55,9 @@ public sealed record PackedLayoutPlan(FormatModel Format, EquatableArray<PackedS
             return [Segments.Of(this, groups).Block, Segments.Of(this, groups.Append(Unit)).Block];
         }
     }
+
+    /// <inheritdoc/>
+    public Segments Cut(IEnumerable<int> groups) => Segments.Of(this, groups);
 
     /// <exception cref="NotSupportedException">A field has dimensions that are not compiled.</exception>
     public static PackedLayoutPlan Of(FormatModel format)

@@ -9,7 +9,7 @@ namespace Kernels.Compiler.Storage;
 /// How the reduction index is cut. A segment is a stretch that is summed by itself, and on which every hoisted factor is constant; a block is
 /// what one loop body covers.
 /// </summary>
-/// <param name="Segment">k in a segment.</param>
+/// <param name="Segment">k in a segment; 0 where the sum is not cut.</param>
 /// <param name="Block">k in an unrolled loop body: several segments, or a part of one.</param>
 /// <param name="Span">k in a loop of several segments, of which each is a loop of blocks; 0 where there is none.</param>
 /// <param name="Hoists">Whether factors that change once a group are hoisted; false where groups fit no reasonable block.</param>
@@ -22,6 +22,12 @@ public sealed record Segments(int Segment, int Block, bool Hoists, int Span = 0)
 
     /// <summary>Groups of more k than this are summed in parts.</summary>
     private const int LongestSegment = 256;
+
+    /// <summary>
+    /// Whether the sum of a code and of what changes once a group is split into two sums along k, as in <c>s*(q - z)</c>: the second is of
+    /// activations alone.
+    /// </summary>
+    public bool SplitsSums { get; init; } = true;
 
     /// <summary>Whether a loop body lies within one segment, so that a segment is a loop of its own.</summary>
     public bool BlockInSegment => Segment > Block;

@@ -91,9 +91,9 @@ internal sealed class DeviceFormatEmitter(FormatModel format) : FormatExpression
         {
             writer.Line("var w = job.w;");
             writer.Line("var point = DeviceThread.Index;");
-            writer.Block($"if (point >= w.{Row.ToUpperInvariant()} * w.{Column.ToUpperInvariant()})", () => writer.Line("return;"));
-            writer.Line($"var {row} = point / w.{Column.ToUpperInvariant()};");
-            writer.Line($"var {column} = point % w.{Column.ToUpperInvariant()};");
+            writer.Block($"if (point >= {Rows} * {Columns})", () => writer.Line("return;"));
+            writer.Line($"var {row} = point / {Columns};");
+            writer.Line($"var {column} = point % {Columns};");
             foreach (var line in Code.Lines)
             {
                 writer.Line(line);

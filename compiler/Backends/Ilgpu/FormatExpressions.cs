@@ -6,6 +6,7 @@ using Kernels.Compiler.Backends.Cpu.Arrays;
 using Kernels.Compiler.Facts;
 using Kernels.Compiler.Loops;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Storage;
 
 namespace Kernels.Compiler.Backends.Ilgpu;
 
@@ -19,9 +20,17 @@ internal abstract class FormatExpressions(FormatModel format, NameSource names) 
 
     protected FormatModel Format => format;
 
-    protected string Row => format.Axes[0];
+    /// <summary>The index over rows.</summary>
+    protected virtual string Row => format.Axes[0];
 
-    protected string Column => format.Axes[1];
+    /// <summary>The index over columns.</summary>
+    protected virtual string Column => format.Axes[1];
+
+    /// <summary>The number of rows, as a field of the weights.</summary>
+    protected string Rows => $"{Weights}.{format.Axes[0].ToUpperInvariant()}";
+
+    /// <summary>The number of columns.</summary>
+    protected string Columns => $"{Weights}.{format.Axes[1].ToUpperInvariant()}";
 
     protected IEnumerable<DeviceField> Stored => stored.Values;
 
@@ -53,7 +62,7 @@ internal abstract class FormatExpressions(FormatModel format, NameSource names) 
             ElementKind.F32 => Call($"Interop.IntAsFloat({bits.Text})", bits.Depth),
             ElementKind.F16 => Call($"DeviceBits.Half({bits.Text})", bits.Depth),
             ElementKind.BF16 => Call($"Interop.IntAsFloat({bits.Operand} << 16)", bits.Depth),
-            ElementKind.UInt or ElementKind.Bit => Call($"(float){bits.Operand}", bits.Depth),
+            // Of an int: ILGPU takes a uint to a float by way of a double.
             _ => Call($"(float){Integer(field, bits).Operand}", bits.Depth),
         };
     }
@@ -73,7 +82,7 @@ internal abstract class FormatExpressions(FormatModel format, NameSource names) 
 
     protected override Spelled IsPresent(string array) => throw new InvalidOperationException("a field is always there");
 
-    protected override Spelled Extent(ExtentValue extent) => Atom($"{Weights}.{extent.Name}", 0);
+    protected override Spelled Extent(ExtentValue extent) => Atom(extent.Equals(IndexAlgebra.ExtentOf(new IndexValue(Row))) ? Rows : Columns, 0);
 
     /// <summary>The bits of an element, as they are stored.</summary>
     protected virtual Spelled Bits(Element element, DeviceField field)
@@ -84,7 +93,7 @@ internal abstract class FormatExpressions(FormatModel format, NameSource names) 
         var depth = Deepest(row, column);
         if (field.IsInterleaved)
         {
-            return Call($"DeviceBits.Interleaved({words}, {row.Text}, {column.Text}, {Weights}.{Column.ToUpperInvariant()}, {bits})", depth);
+            return Call($"DeviceBits.Interleaved({words}, {row.Text}, {column.Text}, {Columns}, {bits})", depth);
         }
         return field.Bits == 32 ? Call($"{words}[{Plus(row, column).Text}]", depth)
             : Call($"DeviceBits.{(field.MayStraddle ? "Straddling" : "Aligned")}({words}, {row.Text}, {column.Text}, {bits})", depth);
@@ -93,9 +102,14 @@ internal abstract class FormatExpressions(FormatModel format, NameSource names) 
     /// <summary>Where the words of an element's row begin.</summary>
     protected Spelled RowStart(Element element, DeviceField field)
     {
-        var row = Index(IndexAlgebra.RowMajor([.. element.At.Take(element.At.Count - 1)], [.. DeviceField.Sizes(field.Model)]));
+        var row = Index(IndexAlgebra.RowMajor([.. element.At.Take(element.At.Count - 1)], [.. DeviceField.Sizes(field.Model).Select(ByIndices)]));
         return row.Text == "0" ? row : Term($"{row.Operand} * {Weights}.{WordsOf(field)}", row.Depth);
     }
+
+    // Sizes are declared with the format's axes, whatever the indices over them are called here.
+    private Expr ByIndices(Expr size) => size.Rewrite(e => e is ExtentValue extent
+        ? IndexAlgebra.ExtentOf(new IndexValue(extent.Equals(IndexAlgebra.ExtentOf(new IndexValue(format.Axes[0]))) ? Row : Column))
+        : e);
 
     protected string WordsOf(DeviceField field) => Unlike(CSharpNames.Identifier(field.Name) + "Words");
 

@@ -2,7 +2,6 @@ using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Facts;
 using Kernels.Compiler.Model;
-using Kernels.Compiler.Storage;
 using Kernels.Compiler.Syntax;
 
 namespace Kernels.Compiler.Loops.Rules;
@@ -10,7 +9,7 @@ namespace Kernels.Compiler.Loops.Rules;
 /// <summary>
 /// Takes what does not change within a group out of the sum over it: <c>sum s*(q - z)*x</c> becomes, group by group,
 /// <c>s*(sum q*x) - s*z*(sum x)</c>; what does not change along k at all leaves the whole sum. Where groups fit no loop body they stay
-/// inside, and the sum is cut all the same.
+/// inside; whether the sum is cut then is the layout's.
 /// </summary>
 public sealed class HoistGroupInvariants : IRewriteRule
 {
@@ -37,10 +36,10 @@ public sealed class HoistGroupInvariants : IRewriteRule
 
     private static EquatableArray<Statement> Split(EquatableArray<Statement> list, int at, Loop loop, Expr value, NameSource names, LoweringContext context)
     {
-        var segments = Segments.Of(context.Layout, GroupsOf(value, loop.Index));
-        var terms = new TermSplitter(loop.Index, segments.Hoists).Split(value);
+        var cut = context.Storage.Cut(GroupsOf(value, loop.Index));
+        var terms = new TermSplitter(loop.Index, cut.Hoists, cut.SplitsSums).Split(value);
         var sum = ((Update)loop.Body[0]).Name;
-        var (statements, result) = Grouped(loop, terms, segments.Segment, names, context);
+        var (statements, result) = cut.Segment == 0 ? Whole(loop, terms, names) : Grouped(loop, terms, cut.Segment, names, context);
         var after = list.Skip(at + 1).ToEquatableArray().ReplaceLocal(sum, result);
         return list.Take(at - 1).Concat(statements).Concat(after).ToEquatableArray();
     }
@@ -51,6 +50,14 @@ public sealed class HoistGroupInvariants : IRewriteRule
         .Where(b => b is { Operator: BinaryOperator.FloorDivide, Left: IndexValue i, Right: Number } && i.Name == index)
         .Select(b => (int)((Number)b.Right).Value)
         .Distinct();
+
+    // for k: p += element          and behind it: row*p + …
+    private static (IEnumerable<Statement> Statements, Expr Result) Whole(Loop loop, IReadOnlyList<Term> terms, NameSource names)
+    {
+        var (locals, updates, read) = Accumulators(terms, names);
+        var result = terms.Select(t => IndexAlgebra.Multiply(IndexAlgebra.Multiply(t.Row, t.Group), read[t.Element])).Aggregate(IndexAlgebra.Add);
+        return (locals.Append<Statement>(loop with { Body = updates.ToEquatableArray() }), result);
+    }
 
     // for g: for r: p += element;  t += group*p          and behind it: row*t + …
     private static (IEnumerable<Statement> Statements, Expr Result) Grouped(Loop loop, IReadOnlyList<Term> terms, int segment, NameSource names, LoweringContext context)

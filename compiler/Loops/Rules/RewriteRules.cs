@@ -18,11 +18,18 @@ public static class RewriteRules
         new DecodeGenerally(),
     ];
 
-    /// <summary>Applies every rule once, in order.</summary>
-    public static LoweredNest Apply(Nest nest, LoweringContext context)
+    /// <summary>
+    /// Those of a device, whose lanes lie along k: it reads codes as they are stored and tables where they lie, and has nobody who sums activations
+    /// before all rows.
+    /// </summary>
+    public static IReadOnlyList<IRewriteRule> OnDevice { get; } = [new SubstituteValues(), new HoistGroupInvariants()];
+
+    /// <summary>Applies each rule once, in order.</summary>
+    /// <param name="rules">Those that the back end takes; null for all.</param>
+    public static LoweredNest Apply(Nest nest, LoweringContext context, IReadOnlyList<IRewriteRule>? rules = null)
     {
         var steps = new List<RewriteStep>();
-        foreach (var rule in All)
+        foreach (var rule in rules ?? All)
         {
             if (rule.Apply(nest, context) is { } rewritten)
             {

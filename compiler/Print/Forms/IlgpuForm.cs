@@ -1,5 +1,6 @@
 using Kernels.Compiler.Backends.Ilgpu;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Plans;
 using Kernels.Compiler.Project;
 using Kernels.Compiler.Spelling.Targets;
 
@@ -15,7 +16,13 @@ internal sealed class IlgpuForm : Form
     public override string Kernel(KernelModel kernel, Func<string, KernelModel> callees) => IlgpuEmitter.EmitArrayKernel(kernel, callees, Namespace);
 
     /// <summary>Activations are decoded before they are multiplied.</summary>
-    public override string? Linear(FormatModel weight, FormatModel? activation, Target? target) => activation is not null
-        ? null
-        : IlgpuEmitter.EmitFormat(weight, Namespace) + "\n" + IlgpuEmitter.EmitLinear(KernelLibrary.Linear, weight, Namespace);
+    public override string? Linear(FormatModel weight, FormatModel? activation, Target? target)
+    {
+        if (activation is not null)
+        {
+            return null;
+        }
+        var linear = DeviceLinear.Of(KernelLibrary.Linear, weight);
+        return IlgpuEmitter.EmitFormat(weight, Namespace) + "\n" + (linear.Plan is { } plan ? IlgpuEmitter.EmitLinear(plan, Namespace) : $"// {linear.Refusal}\n");
+    }
 }

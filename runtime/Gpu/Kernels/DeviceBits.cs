@@ -9,17 +9,18 @@ public static class DeviceBits
     private const int Lanes = FieldWords.Lanes;
 
     /// <summary>An element of a row that begins at a word; the number of bits divides 32.</summary>
+    // The number of elements of a word is a power of two; a remainder by it that may be negative would be a division on a device.
     public static uint Aligned(ArrayView<uint> words, int row, int index, int bits)
     {
         var perWord = 32 / bits;
-        return (words[row + (index / perWord)] >> (index % perWord * bits)) & Mask(bits);
+        return (words[row + (index / perWord)] >> ((index & (perWord - 1)) * bits)) & Mask(bits);
     }
 
     /// <summary>An element of a row that begins at a word; it may lie in two.</summary>
     public static uint Straddling(ArrayView<uint> words, int row, int index, int bits)
     {
         var at = index * bits;
-        var (word, shift) = (row + (at / 32), at % 32);
+        var (word, shift) = (row + (at / 32), at & 31);
         var value = words[word] >> shift;
         if (shift + bits > 32)
         {

@@ -2,6 +2,7 @@ using Kernels.Check;
 using Kernels.Compiler.Backends.Cpu;
 using Kernels.Compiler.Backends.Ilgpu;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Plans;
 using Kernels.Compiler.Spelling;
 using Kernels.Formats;
 
@@ -21,7 +22,7 @@ internal sealed record FormatOnDevice(FormatModel Model, FormatDescriptor Descri
         {
             CSharpEmitter.EmitFormat(m, InMemoryCompiler.Namespace),
             IlgpuEmitter.EmitFormat(m, InMemoryCompiler.Namespace),
-            IlgpuEmitter.EmitLinear(InMemoryCompiler.Linear, m, InMemoryCompiler.Namespace),
+            IlgpuEmitter.EmitLinear(DeviceLinear.Of(InMemoryCompiler.Linear, m).Plan!, InMemoryCompiler.Namespace),
         }));
         return [.. models.Select(m => new FormatOnDevice(
             m,

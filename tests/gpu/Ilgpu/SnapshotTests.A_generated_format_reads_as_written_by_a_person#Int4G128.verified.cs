@@ -89,7 +89,7 @@ namespace Example.Formats.QkCode
             }
             var n = point / w.K;
             var k = point % w.K;
-            job.y[n * job.yRow + k] = DeviceBits.Half(DeviceBits.Aligned(w.s, n * w.sWords, k / 128, 16)) * ((float)DeviceBits.Interleaved(w.q, n * w.qWords, k, w.K, 4) - (float)DeviceBits.Aligned(w.z, n * w.zWords, k / 128, 4));
+            job.y[n * job.yRow + k] = DeviceBits.Half(DeviceBits.Aligned(w.s, n * w.sWords, k / 128, 16)) * ((float)((int)DeviceBits.Interleaved(w.q, n * w.qWords, k, w.K, 4)) - (float)((int)DeviceBits.Aligned(w.z, n * w.zWords, k / 128, 4)));
         }
     }
 }

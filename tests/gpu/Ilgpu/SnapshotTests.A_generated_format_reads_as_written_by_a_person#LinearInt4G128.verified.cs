@@ -58,25 +58,50 @@ namespace Example.Formats.QkCode
             }
             var firstRow = DeviceThread.Batch;
             var x0 = firstRow * job.xRow;
-            float sum0 = 0f;
+            float t = 0f;
+            // By substitute-values, hoist-group-invariants:
+            //   for g in K up/ 128
+            //       float p = 0
+            //       float p1 = 0
+            //       for r in min(128, K - 128*g)
+            //           p += x[m, 128*g + r]*w.q[n, 128*g + r]
+            //           p1 += x[m, 128*g + r]
+            //       t += w.s[n, g]*(p + (-1)*(w.z[n, g]*p1))
             for (var word = DeviceThread.Lane; word < w.K / 256 * 32; word += DeviceThread.WarpSize)
             {
                 // A word holds 8 columns, 32 apart.
-                var column = word / 32 * 256 + word % 32;
+                var column = word / 32 * 256 + (word & 31);
+                var g = column / 128;
+                float p = 0f;
+                float p1 = 0f;
+                var x0At = x.SubView(x0 + column);
+                var xHere = x0At[0];
                 var qWord = w.q[n * w.qWords + word];
-
-                for (var part = 0; part < 2; part++)
-                {
-                    var first1 = column + 128 * part;
-                    var sHere = DeviceBits.Half(DeviceBits.Aligned(w.s, n * w.sWords, first1 / 128, 16));
-                    var zHere = (float)DeviceBits.Aligned(w.z, n * w.zWords, first1 / 128, 4);
-
-                    for (var code = 0; code < 4; code++)
-                    {
-                        var k = first1 + 32 * code;
-                        sum0 += x[x0 + k] * (sHere * ((float)((qWord >> (4 * (4 * part + code))) & 15u) - zHere));
-                    }
-                }
+                p += xHere * (float)((int)(qWord & 15u));
+                p1 += xHere;
+                var xHere1 = x0At[32];
+                p += xHere1 * (float)((int)((qWord >> 4) & 15u));
+                p1 += xHere1;
+                var xHere2 = x0At[64];
+                p += xHere2 * (float)((int)((qWord >> 8) & 15u));
+                p1 += xHere2;
+                var xHere3 = x0At[96];
+                p += xHere3 * (float)((int)((qWord >> 12) & 15u));
+                p1 += xHere3;
+                t += DeviceBits.Half(DeviceBits.Aligned(w.s, n * w.sWords, g, 16)) * (p - ((float)((int)DeviceBits.Aligned(w.z, n * w.zWords, g, 4)) * p1));
+                var xHere4 = x0At[128];
+                p = xHere4 * (float)((int)((qWord >> 16) & 15u));
+                p1 = xHere4;
+                var xHere5 = x0At[160];
+                p += xHere5 * (float)((int)((qWord >> 20) & 15u));
+                p1 += xHere5;
+                var xHere6 = x0At[192];
+                p += xHere6 * (float)((int)((qWord >> 24) & 15u));
+                p1 += xHere6;
+                var xHere7 = x0At[224];
+                p += xHere7 * (float)((int)(qWord >> 28));
+                p1 += xHere7;
+                t += DeviceBits.Half(DeviceBits.Aligned(w.s, n * w.sWords, g + 1, 16)) * (p - ((float)((int)DeviceBits.Aligned(w.z, n * w.zWords, g + 1, 4)) * p1));
             }
 
             // The last block: fewer words, with their columns as far apart as there are words.
@@ -87,23 +112,25 @@ namespace Example.Formats.QkCode
             {
                 var qWord1 = w.q[n * w.qWords + start / 8 + word1];
 
-                for (var code1 = 0; code1 < 8; code1++)
+                for (var code = 0; code < 8; code++)
                 {
-                    var k = start + code1 * width1 + word1;
+                    var k = start + code * width1 + word1;
+                    var qShare = qWord1 >> (4 * code);
 
                     if (k < w.K)
                     {
-                        sum0 += x[x0 + k] * (DeviceBits.Half(DeviceBits.Aligned(w.s, n * w.sWords, k / 128, 16)) * ((float)((qWord1 >> (4 * code1)) & 15u) - (float)DeviceBits.Aligned(w.z, n * w.zWords, k / 128, 4)));
+                        t += DeviceBits.Half(DeviceBits.Aligned(w.s, n * w.sWords, k / 128, 16)) * ((x[x0 + k] * (float)((int)(qShare & 15u))) - ((float)((int)DeviceBits.Aligned(w.z, n * w.zWords, k / 128, 4)) * x[x0 + k]));
                     }
                 }
             }
 
-            sum0 = DeviceThread.WarpSum(sum0);
+            t = DeviceThread.WarpSum(t);
+            var bOrDefault = (job.hasBias != 0 ? job.bias[n] : 0f);
+
             if (DeviceThread.Lane == 0)
             {
-                var bias = job.hasBias != 0 ? job.bias[n] : 0f;
                 var yAt = firstRow * job.yRow + n;
-                job.y[yAt] = sum0 + bias;
+                job.y[yAt] = t + bOrDefault;
             }
         }
 
@@ -122,29 +149,71 @@ namespace Example.Formats.QkCode
             var x1 = Math.Min(firstRow + 1, job.M - 1) * job.xRow;
             var x2 = Math.Min(firstRow + 2, job.M - 1) * job.xRow;
             var x3 = Math.Min(firstRow + 3, job.M - 1) * job.xRow;
-            float sum0 = 0f, sum1 = 0f, sum2 = 0f, sum3 = 0f;
+            float p0 = 0f, p1 = 0f, p2 = 0f, p3 = 0f;
+            // By substitute-values, hoist-group-invariants:
+            //   for k in K
+            //       p += x[m, k]*(w.s[n, k/128]*(w.q[n, k] - w.z[n, k/128]))
             for (var word = DeviceThread.Lane; word < w.K / 256 * 32; word += DeviceThread.WarpSize)
             {
                 // A word holds 8 columns, 32 apart.
-                var column = word / 32 * 256 + word % 32;
+                var column = word / 32 * 256 + (word & 31);
+                var x0At = x.SubView(x0 + column);
+                var x1At = x.SubView(x1 + column);
+                var x2At = x.SubView(x2 + column);
+                var x3At = x.SubView(x3 + column);
+                var sHere = DeviceBits.Half(DeviceBits.Aligned(w.s, n * w.sWords, column / 128, 16));
                 var qWord = w.q[n * w.qWords + word];
-
-                for (var part = 0; part < 2; part++)
-                {
-                    var first1 = column + 128 * part;
-                    var sHere = DeviceBits.Half(DeviceBits.Aligned(w.s, n * w.sWords, first1 / 128, 16));
-                    var zHere = (float)DeviceBits.Aligned(w.z, n * w.zWords, first1 / 128, 4);
-
-                    for (var code = 0; code < 4; code++)
-                    {
-                        var k = first1 + 32 * code;
-                        var weight = sHere * ((float)((qWord >> (4 * (4 * part + code))) & 15u) - zHere);
-                        sum0 += x[x0 + k] * weight;
-                        sum1 += x[x1 + k] * weight;
-                        sum2 += x[x2 + k] * weight;
-                        sum3 += x[x3 + k] * weight;
-                    }
-                }
+                var qHere = (float)((int)(qWord & 15u));
+                var zHere = (float)((int)DeviceBits.Aligned(w.z, n * w.zWords, column / 128, 4));
+                var weight = sHere * (qHere - zHere);
+                p0 += x0At[0] * weight;
+                p1 += x1At[0] * weight;
+                p2 += x2At[0] * weight;
+                p3 += x3At[0] * weight;
+                var qHere1 = (float)((int)((qWord >> 4) & 15u));
+                var weight1 = sHere * (qHere1 - zHere);
+                p0 += x0At[32] * weight1;
+                p1 += x1At[32] * weight1;
+                p2 += x2At[32] * weight1;
+                p3 += x3At[32] * weight1;
+                var qHere2 = (float)((int)((qWord >> 8) & 15u));
+                var weight2 = sHere * (qHere2 - zHere);
+                p0 += x0At[64] * weight2;
+                p1 += x1At[64] * weight2;
+                p2 += x2At[64] * weight2;
+                p3 += x3At[64] * weight2;
+                var qHere3 = (float)((int)((qWord >> 12) & 15u));
+                var weight3 = sHere * (qHere3 - zHere);
+                p0 += x0At[96] * weight3;
+                p1 += x1At[96] * weight3;
+                p2 += x2At[96] * weight3;
+                p3 += x3At[96] * weight3;
+                var sHere1 = DeviceBits.Half(DeviceBits.Aligned(w.s, n * w.sWords, (column / 128) + 1, 16));
+                var qHere4 = (float)((int)((qWord >> 16) & 15u));
+                var zHere1 = (float)((int)DeviceBits.Aligned(w.z, n * w.zWords, (column / 128) + 1, 4));
+                var weight4 = sHere1 * (qHere4 - zHere1);
+                p0 += x0At[128] * weight4;
+                p1 += x1At[128] * weight4;
+                p2 += x2At[128] * weight4;
+                p3 += x3At[128] * weight4;
+                var qHere5 = (float)((int)((qWord >> 20) & 15u));
+                var weight5 = sHere1 * (qHere5 - zHere1);
+                p0 += x0At[160] * weight5;
+                p1 += x1At[160] * weight5;
+                p2 += x2At[160] * weight5;
+                p3 += x3At[160] * weight5;
+                var qHere6 = (float)((int)((qWord >> 24) & 15u));
+                var weight6 = sHere1 * (qHere6 - zHere1);
+                p0 += x0At[192] * weight6;
+                p1 += x1At[192] * weight6;
+                p2 += x2At[192] * weight6;
+                p3 += x3At[192] * weight6;
+                var qHere7 = (float)((int)(qWord >> 28));
+                var weight7 = sHere1 * (qHere7 - zHere1);
+                p0 += x0At[224] * weight7;
+                p1 += x1At[224] * weight7;
+                p2 += x2At[224] * weight7;
+                p3 += x3At[224] * weight7;
             }
 
             // The last block: fewer words, with their columns as far apart as there are words.
@@ -155,41 +224,46 @@ namespace Example.Formats.QkCode
             {
                 var qWord1 = w.q[n * w.qWords + start / 8 + word1];
 
-                for (var code1 = 0; code1 < 8; code1++)
+                for (var code = 0; code < 8; code++)
                 {
-                    var k = start + code1 * width1 + word1;
+                    var k = start + code * width1 + word1;
+                    var qShare = qWord1 >> (4 * code);
 
                     if (k < w.K)
                     {
-                        var weight1 = DeviceBits.Half(DeviceBits.Aligned(w.s, n * w.sWords, k / 128, 16)) * ((float)((qWord1 >> (4 * code1)) & 15u) - (float)DeviceBits.Aligned(w.z, n * w.zWords, k / 128, 4));
-                        sum0 += x[x0 + k] * weight1;
-                        sum1 += x[x1 + k] * weight1;
-                        sum2 += x[x2 + k] * weight1;
-                        sum3 += x[x3 + k] * weight1;
+                        var weight8 = DeviceBits.Half(DeviceBits.Aligned(w.s, n * w.sWords, k / 128, 16)) * ((float)((int)(qShare & 15u)) - (float)((int)DeviceBits.Aligned(w.z, n * w.zWords, k / 128, 4)));
+                        p0 += x[x0 + k] * weight8;
+                        p1 += x[x1 + k] * weight8;
+                        p2 += x[x2 + k] * weight8;
+                        p3 += x[x3 + k] * weight8;
                     }
                 }
             }
 
-            sum0 = DeviceThread.WarpSum(sum0);
-            sum1 = DeviceThread.WarpSum(sum1);
-            sum2 = DeviceThread.WarpSum(sum2);
-            sum3 = DeviceThread.WarpSum(sum3);
+            p0 = DeviceThread.WarpSum(p0);
+            p1 = DeviceThread.WarpSum(p1);
+            p2 = DeviceThread.WarpSum(p2);
+            p3 = DeviceThread.WarpSum(p3);
+            var bOrDefault = (job.hasBias != 0 ? job.bias[n] : 0f);
+
             if (DeviceThread.Lane == 0)
             {
-                var bias = job.hasBias != 0 ? job.bias[n] : 0f;
                 var yAt = firstRow * job.yRow + n;
-                job.y[yAt] = sum0 + bias;
+                job.y[yAt] = p0 + bOrDefault;
+
                 if (firstRow + 1 < job.M)
                 {
-                    job.y[yAt + job.yRow] = sum1 + bias;
+                    job.y[yAt + job.yRow] = p1 + bOrDefault;
                 }
+
                 if (firstRow + 2 < job.M)
                 {
-                    job.y[yAt + 2 * job.yRow] = sum2 + bias;
+                    job.y[yAt + 2 * job.yRow] = p2 + bOrDefault;
                 }
+
                 if (firstRow + 3 < job.M)
                 {
-                    job.y[yAt + 3 * job.yRow] = sum3 + bias;
+                    job.y[yAt + 3 * job.yRow] = p3 + bOrDefault;
                 }
             }
         }
@@ -213,33 +287,107 @@ namespace Example.Formats.QkCode
             var x5 = Math.Min(firstRow + 5, job.M - 1) * job.xRow;
             var x6 = Math.Min(firstRow + 6, job.M - 1) * job.xRow;
             var x7 = Math.Min(firstRow + 7, job.M - 1) * job.xRow;
-            float sum0 = 0f, sum1 = 0f, sum2 = 0f, sum3 = 0f, sum4 = 0f, sum5 = 0f, sum6 = 0f, sum7 = 0f;
+            float p0 = 0f, p1 = 0f, p2 = 0f, p3 = 0f, p4 = 0f, p5 = 0f, p6 = 0f, p7 = 0f;
+            // By substitute-values, hoist-group-invariants:
+            //   for k in K
+            //       p += x[m, k]*(w.s[n, k/128]*(w.q[n, k] - w.z[n, k/128]))
             for (var word = DeviceThread.Lane; word < w.K / 256 * 32; word += DeviceThread.WarpSize)
             {
                 // A word holds 8 columns, 32 apart.
-                var column = word / 32 * 256 + word % 32;
+                var column = word / 32 * 256 + (word & 31);
+                var x0At = x.SubView(x0 + column);
+                var x1At = x.SubView(x1 + column);
+                var x2At = x.SubView(x2 + column);
+                var x3At = x.SubView(x3 + column);
+                var x4At = x.SubView(x4 + column);
+                var x5At = x.SubView(x5 + column);
+                var x6At = x.SubView(x6 + column);
+                var x7At = x.SubView(x7 + column);
+                var sHere = DeviceBits.Half(DeviceBits.Aligned(w.s, n * w.sWords, column / 128, 16));
                 var qWord = w.q[n * w.qWords + word];
-
-                for (var part = 0; part < 2; part++)
-                {
-                    var first1 = column + 128 * part;
-                    var sHere = DeviceBits.Half(DeviceBits.Aligned(w.s, n * w.sWords, first1 / 128, 16));
-                    var zHere = (float)DeviceBits.Aligned(w.z, n * w.zWords, first1 / 128, 4);
-
-                    for (var code = 0; code < 4; code++)
-                    {
-                        var k = first1 + 32 * code;
-                        var weight = sHere * ((float)((qWord >> (4 * (4 * part + code))) & 15u) - zHere);
-                        sum0 += x[x0 + k] * weight;
-                        sum1 += x[x1 + k] * weight;
-                        sum2 += x[x2 + k] * weight;
-                        sum3 += x[x3 + k] * weight;
-                        sum4 += x[x4 + k] * weight;
-                        sum5 += x[x5 + k] * weight;
-                        sum6 += x[x6 + k] * weight;
-                        sum7 += x[x7 + k] * weight;
-                    }
-                }
+                var qHere = (float)((int)(qWord & 15u));
+                var zHere = (float)((int)DeviceBits.Aligned(w.z, n * w.zWords, column / 128, 4));
+                var weight = sHere * (qHere - zHere);
+                p0 += x0At[0] * weight;
+                p1 += x1At[0] * weight;
+                p2 += x2At[0] * weight;
+                p3 += x3At[0] * weight;
+                p4 += x4At[0] * weight;
+                p5 += x5At[0] * weight;
+                p6 += x6At[0] * weight;
+                p7 += x7At[0] * weight;
+                var qHere1 = (float)((int)((qWord >> 4) & 15u));
+                var weight1 = sHere * (qHere1 - zHere);
+                p0 += x0At[32] * weight1;
+                p1 += x1At[32] * weight1;
+                p2 += x2At[32] * weight1;
+                p3 += x3At[32] * weight1;
+                p4 += x4At[32] * weight1;
+                p5 += x5At[32] * weight1;
+                p6 += x6At[32] * weight1;
+                p7 += x7At[32] * weight1;
+                var qHere2 = (float)((int)((qWord >> 8) & 15u));
+                var weight2 = sHere * (qHere2 - zHere);
+                p0 += x0At[64] * weight2;
+                p1 += x1At[64] * weight2;
+                p2 += x2At[64] * weight2;
+                p3 += x3At[64] * weight2;
+                p4 += x4At[64] * weight2;
+                p5 += x5At[64] * weight2;
+                p6 += x6At[64] * weight2;
+                p7 += x7At[64] * weight2;
+                var qHere3 = (float)((int)((qWord >> 12) & 15u));
+                var weight3 = sHere * (qHere3 - zHere);
+                p0 += x0At[96] * weight3;
+                p1 += x1At[96] * weight3;
+                p2 += x2At[96] * weight3;
+                p3 += x3At[96] * weight3;
+                p4 += x4At[96] * weight3;
+                p5 += x5At[96] * weight3;
+                p6 += x6At[96] * weight3;
+                p7 += x7At[96] * weight3;
+                var sHere1 = DeviceBits.Half(DeviceBits.Aligned(w.s, n * w.sWords, (column / 128) + 1, 16));
+                var qHere4 = (float)((int)((qWord >> 16) & 15u));
+                var zHere1 = (float)((int)DeviceBits.Aligned(w.z, n * w.zWords, (column / 128) + 1, 4));
+                var weight4 = sHere1 * (qHere4 - zHere1);
+                p0 += x0At[128] * weight4;
+                p1 += x1At[128] * weight4;
+                p2 += x2At[128] * weight4;
+                p3 += x3At[128] * weight4;
+                p4 += x4At[128] * weight4;
+                p5 += x5At[128] * weight4;
+                p6 += x6At[128] * weight4;
+                p7 += x7At[128] * weight4;
+                var qHere5 = (float)((int)((qWord >> 20) & 15u));
+                var weight5 = sHere1 * (qHere5 - zHere1);
+                p0 += x0At[160] * weight5;
+                p1 += x1At[160] * weight5;
+                p2 += x2At[160] * weight5;
+                p3 += x3At[160] * weight5;
+                p4 += x4At[160] * weight5;
+                p5 += x5At[160] * weight5;
+                p6 += x6At[160] * weight5;
+                p7 += x7At[160] * weight5;
+                var qHere6 = (float)((int)((qWord >> 24) & 15u));
+                var weight6 = sHere1 * (qHere6 - zHere1);
+                p0 += x0At[192] * weight6;
+                p1 += x1At[192] * weight6;
+                p2 += x2At[192] * weight6;
+                p3 += x3At[192] * weight6;
+                p4 += x4At[192] * weight6;
+                p5 += x5At[192] * weight6;
+                p6 += x6At[192] * weight6;
+                p7 += x7At[192] * weight6;
+                var qHere7 = (float)((int)(qWord >> 28));
+                var weight7 = sHere1 * (qHere7 - zHere1);
+                p0 += x0At[224] * weight7;
+                p1 += x1At[224] * weight7;
+                p2 += x2At[224] * weight7;
+                p3 += x3At[224] * weight7;
+                p4 += x4At[224] * weight7;
+                p5 += x5At[224] * weight7;
+                p6 += x6At[224] * weight7;
+                p7 += x7At[224] * weight7;
             }
 
             // The last block: fewer words, with their columns as far apart as there are words.
@@ -250,65 +398,74 @@ namespace Example.Formats.QkCode
             {
                 var qWord1 = w.q[n * w.qWords + start / 8 + word1];
 
-                for (var code1 = 0; code1 < 8; code1++)
+                for (var code = 0; code < 8; code++)
                 {
-                    var k = start + code1 * width1 + word1;
+                    var k = start + code * width1 + word1;
+                    var qShare = qWord1 >> (4 * code);
 
                     if (k < w.K)
                     {
-                        var weight1 = DeviceBits.Half(DeviceBits.Aligned(w.s, n * w.sWords, k / 128, 16)) * ((float)((qWord1 >> (4 * code1)) & 15u) - (float)DeviceBits.Aligned(w.z, n * w.zWords, k / 128, 4));
-                        sum0 += x[x0 + k] * weight1;
-                        sum1 += x[x1 + k] * weight1;
-                        sum2 += x[x2 + k] * weight1;
-                        sum3 += x[x3 + k] * weight1;
-                        sum4 += x[x4 + k] * weight1;
-                        sum5 += x[x5 + k] * weight1;
-                        sum6 += x[x6 + k] * weight1;
-                        sum7 += x[x7 + k] * weight1;
+                        var weight8 = DeviceBits.Half(DeviceBits.Aligned(w.s, n * w.sWords, k / 128, 16)) * ((float)((int)(qShare & 15u)) - (float)((int)DeviceBits.Aligned(w.z, n * w.zWords, k / 128, 4)));
+                        p0 += x[x0 + k] * weight8;
+                        p1 += x[x1 + k] * weight8;
+                        p2 += x[x2 + k] * weight8;
+                        p3 += x[x3 + k] * weight8;
+                        p4 += x[x4 + k] * weight8;
+                        p5 += x[x5 + k] * weight8;
+                        p6 += x[x6 + k] * weight8;
+                        p7 += x[x7 + k] * weight8;
                     }
                 }
             }
 
-            sum0 = DeviceThread.WarpSum(sum0);
-            sum1 = DeviceThread.WarpSum(sum1);
-            sum2 = DeviceThread.WarpSum(sum2);
-            sum3 = DeviceThread.WarpSum(sum3);
-            sum4 = DeviceThread.WarpSum(sum4);
-            sum5 = DeviceThread.WarpSum(sum5);
-            sum6 = DeviceThread.WarpSum(sum6);
-            sum7 = DeviceThread.WarpSum(sum7);
+            p0 = DeviceThread.WarpSum(p0);
+            p1 = DeviceThread.WarpSum(p1);
+            p2 = DeviceThread.WarpSum(p2);
+            p3 = DeviceThread.WarpSum(p3);
+            p4 = DeviceThread.WarpSum(p4);
+            p5 = DeviceThread.WarpSum(p5);
+            p6 = DeviceThread.WarpSum(p6);
+            p7 = DeviceThread.WarpSum(p7);
+            var bOrDefault = (job.hasBias != 0 ? job.bias[n] : 0f);
+
             if (DeviceThread.Lane == 0)
             {
-                var bias = job.hasBias != 0 ? job.bias[n] : 0f;
                 var yAt = firstRow * job.yRow + n;
-                job.y[yAt] = sum0 + bias;
+                job.y[yAt] = p0 + bOrDefault;
+
                 if (firstRow + 1 < job.M)
                 {
-                    job.y[yAt + job.yRow] = sum1 + bias;
+                    job.y[yAt + job.yRow] = p1 + bOrDefault;
                 }
+
                 if (firstRow + 2 < job.M)
                 {
-                    job.y[yAt + 2 * job.yRow] = sum2 + bias;
+                    job.y[yAt + 2 * job.yRow] = p2 + bOrDefault;
                 }
+
                 if (firstRow + 3 < job.M)
                 {
-                    job.y[yAt + 3 * job.yRow] = sum3 + bias;
+                    job.y[yAt + 3 * job.yRow] = p3 + bOrDefault;
                 }
+
                 if (firstRow + 4 < job.M)
                 {
-                    job.y[yAt + 4 * job.yRow] = sum4 + bias;
+                    job.y[yAt + 4 * job.yRow] = p4 + bOrDefault;
                 }
+
                 if (firstRow + 5 < job.M)
                 {
-                    job.y[yAt + 5 * job.yRow] = sum5 + bias;
+                    job.y[yAt + 5 * job.yRow] = p5 + bOrDefault;
                 }
+
                 if (firstRow + 6 < job.M)
                 {
-                    job.y[yAt + 6 * job.yRow] = sum6 + bias;
+                    job.y[yAt + 6 * job.yRow] = p6 + bOrDefault;
                 }
+
                 if (firstRow + 7 < job.M)
                 {
-                    job.y[yAt + 7 * job.yRow] = sum7 + bias;
+                    job.y[yAt + 7 * job.yRow] = p7 + bOrDefault;
                 }
             }
         }

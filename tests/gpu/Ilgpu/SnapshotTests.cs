@@ -1,5 +1,6 @@
 using Kernels.Check;
 using Kernels.Compiler.Backends.Ilgpu;
+using Kernels.Compiler.Plans;
 using VerifyXunit;
 
 namespace Kernels.Gpu.Tests.Ilgpu;
@@ -23,6 +24,6 @@ public sealed class SnapshotTests
         var format = FormatTests.Model("Int4G128");
 
         await Verifier.Verify(IlgpuEmitter.EmitFormat(format, Namespace), "cs", "Int4G128");
-        await Verifier.Verify(IlgpuEmitter.EmitLinear(InMemoryCompiler.Linear, format, Namespace), "cs", "LinearInt4G128");
+        await Verifier.Verify(IlgpuEmitter.EmitLinear(DeviceLinear.Of(InMemoryCompiler.Linear, format).Plan!, Namespace), "cs", "LinearInt4G128");
     }
 }

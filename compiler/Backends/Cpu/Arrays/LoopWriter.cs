@@ -30,7 +30,7 @@ internal sealed class LoopWriter
         var closed = scopes[Depth];
         scopes.RemoveAt(Depth);
         var outer = scopes[Depth].Lines;
-        if (outer.Count > 0)
+        if (outer.Count > 0 && !outer[outer.Count - 1].StartsWith("//", StringComparison.Ordinal))
         {
             outer.Add("");
         }
@@ -60,6 +60,9 @@ internal sealed class LoopWriter
 
     /// <summary>Whether the statements of the loop that is open read an expression several times.</summary>
     public bool IsRepeated(Expr expression) => scopes[Depth].Repeated.Contains(expression);
+
+    /// <summary>Tells the statements that are written one after the other in the loop that is open: what they read several times gets a variable.</summary>
+    public void Expect(IEnumerable<Statement> statements) => scopes[Depth].Repeated.UnionWith(Scope.RepeatedIn(statements));
 
     /// <summary>The variable that holds an expression already.</summary>
     public Spelled? Known(Expr expression) => scopes.Select(s => s.Known.TryGetValue(expression, out var spelled) ? spelled : null).LastOrDefault(s => s is not null);
@@ -91,11 +94,13 @@ internal sealed class LoopWriter
         public HashSet<string> Stores { get; } = new(body.Flatten().OfType<Store>().Select(s => s.Array), StringComparer.Ordinal);
 
         /// <summary>The elements and function values that its own statements read more than once.</summary>
-        public HashSet<Expr> Repeated { get; } = new(body
+        public HashSet<Expr> Repeated { get; } = [.. RepeatedIn(body)];
+
+        public static IEnumerable<Expr> RepeatedIn(IEnumerable<Statement> statements) => statements
             .SelectMany(s => s switch { Update u => u.Value.All(), Store x => x.Value.All(), _ => [] })
             .Where(e => e is Call or Element)
             .GroupBy(e => e)
             .Where(g => g.Skip(1).Any())
-            .Select(g => g.Key));
+            .Select(g => g.Key);
     }
 }

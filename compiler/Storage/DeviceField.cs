@@ -1,11 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using Kernels.Compiler.Binding;
-using Kernels.Compiler.Code;
 using Kernels.Compiler.Model;
 
-namespace Kernels.Compiler.Backends.Ilgpu;
+namespace Kernels.Compiler.Storage;
 
 /// <summary>
 /// How a stored field lies on a device: 32-bit words that hold the elements of a row, which is what the last dimension runs along, one after the
@@ -13,13 +11,12 @@ namespace Kernels.Compiler.Backends.Ilgpu;
 /// also stand at neighbouring columns: of every 32·(32/bits) columns, word l holds columns l, 32 + l, 64 + l, …
 /// </summary>
 /// <param name="IsInterleaved">Whether words hold every 32nd column.</param>
-internal sealed record DeviceField(FieldModel Model, bool IsInterleaved)
+public sealed record DeviceField(FieldModel Model, bool IsInterleaved)
 {
     /// <summary>Words of a block of interleaved columns: the lanes of a warp.</summary>
     public const int Lanes = 32;
 
     private const int WordBits = 32;
-    private const int LargestTableBits = 16;
 
     public string Name => Model.Name;
 
@@ -35,9 +32,7 @@ internal sealed record DeviceField(FieldModel Model, bool IsInterleaved)
     public bool HasLevels => Model.Type is { IsInteger: false, IsFloat: false };
 
     /// <summary>The value of every pattern.</summary>
-    public IEnumerable<double> Levels => Bits <= LargestTableBits
-        ? Enumerable.Range(0, 1 << Bits).Select(p => Model.Type.Decode((uint)p)).Select(v => double.IsNaN(v) ? 0 : v)
-        : throw new NotSupportedException($"The field {Name} has {Model.Type.Name}, which is not compiled for GPUs yet.");
+    public IEnumerable<double> Levels => Enumerable.Range(0, 1 << Bits).Select(p => Model.Type.Decode((uint)p)).Select(v => double.IsNaN(v) ? 0 : v);
 
     /// <summary>The stored fields of a format.</summary>
     public static EquatableArray<DeviceField> Of(FormatModel format)
