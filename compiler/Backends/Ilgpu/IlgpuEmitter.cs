@@ -1,7 +1,5 @@
 using System;
-using System.Linq;
 using Kernels.Compiler.Arrays;
-using Kernels.Compiler.Binding;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Plans;
 using Kernels.Compiler.Storage;
