@@ -30,7 +30,7 @@ public class RandomDeclarationTests(ITestOutputHelper output)
         [
             "uint8", "int1 ", "sym5", "bipolar3", "sign", "bit", "trit", "pack base3", "fp(5, 2)", "fp(1, 0)", "e8m0", "e4m3", "e5m2", "f16", "bf16", "f32",
             " []", "[n]", "[k]", "[n, k]", "[n/16, k", "k/4096]", "[2, n, k]", "[3, n", "[n, k/1]", "k/1021",
-            "(if ", " and ", " or ", "(not ", "clamp(", "floor(", "2^(", "exp2(", " % ", "max(", "sum(i in 3)", "2^(-i)", "part1 = ", "[3, a", " window 3", "bytesum(", "shl(", "rotate(", "+ 4*a", "uint8 [", ": int8 [4] = {",
+            "(if ", " and ", " or ", "(not ", "clamp(", "floor(", "2^(", "exp2(", " % ", "max(", "sum(i in 3)", "2^(-i)", "part1 = ", "[3, a", " window 3", "bytesum(", "shl(", "rotate(", " where ", " sparse csr", " sparse block(", "[flat/", "k%11]", "tanh(", "n/N", "+ 4*a", "uint8 [", ": int8 [4] = {",
         ];
         Assert.DoesNotContain(wanted, w => !text.Contains(w, StringComparison.Ordinal));
     }

@@ -148,17 +148,23 @@ internal sealed class RandomValues(Random random, RandomFields fields, int size,
     // An integer function of codes and constants, small enough to be a number.
     private string Word()
     {
-        var (a, b) = (fields.Place(ofGroup: random.Next(3) == 0, mostBits: 16), fields.Code(wantsInteger: true));
-        var other = b.Least >= 0 ? b.Name : $"({b.Name} + {Number(-b.Least)})";
         return random.Next(6) switch
         {
-            0 => $"bitand({a.Name}, {other})",
-            1 => $"(bitor({a.Name}, {other}) - {Constant()})",
-            2 => $"bitxor(shl({other}, {Number(random.Next(4))}), shr({a.Name}, {Number(random.Next(9))}))",
-            3 => $"bytesum(mulmod({a.Name}, {Number(random.NextInt64(1L << 32))}))",
-            4 => $"shr(mulmod({other}, {Number(random.NextInt64(1L << 32))}), {Number(random.Next(8, 32))})",
-            _ => $"bytesum(bitand(mulmod(bitxor({a.Name}, {other}), 2654435761), {Number(random.NextInt64(1L << 32))}))",
+            0 => $"bitand({Place()}, {Whole()})",
+            1 => $"(bitor({Place()}, {Whole()}) - {Constant()})",
+            2 => $"bitxor(shl({Whole()}, {Number(random.Next(4))}), shr({Place()}, {Number(random.Next(9))}))",
+            3 => $"bytesum(mulmod({Place()}, {Number(random.NextInt64(1L << 32))}))",
+            4 => $"shr(mulmod({Whole()}, {Number(random.NextInt64(1L << 32))}), {Number(random.Next(8, 32))})",
+            _ => $"bytesum(bitand(mulmod(bitxor({Place()}, {Whole()}), 2654435761), {Number(random.NextInt64(1L << 32))}))",
         };
+
+        string Place() => fields.Place(ofGroup: random.Next(3) == 0, mostBits: 16).Name;
+
+        string Whole()
+        {
+            var code = fields.Code(wantsInteger: true);
+            return code.Least >= 0 ? code.Name : $"({code.Name} + {Number(-code.Least)})";
+        }
     }
 
     // A whole number and the largest magnitude that it can have.

@@ -62,7 +62,7 @@ public class ValueEvaluatorTests
     {
         var table = new FieldDescriptor("t", F32, [FieldDimension.Free(2)], Constant: [1.0, 2.0]);
         using var beyond = new EncodedMatrix(Format([table], new FieldNode("t", [K])), 1, 3);
-        Assert.Contains("index 2 of dimension 0 of 't'", Assert.Throws<InvalidOperationException>(() => new ValueEvaluator(beyond).All()).Message, StringComparison.Ordinal);
+        Assert.Contains("index 2 of dimension 0 of 't'", Assert.Throws<InvalidDataException>(() => new ValueEvaluator(beyond).All()).Message, StringComparison.Ordinal);
         using var unbound = new EncodedMatrix(Format([table], new IndexNode("j")), 1, 1);
         Assert.Throws<NotSupportedException>(() => new ValueEvaluator(unbound));
         using var unknown = new EncodedMatrix(Format([table], new OperationNode("frobnicate", [N])), 1, 1);
