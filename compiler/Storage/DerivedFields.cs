@@ -108,21 +108,23 @@ public sealed class DerivedFields
     }
 
     // Groups in row-major order begin and end anywhere in a row: of as many columns, at most two groups have some.
-    private Conditional OfFlat(Expr expression, int group)
+    private Expr OfFlat(Expr expression, int group)
     {
+        var isCondition = IsCondition(expression);
         var (row, column) = (format.Axes[0], format.Axes[1]);
         var last = new Binary(BinaryOperator.Subtract, IndexAlgebra.ExtentOf(new IndexValue(column)), new Number(1));
         var side = new Binary(BinaryOperator.Add, new IndexValue(column), new Binary(BinaryOperator.Multiply, new IndexValue(Plane), new Number(group - 1)));
         var spread = new Spread(1, group);
         var sides = Field(
-            expression.Substitute(column, new Binary(BinaryOperator.Min, side, last)), ElementType.F32, spread,
+            expression.Substitute(column, new Binary(BinaryOperator.Min, side, last)), isCondition ? ElementType.Bit : ElementType.F32, spread,
             [(Plane, 2), .. reductions.Where(r => expression.Indices().Contains(r.Index))]);
         var flat = new Binary(BinaryOperator.Add, new Binary(BinaryOperator.Multiply, new IndexValue(row), IndexAlgebra.ExtentOf(new IndexValue(column))), new IndexValue(column));
         var border = Field(
             new Binary(BinaryOperator.Subtract, new Number(group), new Binary(BinaryOperator.Modulo, flat, new Number(group))),
             group <= byte.MaxValue ? ElementType.UInt(8) : group <= ushort.MaxValue ? ElementType.UInt(16) : ElementType.F32, spread, []);
-        return new Conditional(
+        var choice = new Conditional(
             new Binary(BinaryOperator.Less, new Binary(BinaryOperator.Modulo, new IndexValue(column), new Number(group)), border), Side(sides, 0), Side(sides, 1));
+        return isCondition ? new Binary(BinaryOperator.Equal, choice, new Number(1)) : choice;
     }
 
     private static Element Side(Element sides, int side) => sides with { At = sides.At.Select((index, i) => i == 0 ? new Number(side) : index).ToEquatableArray() };

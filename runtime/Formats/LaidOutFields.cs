@@ -18,14 +18,23 @@ internal sealed class LaidOutFields : IDisposable
     public EncodedMatrix Matrix { get; }
 
     /// <exception cref="ArgumentException">Positions do not ascend within a group, or leave it.</exception>
+    /// <exception cref="InvalidDataException">A stored index leads out of the field that it indexes.</exception>
     public static LaidOutFields Of(EncodedMatrix stored, WorkerPool? pool)
     {
         var fields = new LaidOutFields(stored);
-        foreach (var derived in stored.Format.Derived)
+        try
         {
-            fields.Fill(derived, stored, pool);
+            foreach (var derived in stored.Format.Derived)
+            {
+                fields.Fill(derived, stored, pool);
+            }
+            return fields;
         }
-        return fields;
+        catch
+        {
+            fields.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
