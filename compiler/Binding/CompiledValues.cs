@@ -78,7 +78,7 @@ internal sealed class CompiledValues(DiagnosticBag diagnostics, string format, I
         (ReduceSyntax, Reduce { Extent: not Number }) => "a sum over an axis",
         // What is a product of narrow factors is not written out.
         (ReduceSyntax, Reduce r) when LowRankForm.Split(r, axes.ToEquatableArray()).Terms.Count == 0 && r.Body.All().OfType<Reduce>().Any() && Products(r) is > MostProducts and <= LongestChain => $"a sum of sums of more than {MostProducts} products",
-        _ when FunctionTables.NeedsTable(expression) && expression.Arrays().Any(a => field(a)?.IsPlaces == true) => "a function of compressed elements",
+        _ when FunctionTables.NeedsTable(expression) && FunctionTables.PartOfTable(expression).Arrays().Any(a => field(a)?.IsPlaces == true) => "a function of compressed elements",
         _ => null,
     };
 }

@@ -29,16 +29,17 @@ internal sealed class RandomFields(Random random, int size)
     /// <summary>A number for each weight.</summary>
     /// <param name="wantsInteger">Whether it must be an integer.</param>
     /// <param name="planes">The planes that it must have; 0 for none.</param>
-    public RandomField Code(bool wantsInteger = false, int planes = 0)
+    /// <param name="isSparse">Whether it may lack elements.</param>
+    public RandomField Code(bool wantsInteger = false, int planes = 0, bool isSparse = true)
     {
-        var known = codes.Where(c => c.Planes == planes && (c.IsInteger || !wantsInteger)).ToList();
+        var known = codes.Where(c => c.Planes == planes && (c.IsInteger || !wantsInteger) && (isSparse || !c.IsSparse)).ToList();
         if (known.Count > 0 && (codes.Count > 2 || random.Next(5) < 2))
         {
             return known[random.Next(known.Count)];
         }
         var (type, field) = CodeType(wantsInteger);
         var rows = random.Next(8) == 0 ? "n/" + Text(Group(random)) : "n";
-        var sparse = random.Next(14) == 0;
+        var sparse = random.Next(14) == 0 && isSparse;
         field = sparse ? field with { Least = Math.Min(0, field.Least), Most = Math.Max(0, field.Most) } : field;
         var modifier = !sparse ? Window(type) : planes == 0 && random.Next(3) == 0 ? Compressed() : Sparse(random.Next(4) == 0 ? "n" : "k");
         var dimensions = modifier.Length == 0 && random.Next(40) == 0 ? Dimensions(planes, "k", rows) : Dimensions(planes, rows, random.Next(30) == 0 ? "k/1" : "k");

@@ -162,7 +162,7 @@ internal sealed class RandomValues(Random random, RandomFields fields, int size,
 
         string Whole()
         {
-            var code = fields.Code(wantsInteger: true);
+            var code = fields.Code(wantsInteger: true, isSparse: false);
             return code.Least >= 0 ? code.Name : $"({code.Name} + {Number(-code.Least)})";
         }
     }
