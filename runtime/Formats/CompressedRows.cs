@@ -21,7 +21,7 @@ internal sealed unsafe class CompressedRows
         // Kernels of rotated weights take turned activations.
         var value = matrix.Format.Value is RotateNode rotate ? rotate.Body : matrix.Format.Value;
         var (with, without) = (new ValueEvaluator(matrix, value), new ValueEvaluator(matrix, value, withoutCompressed: true));
-        For(pool, matrix.Rows, row =>
+        pool.ForOrHere(matrix.Rows, row =>
         {
             (rows[row], more[row]) = ([], []);
             for (var column = 0; column < matrix.Columns; column++)
@@ -118,18 +118,5 @@ internal sealed unsafe class CompressedRows
     {
         var (down, along) = (bits.Descriptor.Dimensions[0].Divisor, bits.Descriptor.Dimensions[1].Divisor);
         return bits.Pattern(((long)(row / down) * bits.Shape[1]) + (column / along)) != 0;
-    }
-
-    private static void For(WorkerPool? pool, int count, Action<int> body)
-    {
-        if (pool is not null)
-        {
-            pool.For(count, body);
-            return;
-        }
-        for (var i = 0; i < count; i++)
-        {
-            body(i);
-        }
     }
 }

@@ -55,15 +55,7 @@ internal sealed class LaidOutFields : IDisposable
         var codec = ElementCodec.For(derived.Field.Type);
         var width = to.Shape.Count == 0 ? 1 : to.Shape[^1];
         var lines = (int)(to.Count / Math.Max(1, width));
-        if (pool is null)
-        {
-            for (var line = 0; line < lines; line++)
-            {
-                FillLine(line);
-            }
-            return;
-        }
-        pool.For(lines, FillLine);
+        pool.ForOrHere(lines, FillLine);
 
         void FillLine(int line)
         {

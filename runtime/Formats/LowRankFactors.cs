@@ -73,17 +73,7 @@ internal sealed unsafe class LowRankFactors : IDisposable
                 numbers[column] = (float)value(row, column);
             }
         }
-        if (pool is null)
-        {
-            for (var row = 0; row < rows; row++)
-            {
-                Row(row);
-            }
-        }
-        else
-        {
-            pool.For(rows, Row);
-        }
+        pool.ForOrHere(rows, Row);
         return PackedMatrix.Pack(plain, pool);
     }
 }

@@ -34,6 +34,7 @@ internal static class StoredTensors
                 stored.Write(stream, field, $"Tensor '{name}'");
                 return;
             }
+            // Which are stored is worked out again: kept for all matrices of a model it would take more than they do.
             using var compact = new EncodedField(field.Descriptor, [.. shape]);
             var next = 0L;
             foreach (var place in StoredElements.Of(matrix, field))

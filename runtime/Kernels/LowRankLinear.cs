@@ -7,8 +7,6 @@ namespace Kernels;
 /// </summary>
 internal sealed unsafe class LowRankLinear(LinearKernel dense)
 {
-    private const int Alignment = 64;
-
     public LinearKernel Kernel => new(dense.Weight, dense.Activation, ["chain-low-rank", .. dense.Rules], WorkspaceBytes, Run);
 
     private int LargestRank => dense.Weight.LowRank.Max(t => t.Rank);
@@ -16,15 +14,15 @@ internal sealed unsafe class LowRankLinear(LinearKernel dense)
     private long WorkspaceBytes(int m, int n, int k)
     {
         var (rank, factors) = (LargestRank, LinearF32.Kernel);
-        return Floats(m, rank) + Floats(m, n) + Math.Max(dense.WorkspaceBytes(m, n, k), Math.Max(factors.WorkspaceBytes(m, rank, k), factors.WorkspaceBytes(m, n, rank)));
+        return WorkspaceFloats.Bytes(m, rank) + WorkspaceFloats.Bytes(m, n) + Math.Max(dense.WorkspaceBytes(m, n, k), Math.Max(factors.WorkspaceBytes(m, rank, k), factors.WorkspaceBytes(m, n, rank)));
     }
 
     private void Run(in LinearCall call)
     {
         var (m, n) = (call.M, call.Weights.Rows);
         var narrow = (float*)call.Workspace;
-        var product = (float*)(call.Workspace + Floats(m, LargestRank));
-        var workspace = call.Workspace + Floats(m, LargestRank) + Floats(m, n);
+        var product = (float*)(call.Workspace + WorkspaceFloats.Bytes(m, LargestRank));
+        var workspace = call.Workspace + WorkspaceFloats.Bytes(m, LargestRank) + WorkspaceFloats.Bytes(m, n);
         dense.Code(call with { Workspace = workspace });
         // A matrix that nobody packed is 0.
         if (call.Weights.Factors is not { } factors)
@@ -50,6 +48,4 @@ internal sealed unsafe class LowRankLinear(LinearKernel dense)
             to[i] += from[i];
         }
     }
-
-    private static long Floats(long rows, long columns) => ((rows * columns * sizeof(float)) + Alignment - 1) / Alignment * Alignment;
 }

@@ -9,18 +9,16 @@ namespace Kernels;
 /// </summary>
 internal sealed unsafe class RotatedLinear(LinearKernel unrotated, Rotation rotation)
 {
-    private const int Alignment = 64;
-
     public LinearKernel Kernel => new(unrotated.Weight, unrotated.Activation, unrotated.Rules, WorkspaceBytes, Run);
 
-    private long WorkspaceBytes(int m, int n, int k) => Turned(m, k) + unrotated.WorkspaceBytes(m, n, k);
+    private long WorkspaceBytes(int m, int n, int k) => WorkspaceFloats.Bytes(m, k) + unrotated.WorkspaceBytes(m, n, k);
 
     private void Run(in LinearCall call)
     {
         var columns = call.Weights.Columns;
         var work = new Work { Rotation = rotation, X = call.X, Stride = call.XStride, Columns = columns, Turned = (float*)call.Workspace };
         call.Pool.Run(call.M, &Turn, Unsafe.AsPointer(ref work));
-        unrotated.Code(call with { X = work.Turned, XStride = columns, Workspace = call.Workspace + Turned(call.M, columns) });
+        unrotated.Code(call with { X = work.Turned, XStride = columns, Workspace = call.Workspace + WorkspaceFloats.Bytes(call.M, columns) });
     }
 
     private static void Turn(void* state, int token)
@@ -30,8 +28,6 @@ internal sealed unsafe class RotatedLinear(LinearKernel unrotated, Rotation rota
         new ReadOnlySpan<float>(work.X + (token * work.Stride), work.Columns).CopyTo(row);
         work.Rotation.ApplyTransposed(row);
     }
-
-    private static long Turned(long m, long k) => ((m * k * sizeof(float)) + Alignment - 1) / Alignment * Alignment;
 
     [StructLayout(LayoutKind.Auto)]
     private struct Work

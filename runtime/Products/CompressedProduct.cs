@@ -10,13 +10,11 @@ internal static unsafe class CompressedProduct
     /// <summary>Rows of one piece of work.</summary>
     private const int PieceRows = 64;
 
-    public static void Add(CompressedRows rows, ref LinearWork work, WorkerPool pool)
+    public static void Add(CompressedRows rows, LinearWork* work, WorkerPool pool)
     {
-        fixed (LinearWork* job = &work)
-        {
-            var state = new State { Rows = Unsafe.AsPointer(ref rows), Work = job };
-            pool.Run((work.Job.N + PieceRows - 1) / PieceRows, &AddRows, &state);
-        }
+        // A local does not move, and it outlives the pieces.
+        var state = new State { Rows = Unsafe.AsPointer(ref rows), Work = work };
+        pool.Run((work->Job.N + PieceRows - 1) / PieceRows, &AddRows, &state);
         GC.KeepAlive(rows);
     }
 

@@ -64,7 +64,7 @@ internal sealed unsafe class LinearCode
         }
         if (call.Weights.Compressed is { } compressed)
         {
-            CompressedProduct.Add(compressed, ref work, call.Pool);
+            CompressedProduct.Add(compressed, &work, call.Pool);
         }
     }
 

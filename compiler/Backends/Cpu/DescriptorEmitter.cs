@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
+using Kernels.Compiler.Backends.Cpu.Arrays;
 using Kernels.Compiler.Facts;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Plans;
@@ -45,8 +46,8 @@ internal static class DescriptorEmitter
             });
             writer.Line("],");
             writer.Line($"Value = {Value(format.Value)},");
-            WriteDerived(writer, format);
-            WriteFactors(writer, LowRankForm.Of(format).Terms);
+            WriteAny(writer, "Derived", DerivedFields.All(format).Select(f => $"new({Field(f)}, {Value(f.Derived!.Value)}, [{string.Join(", ", f.Derived.Planes.Select(Quote))}])"));
+            WriteAny(writer, "LowRank", LowRankForm.Of(format).Terms.Select(t => $"new({Quote(t.Index)}, {Number(t.Rank)}, {Value(t.Left)}, {Value(t.Right)})"));
             if (format.Fit is { } fit)
             {
                 writer.Line("Fit = new FitPlan(");
@@ -75,41 +76,14 @@ internal static class DescriptorEmitter
         }, "};");
     }
 
-    private static void WriteDerived(CodeWriter writer, FormatModel format)
+    // Most formats have none.
+    private static void WriteAny(CodeWriter writer, string name, System.Collections.Generic.IEnumerable<string> items)
     {
-        var derived = DerivedFields.All(format).ToList();
-        if (derived.Count == 0)
+        var all = items.ToList();
+        if (all.Count > 0)
         {
-            return;
+            ProgramSpelling.List(writer, name, all);
         }
-        writer.Line("Derived =");
-        writer.Line("[");
-        writer.Indented(() =>
-        {
-            foreach (var field in derived)
-            {
-                writer.Line($"new({Field(field)}, {Value(field.Derived!.Value)}, [{string.Join(", ", field.Derived.Planes.Select(Quote))}]),");
-            }
-        });
-        writer.Line("],");
-    }
-
-    private static void WriteFactors(CodeWriter writer, EquatableArray<LowRankTerm> terms)
-    {
-        if (terms.Count == 0)
-        {
-            return;
-        }
-        writer.Line("LowRank =");
-        writer.Line("[");
-        writer.Indented(() =>
-        {
-            foreach (var term in terms)
-            {
-                writer.Line($"new({Quote(term.Index)}, {Number(term.Rank)}, {Value(term.Left)}, {Value(term.Right)}),");
-            }
-        });
-        writer.Line("],");
     }
 
     /// <summary>The identity of a canonical text.</summary>

@@ -47,17 +47,7 @@ public sealed class TensorWeights
         using var laidOut = LaidOutFields.Of(weights, pool);
         var packer = new TensorPacker(kernels, laidOut.Matrix);
         var tiles = TensorLayout.Tiles(weights.Rows);
-        if (pool is null)
-        {
-            for (var tile = 0; tile < tiles; tile++)
-            {
-                packer.PackTile(tile);
-            }
-        }
-        else
-        {
-            pool.For(tiles, packer.PackTile);
-        }
+        pool.ForOrHere(tiles, packer.PackTile);
         return packer.Packed;
     }
 }
