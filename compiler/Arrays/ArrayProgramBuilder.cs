@@ -9,23 +9,29 @@ namespace Kernels.Compiler.Arrays;
 /// <summary>Makes the program of a kernel or scan.</summary>
 public static class ArrayProgramBuilder
 {
+    /// <summary>The program of a declaration; refused where it uses what is not compiled yet.</summary>
     /// <param name="callees">The kernel of that name.</param>
-    /// <exception cref="NotSupportedException">The declaration uses what is not compiled yet; the message says what.</exception>
-    public static ArrayProgram Build(KernelModel declared, Func<string, KernelModel> callees)
+    public static Planned<ArrayProgram> Plan(KernelModel declared, Func<string, KernelModel> callees)
     {
+        if (ArrayRefusals.Of(declared) is { } reason)
+        {
+            return Planned.Refused<ArrayProgram>(reason);
+        }
         var kernel = KernelNormalizer.Normalize(declared);
-        var names = new NameSource(Names(kernel));
-        var program = kernel.Axis is null ? Kernel(kernel, names, callees) : Scan(kernel, names);
-        return LayoutChoice.Assign(program);
+        return ExtentPlan.Of(kernel).Then<ArrayProgram>(plan =>
+        {
+            var names = new NameSource(Names(kernel));
+            return LayoutChoice.Assign(kernel.Axis is null ? Kernel(kernel, plan.Extents, names, callees) : Scan(kernel, plan.Extents, names));
+        });
     }
 
-    private static ArrayProgram Kernel(KernelModel kernel, NameSource names, Func<string, KernelModel> callees)
+    private static ArrayProgram Kernel(KernelModel kernel, EquatableArray<ProgramExtent> extents, NameSource names, Func<string, KernelModel> callees)
     {
         var stages = new KernelStages(names, callees).Build(kernel.Equations, "Points");
-        return new ArrayProgram(kernel, ExtentPlan.Of(kernel), ProgramArrays.Of(kernel, stages, []), stages.ToEquatableArray(), null, null, null, false);
+        return new ArrayProgram(kernel, extents, ProgramArrays.Of(kernel, stages, []), stages.ToEquatableArray(), null, null, null, false);
     }
 
-    private static ArrayProgram Scan(KernelModel kernel, NameSource names)
+    private static ArrayProgram Scan(KernelModel kernel, EquatableArray<ProgramExtent> extents, NameSource names)
     {
         var scan = new ScanStages(kernel, names);
         var before = new KernelStages(names, _ => throw new InvalidOperationException("a scan calls nothing")).Build(scan.Before, "Before");
@@ -37,7 +43,7 @@ public static class ArrayProgramBuilder
             (carried, chunks, products) = (carry.Arrays, carry.Carry(), ScanProducts.Of(scan, carry, names));
         }
         var arrays = ProgramArrays.Of(kernel, before, carried);
-        return new ArrayProgram(kernel, ExtentPlan.Of(kernel), arrays, before.ToEquatableArray(), recurrence, chunks, products, scan.HasStep);
+        return new ArrayProgram(kernel, extents, arrays, before.ToEquatableArray(), recurrence, chunks, products, scan.HasStep);
     }
 
     private static IEnumerable<string> Names(KernelModel kernel) => kernel.Parameters.Select(p => p.Name)

@@ -15,13 +15,22 @@ internal sealed class ExtentPlan
     private readonly KernelModel kernel;
     private readonly List<ProgramExtent> extents = [];
     private readonly Dictionary<string, EquatableArray<Expr>> sizes = new(StringComparer.Ordinal);
+    private string? refusal;
 
     private ExtentPlan(KernelModel kernel) => this.kernel = kernel;
 
-    /// <exception cref="NotSupportedException">An index runs in a way that has no closed form.</exception>
-    public static EquatableArray<ProgramExtent> Of(KernelModel kernel) => new ExtentPlan(kernel).Plan();
+    /// <summary>The extents of a kernel; refused where an index runs in a way that has no closed form.</summary>
+    public static Planned<ExtentPlan> Of(KernelModel kernel)
+    {
+        var plan = new ExtentPlan(kernel);
+        plan.Fill();
+        return plan.refusal is { } reason ? Planned.Refused<ExtentPlan>(reason) : plan;
+    }
 
-    private EquatableArray<ProgramExtent> Plan()
+    /// <summary>The extents, each behind those that it is worked out from.</summary>
+    public EquatableArray<ProgramExtent> Extents => extents.ToEquatableArray();
+
+    private void Fill()
     {
         var dimensions = kernel.Parameters.SelectMany(p => p.Dimensions).ToList();
         foreach (var bare in dimensions.Where(d => d is IndexValue or ExtentValue))
@@ -45,7 +54,6 @@ internal sealed class ExtentPlan
             AddOpenIndices(equation);
             sizes[equation.Target] = equation.Indices.Select(i => IndexAlgebra.ExtentOf(new IndexValue(i))).ToEquatableArray();
         }
-        return extents.ToEquatableArray();
     }
 
     private void Add(string name, Expr? value)
@@ -62,7 +70,7 @@ internal sealed class ExtentPlan
         {
             foreach (var index in equation.Indices.Where(IsOpen))
             {
-                Add(index.ToUpperInvariant(), call.Order is null or ReverseOrderSyntax { Inner: null } ? throw Undetermined(index) : Places(call.Order));
+                Add(index.ToUpperInvariant(), call.Order is null or ReverseOrderSyntax { Inner: null } ? Undetermined(index) : Places(call.Order));
             }
             return;
         }
@@ -77,7 +85,7 @@ internal sealed class ExtentPlan
                 .Select(a => Bound(a.At, index, a.Size, counts))
                 .Distinct()
                 .ToList();
-            Add(index.ToUpperInvariant(), bounds.Count == 0 ? throw Undetermined(index) : bounds.Aggregate((a, b) => new Binary(BinaryOperator.Min, a, b)));
+            Add(index.ToUpperInvariant(), bounds.Count == 0 ? Undetermined(index) : bounds.Aggregate((a, b) => new Binary(BinaryOperator.Min, a, b)));
         }
     }
 
@@ -96,14 +104,14 @@ internal sealed class ExtentPlan
         Binary { Operator: BinaryOperator.Multiply, Left: Number c } b => Bound(b.Right, index, new Binary(BinaryOperator.CeilingDivide, size, c), counts),
         Binary { Operator: BinaryOperator.Multiply, Right: Number c } b => Bound(b.Left, index, new Binary(BinaryOperator.CeilingDivide, size, c), counts),
         Binary { Operator: BinaryOperator.FloorDivide, Right: Number m } b => Bound(b.Left, index, new Binary(BinaryOperator.Multiply, size, m), counts),
-        _ => throw new NotSupportedException($"{kernel.Name}: how far '{index}' runs follows from {at}, which is not compiled yet"),
+        _ => Refuse($"how far '{index}' runs follows from {at}, which is not compiled yet"),
     };
 
     private Expr Largest(Expr expression, ILookup<string, Expr> counts) => expression switch
     {
         Number n => n,
         IndexValue i when counts.Contains(i.Name) => Minus(counts[i.Name].First(), new Number(1)),
-        _ => throw new NotSupportedException($"{kernel.Name}: an index offset by {expression} is not compiled yet where it says how far another runs"),
+        _ => Refuse($"an index offset by {expression} is not compiled yet where it says how far another runs"),
     };
 
     private static Expr Minus(Expr size, Expr by) => (size, by) switch
@@ -119,10 +127,17 @@ internal sealed class ExtentPlan
         ReverseOrderSyntax { Inner: { } inner } => Places(inner),
         ConcatOrderSyntax concat => concat.Walks.Select(Places).Aggregate((a, b) => new Binary(BinaryOperator.Add, a, b)),
         TableOrderSyntax table => sizes[table.Table.Text][0],
-        _ => throw new NotSupportedException($"{kernel.Name}: nothing says how long the walk is"),
+        _ => Refuse("nothing says how long the walk is"),
     };
 
     private static Expr Extent(string index) => IndexAlgebra.ExtentOf(new IndexValue(index));
 
-    private NotSupportedException Undetermined(string index) => new($"{kernel.Name}: nothing says how far '{index}' runs");
+    private Number Undetermined(string index) => Refuse($"nothing says how far '{index}' runs");
+
+    /// <summary>Notes the first reason why there is no plan; gives what stands for an extent meanwhile.</summary>
+    private Number Refuse(string reason)
+    {
+        refusal ??= $"{kernel.Name}: {reason}";
+        return new Number(0);
+    }
 }

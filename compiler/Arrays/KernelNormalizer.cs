@@ -10,6 +10,7 @@ namespace Kernels.Compiler.Arrays;
 /// <summary>Writes out what a declaration leaves to rules: defaults of parameters become choices, inputs of earlier steps become states, reductions ask for the optional inputs that they read.</summary>
 internal static class KernelNormalizer
 {
+    /// <param name="kernel">One that nothing stands in the way of; see <see cref="ArrayRefusals"/>.</param>
     public static KernelModel Normalize(KernelModel kernel) => OptionalReductions.Guard(Histories(Defaults(kernel)));
 
     /// <summary>Reads <c>p</c> as <c>if p then p else default</c>.</summary>
@@ -47,13 +48,10 @@ internal static class KernelNormalizer
         var names = new NameSource(kernel.Parameters.Select(p => p.Name).Concat(kernel.States.Select(s => s.Name)).Concat(kernel.Equations.Select(e => e.Target)));
         var (states, updates) = (kernel.States.ToList(), new List<EquationModel>());
         var histories = new Dictionary<string, List<string>>(StringComparer.Ordinal);
-        foreach (var (parameter, steps) in EarlierReads(kernel, time))
+        foreach (var (array, steps) in EarlierReads.Of(kernel))
         {
+            var parameter = kernel.Parameters.First(p => p.Name == array);
             var rest = parameter.Dimensions.Where(d => d != time).ToEquatableArray();
-            if (rest.Any(d => d is not IndexValue))
-            {
-                throw new NotSupportedException($"{kernel.Name}: an earlier step of {parameter.Name} is read, whose dimensions are not plain axes; that is not compiled yet");
-            }
             var kept = Enumerable.Range(1, steps).Select(i => names.Fresh(parameter.Name + i.ToString(CultureInfo.InvariantCulture))).ToList();
             histories.Add(parameter.Name, kept);
             states.AddRange(kept.Select(k => new StateModel(k, ElementType.F32, rest, new Number(0))));
@@ -64,24 +62,11 @@ internal static class KernelNormalizer
                 updates.Add(new EquationModel(kept[i], indices, i == 0 && parameter.IsOptional ? new Conditional(new Present(parameter.Name), before, new Number(0)) : before, false));
             }
         }
-        Expr Change(Expr e) => e is Element element && histories.TryGetValue(element.Array, out var kept) && StepsBack(element, time) is { } back and > 0
+        Expr Change(Expr e) => e is Element element && histories.TryGetValue(element.Array, out var kept) && EarlierReads.StepsBack(element, time) is { } back and > 0
             ? new Element(kept[back - 1], element.At.Where(a => !a.Indices().Contains(axis)).ToEquatableArray())
             : e;
 
         var equations = kernel.Equations.Select(q => q with { Value = q.Value.Rewrite(Change) }).Concat(updates);
         return kernel with { States = states.ToEquatableArray(), Equations = equations.ToEquatableArray() };
     }
-
-    private static IEnumerable<(ParameterModel Parameter, int Steps)> EarlierReads(KernelModel kernel, IndexValue time) =>
-        from element in kernel.Equations.SelectMany(q => q.Value.All()).OfType<Element>()
-        let back = StepsBack(element, time)
-        where back > 0
-        group back.Value by element.Array into reads
-        let parameter = kernel.Parameters.FirstOrDefault(p => p.Name == reads.Key)
-            ?? throw new NotSupportedException($"{kernel.Name}: {reads.Key} is read at an earlier step and is no input; that is not compiled yet. Keep it in a state")
-        select (parameter, reads.Max());
-
-    /// <summary>c where the element is read at t - c; null where it does not lie along time or is read in another way.</summary>
-    private static int? StepsBack(Element element, IndexValue time) =>
-        element.At.Select(a => a is Binary { Operator: BinaryOperator.Subtract, Right: Number by } b && b.Left == time ? (int)by.Value : (int?)null).FirstOrDefault(s => s is not null);
 }

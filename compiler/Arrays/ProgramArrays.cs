@@ -18,8 +18,7 @@ internal static class ProgramArrays
         }
         foreach (var s in kernel.States)
         {
-            var initial = IndexAlgebra.Constant(s.Initial) ?? throw new NotSupportedException($"{kernel.Name}: the initial value of {s.Name} is no constant, which is not compiled yet");
-            arrays.Add(new ProgramArray(s.Name, ProgramRole.State, false, Sizes(s.Dimensions), -1, initial));
+            arrays.Add(new ProgramArray(s.Name, ProgramRole.State, false, Sizes(s.Dimensions), -1, IndexAlgebra.Constant(s.Initial)!.Value));
         }
         foreach (var q in kernel.Equations.Where(q => q.IsResult))
         {

@@ -19,10 +19,6 @@ internal sealed class ScanStages
 
     public ScanStages(KernelModel scan, NameSource names)
     {
-        if (scan.Equations.Any(q => q.Value is Apply))
-        {
-            throw new NotSupportedException($"{scan.Name}: a scan that calls another kernel is not compiled yet; call it before the scan");
-        }
         (Scan, this.names, time) = (scan, names, scan.Axis!);
         carried = Carried(scan);
         Lanes = LaneAxis();

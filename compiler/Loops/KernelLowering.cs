@@ -13,7 +13,7 @@ namespace Kernels.Compiler.Loops;
 /// </summary>
 public static class KernelLowering
 {
-    /// <exception cref="NotSupportedException">The kernel calls another one; calls are not compiled yet.</exception>
+    /// <param name="kernel">One that calls no other.</param>
     public static Nest Lower(KernelModel kernel)
     {
         var arrays = new List<NestArray>();
@@ -31,7 +31,7 @@ public static class KernelLowering
         {
             if (equation.Value is Apply apply)
             {
-                throw new NotSupportedException($"{kernel.Name} calls {apply.Callee}; calls of one kernel from another are not compiled yet.");
+                throw new ArgumentException($"{kernel.Name} calls {apply.Callee}: a call is no loop.", nameof(kernel));
             }
             if (arrays.All(a => a.Name != equation.Target))
             {

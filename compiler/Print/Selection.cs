@@ -1,3 +1,4 @@
+using Kernels.Compiler;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Project;
 using Kernels.Compiler.Spelling.Targets;
@@ -17,7 +18,7 @@ internal sealed record Selection(string? Kernel, string? Format, string? Activat
         var weights = Kernel is null || Kernel == linear ? Named(file.Weights, f => f.Name, Format, "format") : [];
         var ofActivations = Activation == Instantiation.Float ? [] : Named(file.Activations, f => f.Name, Activation, "activation");
         var activations = Activation is null || Activation == Instantiation.Float ? ofActivations.Prepend<FormatModel?>(null) : ofActivations;
-        return kernels.Select(k => Tried(k.Name, () => form.Kernel(k, file.Callee)))
+        return kernels.Select(k => Shown(k.Name, form.Kernel(k, file.Callee)))
             .Concat(weights.SelectMany(w => activations.Select(a => Tried($"{linear} {w.Name} {a?.Name ?? Instantiation.Float}", () => form.Linear(w, a, target)))))
             .OfType<string>();
     }
@@ -27,6 +28,9 @@ internal sealed record Selection(string? Kernel, string? Format, string? Activat
         var found = asked is null ? all : [.. all.Where(one => name(one) == asked)];
         return asked is null || found.Count > 0 ? found : throw new MistakeException($"The file has no {kind} '{asked}'; it has {string.Join(", ", all.Select(name).DefaultIfEmpty("none"))}.");
     }
+
+    // What has no such form says so in its place.
+    private static string? Shown(string what, Planned<string>? form) => form is null ? null : form.Plan is { } text ? $"// {what}\n{text}" : $"// {what}: {form.Refusal}";
 
     // What one form cannot show says so in its place.
     private static string? Tried(string what, Func<string?> print)

@@ -24,7 +24,10 @@ public sealed record EmittedUnit(Unit Unit, string? Text, DiagnosticKind? Proble
     {
         try
         {
-            return new(unit, WorkMeter.Run(() => GeneratedFile.WithAliases(unit.Emit(@namespace), unit.Aliases), cancellation));
+            var text = WorkMeter.Run(() => unit.Emit(@namespace), cancellation);
+            return text.Plan is { } plain
+                ? new(unit, GeneratedFile.WithAliases(plain, unit.Aliases))
+                : new(unit, null, DiagnosticCatalogue.NotCompiledUnit, text.Refusal);
         }
         catch (NotSupportedException e)
         {

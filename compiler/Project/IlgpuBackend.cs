@@ -31,12 +31,13 @@ internal sealed class IlgpuBackend : GpuBackend
 
     private GpuFile Of(ArrayUnit unit)
     {
+        var program = unit.Program;
         var missing = unit.Imports.FirstOrDefault(i => i.Model.Kernel is not null && i.Find(IlgpuEmitter.ClassOf(i.Name)) is null);
-        return new GpuFile(Kind, IlgpuEmitter.ClassOf(unit.ClassName), "Kernel", ns => IlgpuEmitter.EmitArrayKernel(unit.Kernel, unit.Callee, ns))
+        return new GpuFile(Kind, IlgpuEmitter.ClassOf(unit.ClassName), "Kernel", ns => IlgpuEmitter.EmitArrayKernel(program.Plan!, ns))
         {
             References = unit.Callees.Select(c => IlgpuEmitter.ClassOf(c.Name)).ToEquatableArray(),
             Aliases = unit.Imports.Select(i => i.Find(IlgpuEmitter.ClassOf(i.Name))).OfType<ClassAlias>().ToEquatableArray(),
-            Refusal = missing is null ? null : $"it calls {missing.Name}, which the assembly {missing.Assembly} has not compiled for GPUs (KernelsGpu)",
+            Refusal = program.Refusal is { } reason ? reason : missing is null ? null : $"it calls {missing.Name}, which the assembly {missing.Assembly} has not compiled for GPUs (KernelsGpu)",
         };
     }
 }

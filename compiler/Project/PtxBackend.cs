@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Backends.Ptx;
-using Kernels.Compiler.Plans;
 using Kernels.Compiler.Storage;
 using Kernels.Compiler.Tensor;
 

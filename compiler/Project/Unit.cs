@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using Kernels.Compiler.Arrays;
 using Kernels.Compiler.Backends.Cpu;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Spelling;
@@ -28,8 +29,8 @@ public abstract record Unit(string ClassName, string Declaration)
     /// <summary>The declarations of referenced assemblies whose classes the text names.</summary>
     public EquatableArray<ImportedDeclaration> Imports { get; init; }
 
-    /// <summary>The text of the C# file.</summary>
-    public abstract string Emit(string @namespace);
+    /// <summary>The text of the C# file; refused where the declaration uses what is not compiled yet.</summary>
+    public abstract Planned<string> Emit(string @namespace);
 
     /// <summary>What the text's names of imported classes stand for.</summary>
     public virtual IEnumerable<ClassAlias> Aliases => Imports.Select(i => i.CodeClass);
@@ -49,7 +50,7 @@ public sealed record FormatUnit(FormatModel Format) : Unit(ClassNames.Format(For
         ? EquatableArray.Of(ClassName)
         : EquatableArray.Of(ClassName, $"{GeneratedFile.CodeNamespace}.{GeneratedFile.CodeClass(ClassName)}");
 
-    public override string Emit(string @namespace) =>
+    public override Planned<string> Emit(string @namespace) =>
         Format.IsActivation ? CSharpEmitter.EmitActivation(Format, @namespace) : CSharpEmitter.EmitFormat(Format, @namespace);
 }
 
@@ -70,7 +71,7 @@ public sealed record LinearUnit(KernelModel Kernel, FormatModel Weight, FormatMo
 
     public override string DeclarationText => Weight.Text;
 
-    public override string Emit(string @namespace) => CSharpEmitter.EmitLinear(Kernel, Weight, Activation, @namespace);
+    public override Planned<string> Emit(string @namespace) => CSharpEmitter.EmitLinear(Kernel, Weight, Activation, @namespace);
 }
 
 /// <summary>The class of a declared kernel or scan.</summary>
@@ -84,7 +85,10 @@ public sealed record ArrayUnit(KernelModel Kernel, EquatableArray<KernelModel> C
 
     public override string DeclarationText => Kernel.Text;
 
-    public override string Emit(string @namespace) => CSharpEmitter.EmitArrayKernel(Kernel, Callee, @namespace);
+    public override Planned<string> Emit(string @namespace) => Program.Then<string>(p => CSharpEmitter.EmitArrayKernel(p, @namespace));
+
+    /// <summary>The kernel as it is compiled, for each back end.</summary>
+    public Planned<ArrayProgram> Program => ArrayProgramBuilder.Plan(Kernel, Callee);
 
     /// <summary>A kernel that it calls.</summary>
     public KernelModel Callee(string name) => Callees.First(c => c.Name == name);

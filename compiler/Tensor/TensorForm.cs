@@ -3,7 +3,6 @@ using Kernels.Compiler.Facts;
 using Kernels.Compiler.Loops;
 using Kernels.Compiler.Loops.Rules;
 using Kernels.Compiler.Model;
-using Kernels.Compiler.Plans;
 using Kernels.Compiler.Storage;
 using Kernels.Compiler.Syntax;
 

@@ -7,15 +7,19 @@ public static unsafe class IndexMath
 {
     /// <summary>⌊a/b⌋ for positive b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nint Divide(nint a, nint b) => a >= 0 ? a / b : -((-a + b - 1) / b);
+    public static nint FloorDivide(nint a, nint b) => a >= 0 ? a / b : -((-a + b - 1) / b);
 
     /// <summary>a - b·⌊a/b⌋ for positive b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nint Modulo(nint a, nint b) => a - (b * Divide(a, b));
+    public static nint FloorModulo(nint a, nint b) => a - (b * FloorDivide(a, b));
 
     /// <summary>⌈a/b⌉ for non-negative a and positive b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nint DivideUp(nint a, nint b) => (a + b - 1) / b;
+
+    /// <summary>The nearest whole number from low to high.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nint Clamp(nint x, nint low, nint high) => Math.Min(Math.Max(x, low), high);
 
     /// <summary>Where a step lies along a walked axis; the step itself where none is walked.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

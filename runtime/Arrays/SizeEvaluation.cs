@@ -20,9 +20,9 @@ internal static unsafe class SizeEvaluation
                     SizeOperator.Add => left + right,
                     SizeOperator.Subtract => left - right,
                     SizeOperator.Multiply => left * right,
-                    SizeOperator.FloorDivide => right == 0 ? 0 : IndexMath.Divide(left, right),
+                    SizeOperator.FloorDivide => right == 0 ? 0 : IndexMath.FloorDivide(left, right),
                     SizeOperator.CeilingDivide => right == 0 ? 0 : IndexMath.DivideUp(left, right),
-                    SizeOperator.Modulo => right == 0 ? 0 : IndexMath.Modulo(left, right),
+                    SizeOperator.Modulo => right == 0 ? 0 : IndexMath.FloorModulo(left, right),
                     SizeOperator.Min => Math.Min(left, right),
                     _ => Math.Max(left, right),
                 };

@@ -7,6 +7,7 @@ public sealed class CompiledFolders : IDisposable
 {
     private readonly string images = Directory.CreateTempSubdirectory("kernels-images").FullName;
     private readonly Dictionary<string, string> files = [];
+    private readonly Dictionary<(string Folder, string Shapes, string Settings), (int Code, string Text)> results = [];
 
     /// <param name="folder">Whose .qk files are checked.</param>
     /// <param name="shapes">The number of random shapes.</param>
@@ -14,11 +15,22 @@ public sealed class CompiledFolders : IDisposable
     /// <returns>The exit code, and what was printed.</returns>
     public (int Code, string Text) Check(string folder, string shapes, string settings)
     {
-        var host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
-        return CheckProcess.Run(host, settings, folder, shapes, "1", Image(folder));
+        // On a machine that lacks what is switched off, the same process would run twice.
+        var key = (folder, shapes, ProcessorSwitches.Effective(settings));
+        if (!results.TryGetValue(key, out var result))
+        {
+            results[key] = result = Run(folder, shapes, key.Item3);
+        }
+        return result;
     }
 
     public void Dispose() => Directory.Delete(images, recursive: true);
+
+    private (int Code, string Text) Run(string folder, string shapes, string settings)
+    {
+        var host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+        return CheckProcess.Run(host, settings, folder, shapes, "1", Image(folder));
+    }
 
     private string Image(string folder)
     {

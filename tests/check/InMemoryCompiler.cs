@@ -1,5 +1,6 @@
 using System.Runtime.Loader;
 using Kernels.Arrays;
+using Kernels.Compiler.Arrays;
 using Kernels.Compiler.Backends.Cpu;
 using Kernels.Compiler.Binding;
 using Kernels.Compiler.Model;
@@ -97,7 +98,7 @@ public static class InMemoryCompiler
     public static IEnumerable<string> KernelSources(string text)
     {
         var kernels = Bind(text).Kernels;
-        return kernels.Select(k => CSharpEmitter.EmitArrayKernel(k, Callees(kernels), Namespace));
+        return kernels.Select(k => CSharpEmitter.EmitArrayKernel(ArrayProgramBuilder.Plan(k, Callees(kernels)).Plan!, Namespace));
     }
 
     /// <summary>Finds the kernels that others call.</summary>

@@ -51,13 +51,7 @@ namespace Example.Formats.QkCode
                 }
                 """,
             Axis = "t",
-            Extents =
-            [
-                new("T"),
-                new("D"),
-                new("S"),
-                new("G"),
-            ],
+            Extents = [new("T"), new("D"), new("S"), new("G")],
             Arrays =
             [
                 new("u", ArrayRole.Input, false, [new SizeOf(0), new SizeOf(1)], Innermost: 1, TimeAxis: 0),

@@ -75,12 +75,12 @@ public class SnapshotTests
     [InlineData("Ssd")]
     [InlineData("Attention")]
     public Task Kernels_and_scans_are_compiled_as_groups_of_loops(string name) =>
-        Verifier.Verify(ProgramPrinter.Print(ArrayProgramBuilder.Build(TestKernels.Example(name), TestKernels.Callees)), name: name);
+        Verifier.Verify(ProgramPrinter.Print(ArrayProgramBuilder.Plan(TestKernels.Example(name), TestKernels.Callees).Plan!), name: name);
 
     [Fact]
     public async Task A_generated_scan_reads_as_written_by_a_person()
     {
-        var code = CSharpEmitter.EmitArrayKernel(TestKernels.Example("S6"), TestKernels.Callees, Namespace);
+        var code = CSharpEmitter.EmitArrayKernel(ArrayProgramBuilder.Plan(TestKernels.Example("S6"), TestKernels.Callees).Plan!, Namespace);
         await Verifier.Verify(MethodsOf.WithoutStages(code, "Summary", "Combine"), "cs", "S6.steps");
         await Verifier.Verify(MethodsOf.WithoutStages(code, "Recurrence"), "cs", "S6.chunks");
     }

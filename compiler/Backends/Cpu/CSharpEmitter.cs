@@ -29,8 +29,5 @@ public static class CSharpEmitter
     }
 
     /// <summary>The class of a kernel or scan over arrays: its descriptor and its stages.</summary>
-    /// <param name="callees">The kernel of that name.</param>
-    /// <exception cref="System.NotSupportedException">The declaration uses what is not compiled yet; the message says what.</exception>
-    public static string EmitArrayKernel(KernelModel kernel, System.Func<string, KernelModel> callees, string @namespace) =>
-        new ArrayKernelEmitter(ArrayProgramBuilder.Build(kernel, callees)).Emit(@namespace);
+    public static string EmitArrayKernel(ArrayProgram program, string @namespace) => new ArrayKernelEmitter(program).Emit(@namespace);
 }

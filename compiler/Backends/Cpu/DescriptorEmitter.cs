@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
-using Kernels.Compiler.Backends.Cpu.Arrays;
 using Kernels.Compiler.Facts;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Plans;

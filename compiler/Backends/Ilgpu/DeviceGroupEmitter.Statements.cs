@@ -7,6 +7,7 @@ using Kernels.Compiler.Code;
 using Kernels.Compiler.Facts;
 using Kernels.Compiler.Loops;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Spelling.Expressions;
 using Kernels.Compiler.Syntax;
 
 namespace Kernels.Compiler.Backends.Ilgpu;
@@ -115,12 +116,12 @@ internal sealed partial class DeviceGroupEmitter
                     {
                         var total = Names.Fresh(update.Name + "Total");
                         Code.Line($"var {total} = DeviceThread.{sharers}{Across(update.Kind)}({Registers[update.Name].Text});");
-                        Registers[update.Name] = Atom(total, Code.Depth);
+                        Registers[update.Name] = Spelled.Atom(total, Code.Depth);
                     }
                     break;
                 case Store store when !IsRegister(store.Array):
                     var value = Value(store.Value);
-                    var kept = Atom(Names.Fresh(CSharpNames.Identifier(store.Array) + "Value"), Code.Depth);
+                    var kept = Spelled.Atom(Names.Fresh(CSharpNames.Identifier(store.Array) + "Value"), Code.Depth);
                     Code.Line($"var {kept.Text} = {value.Text};");
                     if (isRewritten)
                     {
@@ -158,7 +159,7 @@ internal sealed partial class DeviceGroupEmitter
                 break;
             case Local local:
                 Code.Line($"var {local.Name} = {Value(local.Initial).Text};");
-                Registers[local.Name] = Atom(local.Name, Code.Depth);
+                Registers[local.Name] = Spelled.Atom(local.Name, Code.Depth);
                 break;
             case Update update:
                 Code.Line(Accumulate(Registers[update.Name].Text, update.Kind, Value(update.Value).Text));
@@ -189,14 +190,14 @@ internal sealed partial class DeviceGroupEmitter
             var name = Names.Fresh(CSharpNames.Identifier(store.Array) + "Value");
             Code.Line($"var {name} = {value.Text};");
             Code.Forget(store.Array);
-            Registers[store.Array] = Atom(name, Code.Depth);
+            Registers[store.Array] = Spelled.Atom(name, Code.Depth);
             return;
         }
         var target = new Element(store.Array, store.At);
         var isReadAgain = following.Any(s => s is Update u && u.Value.All().Contains(target) || s is Store x && x.Value.All().Contains(target));
         if (isReadAgain)
         {
-            var kept = Atom(Names.Fresh(CSharpNames.Identifier(store.Array) + "New"), Code.Depth);
+            var kept = Spelled.Atom(Names.Fresh(CSharpNames.Identifier(store.Array) + "New"), Code.Depth);
             Code.Line($"var {kept.Text} = {value.Text};");
             value = kept;
         }

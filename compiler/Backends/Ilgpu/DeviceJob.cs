@@ -97,9 +97,9 @@ internal sealed class DeviceJob(ArrayProgram program, string stage, IReadOnlyLis
             {
                 writer.Line($"{PresentName(array)} = frame.IsPresent({Text(array)}),");
             }
-            foreach (var extent in usedExtents)
+            if (usedExtents.Count > 0)
             {
-                writer.Line($"{ExtentName(extent)} = frame.Extent({Text(extent)}),");
+                writer.Line(string.Join(", ", usedExtents.Select(e => $"{ExtentName(e)} = frame.Extent({Text(e)})")) + ",");
             }
         }, "};");
     }

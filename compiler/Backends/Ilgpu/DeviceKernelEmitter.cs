@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Arrays;
-using Kernels.Compiler.Backends.Cpu.Arrays;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Spelling;
 
@@ -57,7 +56,7 @@ internal sealed class DeviceKernelEmitter
                 writer.Line($"Axis = \"{program.Kernel.Axis}\",");
                 writer.Line($"HasStep = {(program.HasStep ? "true" : "false")},");
             }
-            ProgramSpelling.List(writer, "Extents", program.Extents.Select(spelling.Extent));
+            writer.Line(spelling.Extents);
             ProgramSpelling.List(writer, "Arrays", arrays.Select(spelling.Array));
             ProgramSpelling.List(writer, "Stages", program.Stages.Concat(program.Recurrence is null ? [] : [program.Recurrence]).Select(Stage));
         }, "};");

@@ -1,9 +1,9 @@
 using System;
 using System.Linq;
-using Kernels.Compiler.Backends.Cpu.Arrays;
 using Kernels.Compiler.Facts;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Schedules;
+using Kernels.Compiler.Spelling.Expressions;
 using Kernels.Compiler.Storage;
 
 namespace Kernels.Compiler.Backends.Ilgpu;
@@ -42,7 +42,7 @@ internal sealed partial class DeviceLinearMethod
         }
         Code.Line($"var {column} = {(perWord == 1 ? word : $"{word} / {Text(DeviceField.Lanes)} * {Text(block)} + ({word} & {Text(DeviceField.Lanes - 1)})")};");
         IndexDepths[column] = Code.Depth;
-        words = new WordLoop(Atom(word, Code.Depth), default);
+        words = new WordLoop(Spelled.Atom(word, Code.Depth), default);
         var written = Math.Min(perWord, WrittenOut);
         var codes = Math.Max(same, written);
         var share = Share("share", column, perWord / codes, codes);
@@ -96,7 +96,7 @@ internal sealed partial class DeviceLinearMethod
         Code.Line($"var {start} = {Columns} / {Text(block)} * {Text(block)};");
         Code.Line($"var {width} = ({Columns} - {start} + {Text(perWord - 1)}) / {Text(perWord)};");
         Code.Open($"for (var {word} = DeviceThread.Lane; {word} < {width}; {word} += DeviceThread.WarpSize)");
-        words = new WordLoop(Term($"{start} / {Text(perWord)} + {word}", Code.Depth), default);
+        words = new WordLoop(Spelled.Term($"{start} / {Text(perWord)} + {word}", Code.Depth), default);
         Code.Open($"for (var {code} = 0; {code} < {Text(perWord)}; {code}++)");
         words = words with { Shares = EquatableArray.Of((code, 1, Code.Depth)), Column = new IndexValue(Column) };
         Code.Line($"var {column} = {start} + {code} * {width} + {word};");
@@ -167,7 +167,7 @@ internal sealed partial class DeviceLinearMethod
         {
             return new Binary(BinaryOperator.FloorDivide, Behind(share, DeviceField.Lanes * start), new Number(group.Size));
         }
-        var index = Kept($"group of {share}", () => Term($"{share} / {Text(group.Size)}", IndexDepths[share]), group.Group).Text;
+        var index = Kept($"group of {share}", () => Spelled.Term($"{share} / {Text(group.Size)}", IndexDepths[share]), group.Group).Text;
         IndexDepths[index] = IndexDepths[share];
         return Behind(index, start / count);
     }
@@ -177,7 +177,7 @@ internal sealed partial class DeviceLinearMethod
     {
         foreach (var part in sums.Parts.SelectMany(l => accumulators[l.Name]))
         {
-            Registers[part] = Atom(part, Code.Depth);
+            Registers[part] = Spelled.Atom(part, Code.Depth);
         }
         Add(sums.OfGroups.Select(u => u with { Value = At(u.Value, new IndexValue(Column), group) }));
     }
@@ -187,15 +187,15 @@ internal sealed partial class DeviceLinearMethod
         if (viewed is { } from)
         {
             var here = column is Binary { Right: Number behind } ? behind.Value : 0;
-            return Call($"{View(m, from).Text}[{Text((int)here)}]", IndexDepths[from]);
+            return Spelled.Call($"{View(m, from).Text}[{Text((int)here)}]", IndexDepths[from]);
         }
         var place = Index(column);
-        return Call($"x[{rowsOfX[m]} + {place.Text}]", place.Depth);
+        return Spelled.Call($"x[{rowsOfX[m]} + {place.Text}]", place.Depth);
     }
 
     /// <summary>A row of x from a column on, in a variable: what is read of it is then a constant away.</summary>
     private Spelled View(int m, string from) =>
-        Kept($"{rowsOfX[m]} from {from}", () => Term($"x.SubView({rowsOfX[m]} + {from})", IndexDepths[from]), rowsOfX[m] + "At");
+        Kept($"{rowsOfX[m]} from {from}", () => Spelled.Term($"x.SubView({rowsOfX[m]} + {from})", IndexDepths[from]), rowsOfX[m] + "At");
 
     /// <inheritdoc/>
     protected override Spelled Bits(Element element, DeviceField field)
@@ -206,16 +206,16 @@ internal sealed partial class DeviceLinearMethod
         }
         var planes = string.Join(", ", element.At.Take(element.At.Count - 1));
         var name = CSharpNames.Identifier(field.Name);
-        var word = Kept($"word of {element.Array} {planes}", () => Term($"{Weights}.{name}[{Plus(RowStart(element, field), loop.Word).Text}]", loop.Word.Depth), name + "Word");
+        var word = Kept($"word of {element.Array} {planes}", () => Spelled.Term($"{Weights}.{name}[{Plus(RowStart(element, field), loop.Word).Text}]", loop.Word.Depth), name + "Word");
         foreach (var (index, codes, depth) in loop.Shares)
         {
             var all = word;
-            word = Kept($"{index} of {element.Array} {planes}", () => Term($"{all.Text} >> ({Text(codes * field.Bits)} * {index})", depth), name + "Share");
+            word = Kept($"{index} of {element.Array} {planes}", () => Spelled.Term($"{all.Text} >> ({Text(codes * field.Bits)} * {index})", depth), name + "Share");
         }
-        var shifted = loop.Code == 0 ? word : Term($"{word.Text} >> {Text(loop.Code * field.Bits)}", Code.Depth);
+        var shifted = loop.Code == 0 ? word : Spelled.Term($"{word.Text} >> {Text(loop.Code * field.Bits)}", Code.Depth);
         return field.Bits == 32 ? word with { Depth = Code.Depth }
             : loop.Shares.Count == 0 && loop.Code == field.PerWord - 1 ? shifted
-            : Term($"{shifted.Operand} & {Text((1 << field.Bits) - 1)}u", Code.Depth);
+            : Spelled.Term($"{shifted.Operand} & {Text((1 << field.Bits) - 1)}u", Code.Depth);
     }
 
     private Spelled Kept(string what, Func<Spelled> spelled, string stem)

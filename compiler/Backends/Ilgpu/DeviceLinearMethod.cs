@@ -1,12 +1,12 @@
 using System.Collections.Generic;
 using System.Linq;
-using Kernels.Compiler.Backends.Cpu.Arrays;
 using Kernels.Compiler.Facts;
 using Kernels.Compiler.Loops;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Plans;
 using Kernels.Compiler.Schedules;
 using Kernels.Compiler.Spelling;
+using Kernels.Compiler.Spelling.Expressions;
 using Kernels.Compiler.Storage;
 
 namespace Kernels.Compiler.Backends.Ilgpu;
@@ -89,7 +89,7 @@ internal sealed partial class DeviceLinearMethod : FormatExpressions
     }
 
     /// <inheritdoc/>
-    protected override Spelled IsPresent(string array) => Term("job.hasBias != 0", 0);
+    protected override Spelled IsPresent(string array) => Spelled.Term("job.hasBias != 0", 0);
 
     /// <inheritdoc/>
     protected override Spelled Load(Element element)
@@ -98,7 +98,7 @@ internal sealed partial class DeviceLinearMethod : FormatExpressions
         {
             return Activation((int)((Number)element.At[0]).Value, element.At[1]);
         }
-        return element.Array == bias.Name ? Call($"job.bias[{Index(element.At[0]).Text}]", 0) : base.Load(element);
+        return element.Array == bias.Name ? Spelled.Call($"job.bias[{Index(element.At[0]).Text}]", 0) : base.Load(element);
     }
 
     /// <summary>The nest of a loop, as the rules left it.</summary>
@@ -179,7 +179,7 @@ internal sealed partial class DeviceLinearMethod : FormatExpressions
         Code.Open("if (DeviceThread.Lane == 0)");
         foreach (var total in sums.Totals.SelectMany(l => accumulators[l.Name]))
         {
-            Registers[total] = Atom(total, Code.Depth);
+            Registers[total] = Spelled.Atom(total, Code.Depth);
         }
         var results = Enumerable.Range(0, rows).Select(m => Value(ForRow(sums.Result.Value, m)).Text).ToList();
         Code.Line($"var yAt = firstRow * job.yRow + {CSharpNames.Identifier(Row)};");

@@ -2,13 +2,13 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Arrays;
-using Kernels.Compiler.Backends.Cpu.Arrays;
 using Kernels.Compiler.Binding;
 using Kernels.Compiler.Code;
 using Kernels.Compiler.Facts;
 using Kernels.Compiler.Loops;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Spelling;
+using Kernels.Compiler.Spelling.Expressions;
 
 namespace Kernels.Compiler.Backends.Ilgpu;
 
@@ -16,7 +16,7 @@ namespace Kernels.Compiler.Backends.Ilgpu;
 /// Writes a method that a device runs at each point of a group of equations. This class knows elements of arrays: where they lie, and whether
 /// they are there; how the points are worked on is left to those that derive from it.
 /// </summary>
-internal abstract class DeviceMethodEmitter(ArrayProgram program, DeviceGroup group, DeviceJob job) : DeviceExpressions(program.Kernel.Name, Reserved(program, group, job))
+internal abstract class DeviceMethodEmitter(ArrayProgram program, DeviceGroup group, DeviceJob job) : ExpressionWriter(Reserved(program, group, job), ExpressionDialect.Device)
 {
     protected DeviceGroup Group => group;
 
@@ -36,7 +36,11 @@ internal abstract class DeviceMethodEmitter(ArrayProgram program, DeviceGroup gr
     /// <summary>The whole method, with a comment that says who does what.</summary>
     public abstract void Write(CodeWriter writer);
 
-    protected void WriteMethod(CodeWriter writer, string name, IEnumerable<string> comment, Action point)
+    protected void WriteMethod(CodeWriter writer, string name, IEnumerable<string> comment, Action point) => WriteMethod(writer, name, "", "", comment, point);
+
+    /// <param name="generics">The type parameters in angle brackets, or nothing.</param>
+    /// <param name="constraint">What they have to be.</param>
+    protected void WriteMethod(CodeWriter writer, string name, string generics, string constraint, IEnumerable<string> comment, Action point)
     {
         foreach (var line in comment)
         {
@@ -47,7 +51,8 @@ internal abstract class DeviceMethodEmitter(ArrayProgram program, DeviceGroup gr
             var indices = equation.Indices.Count == 0 ? "" : $"[{string.Join(", ", equation.Indices)}]";
             writer.Line($"//     {equation.Target}{indices} = {equation.Value}");
         }
-        writer.Block($"public static void {name}({job.Name} job)", () =>
+        var head = $"public static void {name}{generics}({job.Name} job)";
+        writer.Block(constraint.Length == 0 ? head : $"{head} {constraint}", () =>
         {
             point();
             job.WriteVariables(writer);
@@ -77,36 +82,36 @@ internal abstract class DeviceMethodEmitter(ArrayProgram program, DeviceGroup gr
     protected override Spelled Load(Element element)
     {
         var load = Load(element, "0f");
-        return IsInteger(element.Array) ? Atom("(float)" + load.Operand, load.Depth) : load;
+        return IsInteger(element.Array) ? Spelled.Atom("(float)" + load.Operand, load.Depth) : load;
     }
 
     protected override Spelled LoadInteger(Element element) => IsInteger(element.Array)
         ? Load(element, "0")
-        : throw new NotSupportedException($"{program.Kernel.Name}: {element} as an index: {element.Array} should have an integer type");
+        : throw new InvalidOperationException($"{element.Array} holds no integers");
 
-    protected override Spelled IsPresent(string array) => Term(job.IsPresent(array), 0);
+    protected override Spelled IsPresent(string array) => Spelled.Term(job.IsPresent(array), 0);
 
     protected override Spelled Extent(ExtentValue extent)
     {
         if (extent.Equals(LoopGroup.FirstStep))
         {
-            return Atom("0", 0);
+            return Spelled.Atom("0", 0);
         }
         if (extent.Equals(LoopGroup.LastStep))
         {
-            return Term($"{job.ExtentOf(Loops.Time!)} - 1", 0);
+            return Spelled.Term($"{job.ExtentOf(Loops.Time!)} - 1", 0);
         }
-        return Atom(job.Extent(extent.Name), 0);
+        return Spelled.Atom(job.Extent(extent.Name), 0);
     }
 
     private Spelled Load(Element element, string outside)
     {
         var guards = Guards(element).ToArray();
         var (text, place) = Place(element, mayBeOutside: guards.Length > 0);
-        var depth = Math.Max(Deepest(guards), Math.Max(place, Code.DepthOfWrites(element.Array)));
+        var depth = Math.Max(Spelled.Deepest(guards), Math.Max(place, Code.DepthOfWrites(element.Array)));
         return guards.Length == 0
             ? new Spelled(text, false, depth, depth == Code.Depth)
-            : Call($"({string.Join(" && ", guards.Select(g => g.Text))} ? {text} : {outside})", depth);
+            : Spelled.Call($"({string.Join(" && ", guards.Select(g => g.Text))} ? {text} : {outside})", depth);
     }
 
     /// <summary>The place of an element as an indexed array; what outer loops know of it is added up there.</summary>
@@ -114,7 +119,7 @@ internal abstract class DeviceMethodEmitter(ArrayProgram program, DeviceGroup gr
     {
         var array = job.Array(element.Array);
         var terms = Terms(element).Where(t => t.Text != "0").OrderBy(t => t.Depth).ToList();
-        var depth = Deepest([.. terms]);
+        var depth = Spelled.Deepest([.. terms]);
         if (mayBeOutside || IsBehindTest)
         {
             return ($"{array}[{Sum(terms)}]", depth);
@@ -126,7 +131,7 @@ internal abstract class DeviceMethodEmitter(ArrayProgram program, DeviceGroup gr
             var key = new Call($"{element.Array} at {text}", default);
             start = level.Count() == 1 && start is null && level.First().IsAtom
                 ? level.First()
-                : Code.Known(key) ?? Keep(key, Term(text, level.Key), element.Array + "At");
+                : Code.Known(key) ?? Keep(key, Spelled.Term(text, level.Key), element.Array + "At");
         }
         var rest = terms.Where(t => t.Depth == Code.Depth);
         return ($"{array}[{Sum(start is null ? rest : rest.Prepend(start))}]", depth);
@@ -146,7 +151,7 @@ internal abstract class DeviceMethodEmitter(ArrayProgram program, DeviceGroup gr
             var index = Index(at[dimension]);
             if (index.Text != "0")
             {
-                yield return Term($"{index.Operand} * {job.Stride(element.Array, dimension)}", index.Depth);
+                yield return Spelled.Term($"{index.Operand} * {job.Stride(element.Array, dimension)}", index.Depth);
             }
         }
     }
@@ -185,7 +190,7 @@ internal abstract class DeviceMethodEmitter(ArrayProgram program, DeviceGroup gr
             if (!IsInRange(element.At[dimension], sizes[dimension]))
             {
                 var (at, size) = (Index(element.At[dimension]), Index(sizes[dimension]));
-                yield return Term($"(uint)({at.Text}) < (uint)({size.Text})", Deepest(at, size));
+                yield return Spelled.Term($"(uint)({at.Text}) < (uint)({size.Text})", Spelled.Deepest(at, size));
             }
         }
     }

@@ -3,19 +3,18 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using Kernels.Compiler.Arrays;
-using Kernels.Compiler.Backends.Cpu.Arrays;
 using Kernels.Compiler.Facts;
 using Kernels.Compiler.Loops;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Spelling;
+using Kernels.Compiler.Spelling.Expressions;
 using Kernels.Compiler.Syntax;
 
 namespace Kernels.Compiler.Backends.Ilgpu;
 
 /// <summary>Writes the method of a scan whose states several threads share; see <see cref="SharedScan"/>.</summary>
-/// <param name="threads">The most threads of a point.</param>
 /// <param name="registers">The elements of a state that each thread has.</param>
-internal sealed class DeviceScanEmitter(ArrayProgram program, DeviceGroup group, DeviceJob job, SharedScan scan, int threads, int registers)
+internal sealed class DeviceScanEmitter(ArrayProgram program, DeviceGroup group, DeviceJob job, SharedScan scan, int registers)
     : DeviceMethodEmitter(program, group, job)
 {
     private readonly List<string> places = [];
@@ -25,7 +24,7 @@ internal sealed class DeviceScanEmitter(ArrayProgram program, DeviceGroup group,
     private string step = "";
 
     /// <summary>The name of the method.</summary>
-    public string Name => $"{Loops.Name}{Text(threads)}x{Text(registers)}";
+    public string Name => $"{Loops.Name}By{Text(registers)}";
 
     protected override EquatableArray<Statement> Nests => scan.Steps;
 
@@ -60,11 +59,11 @@ internal sealed class DeviceScanEmitter(ArrayProgram program, DeviceGroup group,
     public override void Write(CodeWriter writer)
     {
         var elements = registers == 1 ? "one element" : Text(registers) + " elements";
-        WriteMethod(writer, Name,
-            [$"Up to {Text(threads)} threads for each {string.Join(", ", Group.Points)}, which share the states along {scan.Axis}, {elements} each, and take as many steps along {Time} at a time:"],
+        WriteMethod(writer, Name, "<TPart>", "where TPart : struct, IWarpPart",
+            [$"The threads of a part of a warp for each {string.Join(", ", Group.Points)}, which share the states along {scan.Axis}, {elements} each, and take as many steps along {Time} at a time:"],
             () =>
             {
-                writer.Line($"var width = DeviceThread.PartWidth({Text(threads)});");
+                writer.Line("var width = DeviceThread.PartWidth<TPart>();");
                 writer.Line("var lane = DeviceThread.Index & (width - 1);");
                 writer.Line("var point = DeviceThread.Index / width;");
                 writer.Line("// Threads behind the last point go along with it and store nothing.");
@@ -95,7 +94,7 @@ internal sealed class DeviceScanEmitter(ArrayProgram program, DeviceGroup group,
             {
                 var name = Names.Fresh(CSharpNames.Identifier(state) + Text(i));
                 Code.Line($"var {name} = {Place(Home(state, i), mayBeOutside: false).Text};");
-                Registers[Own(state, i)] = Atom(name, 0);
+                Registers[Own(state, i)] = Spelled.Atom(name, 0);
             }
         }
     }
@@ -123,7 +122,7 @@ internal sealed class DeviceScanEmitter(ArrayProgram program, DeviceGroup group,
         {
             var name = Names.Fresh(CSharpNames.Identifier(store.Array) + "Own");
             Code.Line($"var {name} = {Value(AtOwnStep(store.Value)).Text};");
-            Registers[store.Array] = Atom(name, Code.Depth);
+            Registers[store.Array] = Spelled.Atom(name, Code.Depth);
         }
         foreach (var (name, value) in scan.Handed)
         {
@@ -165,7 +164,7 @@ internal sealed class DeviceScanEmitter(ArrayProgram program, DeviceGroup group,
         {
             var here = Names.Fresh(Stem(value) + "Step");
             Code.Line($"var {here} = DeviceThread.FromLane({handed[name].Text}, {at} - {block}, width);");
-            Registers[name] = Atom(here, Code.Depth);
+            Registers[name] = Spelled.Atom(here, Code.Depth);
         }
         foreach (var state in scan.States)
         {
@@ -191,12 +190,12 @@ internal sealed class DeviceScanEmitter(ArrayProgram program, DeviceGroup group,
             case Local local:
                 var accumulator = Names.Fresh(local.Name);
                 Code.Line($"var {accumulator} = {Value(local.Initial).Text};");
-                Registers[local.Name] = Atom(accumulator, Code.Depth);
+                Registers[local.Name] = Spelled.Atom(accumulator, Code.Depth);
                 break;
             case Store store:
                 var name = Names.Fresh(CSharpNames.Identifier(store.Array) + "Value");
                 Code.Line($"var {name} = {Value(AtStep(store.Value)).Text};");
-                Registers[store.Array] = Atom(name, Code.Depth);
+                Registers[store.Array] = Spelled.Atom(name, Code.Depth);
                 break;
             case Loop loop:
                 for (var i = 0; i < registers; i++)
@@ -208,7 +207,7 @@ internal sealed class DeviceScanEmitter(ArrayProgram program, DeviceGroup group,
                     var total = Names.Fresh(update.Name + "Total");
                     var across = update.Kind switch { ReductionKind.Max => "Max", ReductionKind.Min => "Min", _ => "Sum" };
                     Code.Line($"var {total} = DeviceThread.Part{across}({Registers[update.Name].Text}, width);");
-                    Registers[update.Name] = Atom(total, Code.Depth);
+                    Registers[update.Name] = Spelled.Atom(total, Code.Depth);
                 }
                 break;
             default:
@@ -243,7 +242,7 @@ internal sealed class DeviceScanEmitter(ArrayProgram program, DeviceGroup group,
     {
         foreach (var number in kept)
         {
-            Registers[number.Key] = Atom(number.Value, Code.Depth);
+            Registers[number.Key] = Spelled.Atom(number.Value, Code.Depth);
         }
         foreach (var store in scan.Behind)
         {

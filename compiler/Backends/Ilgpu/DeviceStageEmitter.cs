@@ -17,7 +17,7 @@ internal sealed class DeviceStageEmitter
     private readonly DeviceJob job;
     private readonly DeviceGroupEmitter method;
     private readonly SharedScan? shared;
-    private readonly IReadOnlyList<(DeviceScanEmitter Method, int Threads, int Registers)> sharings = [];
+    private readonly IReadOnlyList<(DeviceScanEmitter Method, int Registers)> sharings = [];
 
     /// <param name="arrays">The arrays of the program and the scratch of its stages, in the order of their numbers.</param>
     public DeviceStageEmitter(ArrayProgram program, DeviceGroup group, IReadOnlyList<ProgramArray> arrays)
@@ -28,7 +28,7 @@ internal sealed class DeviceStageEmitter
         shared = SharedScan.Of(program, group, method.Step);
         if (shared is not null)
         {
-            sharings = [.. Sharings.Select(s => (new DeviceScanEmitter(program, group, job, shared, s.Threads, s.Registers), s.Threads, s.Registers))];
+            sharings = [.. Sharings.Select(s => s.Registers).Distinct().Select(r => (new DeviceScanEmitter(program, group, job, shared, r), r))];
         }
     }
 
@@ -59,7 +59,7 @@ internal sealed class DeviceStageEmitter
         {
             return $"new GpuLoops<{job.Name}>(\"{name}\", ThreadMapping.{group.Mapping}, {points}, Bind{name}, {name})";
         }
-        var kernels = string.Join(", ", sharings.Select(s => FormattableString.Invariant($"new({s.Threads}, {s.Registers}, {s.Method.Name})")));
+        var kernels = string.Join(", ", Sharings.Select(s => FormattableString.Invariant($"new({s.Threads}, {s.Registers}, {sharings.First(m => m.Registers == s.Registers).Method.Name}<WarpPart{s.Threads}>)")));
         return $"new GpuScan<{job.Name}>(\"{name}\", {points}, {Size(group.Group.Time!)}, {Size(shared.Axis)}, Bind{name}, {name}, [{kernels}])";
     }
 }

@@ -2,16 +2,16 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using Kernels.Compiler.Backends.Cpu.Arrays;
 using Kernels.Compiler.Facts;
 using Kernels.Compiler.Loops;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Spelling.Expressions;
 using Kernels.Compiler.Storage;
 
 namespace Kernels.Compiler.Backends.Ilgpu;
 
 /// <summary>The value of a weight at a point, from the words of its fields: <c>w.q</c>, <c>w.s</c> …</summary>
-internal abstract class FormatExpressions(FormatModel format, NameSource names) : DeviceExpressions(format.Name, names)
+internal abstract partial class FormatExpressions(FormatModel format, NameSource names) : ExpressionWriter(names, ExpressionDialect.Device)
 {
     private readonly IReadOnlyDictionary<string, DeviceField> stored = DeviceField.Of(format).ToDictionary(f => f.Name, StringComparer.Ordinal);
 
@@ -53,17 +53,17 @@ internal abstract class FormatExpressions(FormatModel format, NameSource names) 
         if (!stored.TryGetValue(name, out var field))
         {
             var place = Index(element.At[0]);
-            return Call($"{Weights}.{CSharpNames.Identifier(name)}[{place.Text}]", place.Depth);
+            return Spelled.Call($"{Weights}.{CSharpNames.Identifier(name)}[{place.Text}]", place.Depth);
         }
         var bits = Bits(element, field);
         return field.Model.Type.Kind switch
         {
-            _ when field.HasLevels => Call($"{Weights}.{CSharpNames.Identifier(LevelsOf(field))}[(int){bits.Operand}]", bits.Depth),
-            ElementKind.F32 => Call($"Interop.IntAsFloat({bits.Text})", bits.Depth),
-            ElementKind.F16 => Call($"DeviceBits.Half({bits.Text})", bits.Depth),
-            ElementKind.BF16 => Call($"Interop.IntAsFloat({bits.Operand} << 16)", bits.Depth),
+            _ when field.HasLevels => Spelled.Call($"{Weights}.{CSharpNames.Identifier(LevelsOf(field))}[(int){bits.Operand}]", bits.Depth),
+            ElementKind.F32 => Spelled.Call($"Interop.IntAsFloat({bits.Text})", bits.Depth),
+            ElementKind.F16 => Spelled.Call($"DeviceBits.Half({bits.Text})", bits.Depth),
+            ElementKind.BF16 => Spelled.Call($"Interop.IntAsFloat({bits.Operand} << 16)", bits.Depth),
             // Of an int: ILGPU takes a uint to a float by way of a double.
-            _ => Call($"(float){Integer(field, bits).Operand}", bits.Depth),
+            _ => Spelled.Call($"(float){Integer(field, bits).Operand}", bits.Depth),
         };
     }
 
@@ -73,16 +73,16 @@ internal abstract class FormatExpressions(FormatModel format, NameSource names) 
         {
             // An entry of a constant table of integers.
             var entry = Load(element);
-            return Call($"(int){entry.Operand}", entry.Depth);
+            return Spelled.Call($"(int){entry.Operand}", entry.Depth);
         }
         return field.Model.Type.IsInteger
             ? Integer(field, Bits(element, field))
-            : throw new NotSupportedException($"{format.Name}: {element} as an index: it should be a stored integer");
+            : throw new InvalidOperationException($"{field.Name} holds no integers");
     }
 
     protected override Spelled IsPresent(string array) => throw new InvalidOperationException("a field is always there");
 
-    protected override Spelled Extent(ExtentValue extent) => Atom(extent.Equals(IndexAlgebra.ExtentOf(new IndexValue(Row))) ? Rows : Columns, 0);
+    protected override Spelled Extent(ExtentValue extent) => Spelled.Atom(extent.Equals(IndexAlgebra.ExtentOf(new IndexValue(Row))) ? Rows : Columns, 0);
 
     /// <summary>The bits of an element, as they are stored.</summary>
     protected virtual Spelled Bits(Element element, DeviceField field)
@@ -90,20 +90,20 @@ internal abstract class FormatExpressions(FormatModel format, NameSource names) 
         var row = RowStart(element, field);
         var column = Index(element.At.Count == 0 ? new Number(0) : element.At[element.At.Count - 1]);
         var (words, bits) = ($"{Weights}.{CSharpNames.Identifier(field.Name)}", Text(field.Bits));
-        var depth = Deepest(row, column);
+        var depth = Spelled.Deepest(row, column);
         if (field.IsInterleaved)
         {
-            return Call($"DeviceBits.Interleaved({words}, {row.Text}, {column.Text}, {Columns}, {bits})", depth);
+            return Spelled.Call($"DeviceBits.Interleaved({words}, {row.Text}, {column.Text}, {Columns}, {bits})", depth);
         }
-        return field.Bits == 32 ? Call($"{words}[{Plus(row, column).Text}]", depth)
-            : Call($"DeviceBits.{(field.MayStraddle ? "Straddling" : "Aligned")}({words}, {row.Text}, {column.Text}, {bits})", depth);
+        return field.Bits == 32 ? Spelled.Call($"{words}[{Plus(row, column).Text}]", depth)
+            : Spelled.Call($"DeviceBits.{(field.MayStraddle ? "Straddling" : "Aligned")}({words}, {row.Text}, {column.Text}, {bits})", depth);
     }
 
     /// <summary>Where the words of an element's row begin.</summary>
     protected Spelled RowStart(Element element, DeviceField field)
     {
         var row = Index(IndexAlgebra.RowMajor([.. element.At.Take(element.At.Count - 1)], [.. DeviceField.Sizes(field.Model).Select(ByIndices)]));
-        return row.Text == "0" ? row : Term($"{row.Operand} * {Weights}.{WordsOf(field)}", row.Depth);
+        return row.Text == "0" ? row : Spelled.Term($"{row.Operand} * {Weights}.{WordsOf(field)}", row.Depth);
     }
 
     // Sizes are declared with the format's axes, whatever the indices over them are called here.
@@ -120,15 +120,15 @@ internal abstract class FormatExpressions(FormatModel format, NameSource names) 
 
     protected static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    protected static Spelled Plus(Spelled a, Spelled b) => a.Text == "0" ? b : b.Text == "0" ? a : Term($"{a.Text} + {b.Text}", Deepest(a, b));
+    protected static Spelled Plus(Spelled a, Spelled b) => a.Text == "0" ? b : b.Text == "0" ? a : Spelled.Term($"{a.Text} + {b.Text}", Spelled.Deepest(a, b));
 
     private static Spelled Integer(DeviceField field, Spelled bits) => field.Model.Type.Kind switch
     {
-        ElementKind.UInt or ElementKind.Bit => Term($"(int){bits.Operand}", bits.Depth),
-        ElementKind.Int or ElementKind.Sym => Call($"DeviceBits.Signed({bits.Text}, {Text(field.Bits)})", bits.Depth),
-        ElementKind.Bipolar => Term($"(2 * (int){bits.Operand}) - {Text((1 << field.Bits) - 1)}", bits.Depth),
-        ElementKind.Sign => Term($"(2 * (int){bits.Operand}) - 1", bits.Depth),
-        ElementKind.Trit => Term($"(int){bits.Operand} - 1", bits.Depth),
+        ElementKind.UInt or ElementKind.Bit => Spelled.Term($"(int){bits.Operand}", bits.Depth),
+        ElementKind.Int or ElementKind.Sym => Spelled.Call($"DeviceBits.Signed({bits.Text}, {Text(field.Bits)})", bits.Depth),
+        ElementKind.Bipolar => Spelled.Term($"(2 * (int){bits.Operand}) - {Text((1 << field.Bits) - 1)}", bits.Depth),
+        ElementKind.Sign => Spelled.Term($"(2 * (int){bits.Operand}) - 1", bits.Depth),
+        ElementKind.Trit => Spelled.Term($"(int){bits.Operand} - 1", bits.Depth),
         _ => throw new InvalidOperationException($"{field.Name} holds no integers"),
     };
 

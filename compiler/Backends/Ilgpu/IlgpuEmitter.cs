@@ -1,4 +1,3 @@
-using System;
 using Kernels.Compiler.Arrays;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Plans;
@@ -10,13 +9,10 @@ namespace Kernels.Compiler.Backends.Ilgpu;
 public static class IlgpuEmitter
 {
     /// <summary>The class of a kernel or scan over arrays.</summary>
-    /// <param name="callees">The kernel of that name.</param>
-    /// <exception cref="NotSupportedException">The declaration uses what is not compiled yet; the message says what.</exception>
-    public static string EmitArrayKernel(KernelModel kernel, Func<string, KernelModel> callees, string @namespace) =>
-        new DeviceKernelEmitter(ArrayProgramBuilder.Build(kernel, callees)).Emit(@namespace);
+    public static string EmitArrayKernel(ArrayProgram program, string @namespace) => new DeviceKernelEmitter(program).Emit(@namespace);
 
     /// <summary>The class of a format: how its fields lie on a device, and Dequantize.</summary>
-    /// <exception cref="NotSupportedException">The format uses what is not compiled yet; the message says what.</exception>
+    /// <param name="format">One that devices read; see <see cref="DeviceFormats.WhyNot"/>.</param>
     public static string EmitFormat(FormatModel format, string @namespace) => new DeviceFormatEmitter(ScheduledForm.Of(format)).Emit(@namespace);
 
     /// <summary>The class of a kernel of the shape of Linear for weights in one format and activations in f32.</summary>

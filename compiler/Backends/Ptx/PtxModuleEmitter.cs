@@ -1,6 +1,5 @@
 using System.Linq;
 using Kernels.Compiler.Model;
-using Kernels.Compiler.Plans;
 using Kernels.Compiler.Tensor;
 
 namespace Kernels.Compiler.Backends.Ptx;

@@ -1,3 +1,5 @@
+using Kernels.Compiler;
+using Kernels.Compiler.Arrays;
 using Kernels.Compiler.Backends.Cpu;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Project;
@@ -12,7 +14,8 @@ internal sealed class CSharpForm : Form
 
     public override string Description => "C# for the CPU; with --target the methods of Linear for that instruction set";
 
-    public override string Kernel(KernelModel kernel, Func<string, KernelModel> callees) => CSharpEmitter.EmitArrayKernel(kernel, callees, Namespace);
+    public override Planned<string> Kernel(KernelModel kernel, Func<string, KernelModel> callees) =>
+        ArrayProgramBuilder.Plan(kernel, callees).Then<string>(p => CSharpEmitter.EmitArrayKernel(p, Namespace));
 
     public override string Linear(FormatModel weight, FormatModel? activation, Target? target)
     {

@@ -1,3 +1,4 @@
+using Kernels.Compiler;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Spelling.Targets;
 
@@ -17,8 +18,7 @@ internal abstract class Form
 
     /// <summary>A kernel or scan over arrays.</summary>
     /// <param name="callees">The kernel of that name.</param>
-    /// <exception cref="NotSupportedException">It has no such form; the message says why.</exception>
-    public abstract string? Kernel(KernelModel kernel, Func<string, KernelModel> callees);
+    public abstract Planned<string>? Kernel(KernelModel kernel, Func<string, KernelModel> callees);
 
     /// <summary>Linear for weights in a format and activations in f32 (null) or another format.</summary>
     /// <param name="target">The instruction set that was asked for; null for all, or for the widest.</param>

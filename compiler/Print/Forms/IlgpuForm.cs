@@ -1,3 +1,5 @@
+using Kernels.Compiler;
+using Kernels.Compiler.Arrays;
 using Kernels.Compiler.Backends.Ilgpu;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Plans;
@@ -13,7 +15,8 @@ internal sealed class IlgpuForm : Form
 
     public override string Description => "C# for ILGPU";
 
-    public override string Kernel(KernelModel kernel, Func<string, KernelModel> callees) => IlgpuEmitter.EmitArrayKernel(kernel, callees, Namespace);
+    public override Planned<string> Kernel(KernelModel kernel, Func<string, KernelModel> callees) =>
+        ArrayProgramBuilder.Plan(kernel, callees).Then<string>(p => IlgpuEmitter.EmitArrayKernel(p, Namespace));
 
     /// <summary>Activations are decoded before they are multiplied.</summary>
     public override string? Linear(FormatModel weight, FormatModel? activation, Target? target)

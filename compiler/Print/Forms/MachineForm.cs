@@ -1,3 +1,4 @@
+using Kernels.Compiler;
 using Kernels.Compiler.Code;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Plans;
@@ -15,7 +16,7 @@ internal sealed class MachineForm : Form
     public override string Description => "vector code of 16 rows for one token";
 
     /// <summary>Kernels over arrays are spelled from their groups of loops.</summary>
-    public override string? Kernel(KernelModel kernel, Func<string, KernelModel> callees) => null;
+    public override Planned<string>? Kernel(KernelModel kernel, Func<string, KernelModel> callees) => null;
 
     public override string Linear(FormatModel weight, FormatModel? activation, Target? target) => MachinePrinter.Print(
         Vectorizer.Contract(Lowerings.Linear(KernelLibrary.Linear, weight, activation), tokens: 1, (target ?? Target.All[0]).Products));

@@ -1,3 +1,4 @@
+using Kernels.Compiler;
 using Kernels.Compiler.Arrays;
 using Kernels.Compiler.Loops;
 using Kernels.Compiler.Model;
@@ -14,7 +15,8 @@ internal sealed class NestForm : Form
 
     public override string Description => "the loops that are scheduled";
 
-    public override string Kernel(KernelModel kernel, Func<string, KernelModel> callees) => ProgramPrinter.Print(ArrayProgramBuilder.Build(kernel, callees));
+    public override Planned<string> Kernel(KernelModel kernel, Func<string, KernelModel> callees) =>
+        ArrayProgramBuilder.Plan(kernel, callees).Then<string>(p => ProgramPrinter.Print(p));
 
     public override string Linear(FormatModel weight, FormatModel? activation, Target? target) =>
         NestPrinter.Print(Lowerings.Linear(KernelLibrary.Linear, weight, activation).Nest);

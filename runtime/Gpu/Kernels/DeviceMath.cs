@@ -147,6 +147,9 @@ public static class DeviceMath
     /// <summary>a - b·⌊a/b⌋ for positive b.</summary>
     public static int FloorModulo(int a, int b) => a - (b * FloorDivide(a, b));
 
+    /// <summary>⌈a/b⌉ for non-negative a and positive b.</summary>
+    public static int DivideUp(int a, int b) => (a + b - 1) / b;
+
     /// <summary>log(1 + f) - f = -f²/2 + f³·p(f).</summary>
     private static float LogTail(float f)
     {

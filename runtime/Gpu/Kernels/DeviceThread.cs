@@ -50,8 +50,9 @@ public static class DeviceThread
     /// <summary>The smallest number of all lanes; see <see cref="WarpSum"/>.</summary>
     public static float WarpMin(float value) => -WarpMax(-value);
 
-    /// <summary>The lanes of a part of a warp: as many as are asked for, a power of two, but not more than a warp has.</summary>
-    public static int PartWidth(int lanes) => Math.Min(lanes, ILGPU.Warp.WarpSize);
+    /// <summary>The lanes of a part of a warp: not more than the warp has.</summary>
+    public static int PartWidth<TPart>()
+        where TPart : struct, IWarpPart => Math.Min(default(TPart).Lanes, ILGPU.Warp.WarpSize);
 
     /// <summary>A number that a lane of this part of the warp has. All lanes of the warp must come here.</summary>
     public static float FromLane(float value, int lane, int width) => ILGPU.Warp.Shuffle(value, (ILGPU.Warp.LaneIdx & -width) + lane);

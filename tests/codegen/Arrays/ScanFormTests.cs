@@ -19,7 +19,7 @@ public class ScanFormTests
     [InlineData("Complex", false, false)] // the next value reads another state
     public void A_scan_of_the_gallery_has_the_forms_that_its_decay_allows(string name, bool chunks, bool products)
     {
-        var program = ArrayProgramBuilder.Build(TestKernels.Example(name), TestKernels.Callees);
+        var program = ArrayProgramBuilder.Plan(TestKernels.Example(name), TestKernels.Callees).Plan!;
 
         Assert.Equal((chunks, products, true), (program.Chunks is not null, program.Products is not null, program.HasStep));
     }
@@ -70,6 +70,6 @@ public class ScanFormTests
     private static ArrayProgram Build(string scan)
     {
         var kernels = InMemoryCompiler.Bind(scan).Kernels;
-        return ArrayProgramBuilder.Build(kernels.Single(), InMemoryCompiler.Callees(kernels));
+        return ArrayProgramBuilder.Plan(kernels.Single(), InMemoryCompiler.Callees(kernels)).Plan!;
     }
 }

@@ -136,7 +136,7 @@ namespace Example.Formats.QkCode
             var e = job.e.SubView(DeviceThread.Batch * job.eBatch);
             var (eStride0, eStride1, eStride2) = (job.eStride0, job.eStride1, job.eStride2);
             var qAt = i * qStride0 + h * qStride1;
-            var keyAt = (h / ((H + G - 1) / G)) * keyStride1;
+            var keyAt = (h / DeviceMath.DivideUp(H, G)) * keyStride1;
             var sSumAt = h * sSumStride0 + i * sSumStride1;
 
             for (var j = DeviceThread.WarpInGroup; j < J; j += DeviceThread.WarpsInGroup)
@@ -190,7 +190,7 @@ namespace Example.Formats.QkCode
             }
             var sum2Total = DeviceThread.GroupSum(sum2);
             var ySumValue = sum2Total;
-            var vAt = (h / ((H + G - 1) / G)) * vStride1;
+            var vAt = (h / DeviceMath.DivideUp(H, G)) * vStride1;
             var yAt1 = i * yStride0 + h * yStride1;
 
             for (var d = DeviceThread.IndexInGroup; d < D; d += DeviceThread.GroupSize)

@@ -56,7 +56,7 @@ namespace Example.Formats.QkCode
             ],
             Stages =
             [
-                new GpuScan<RecurrenceJob>("Recurrence", [new SizeOf(1)], new SizeOf(0), new SizeOf(2), BindRecurrence, Recurrence, [new(8, 2, Recurrence8x2), new(16, 2, Recurrence16x2), new(32, 2, Recurrence32x2), new(32, 4, Recurrence32x4)]),
+                new GpuScan<RecurrenceJob>("Recurrence", [new SizeOf(1)], new SizeOf(0), new SizeOf(2), BindRecurrence, Recurrence, [new(8, 2, RecurrenceBy2<WarpPart8>), new(16, 2, RecurrenceBy2<WarpPart16>), new(32, 2, RecurrenceBy2<WarpPart32>), new(32, 4, RecurrenceBy4<WarpPart32>)]),
             ],
         };
 
@@ -124,9 +124,9 @@ namespace Example.Formats.QkCode
             var dtAt = d * dtStride1;
             var AAt = d * AStride0;
             var hAt = d * hStride0;
-            var BAt = (d / ((D + G - 1) / G)) * BStride1;
+            var BAt = (d / DeviceMath.DivideUp(D, G)) * BStride1;
             var uAt = d * uStride1;
-            var CAt = (d / ((D + G - 1) / G)) * CStride1;
+            var CAt = (d / DeviceMath.DivideUp(D, G)) * CStride1;
             var yAt1 = d * yStride1;
 
             for (var t = 0; t < T; t++)
@@ -143,7 +143,7 @@ namespace Example.Formats.QkCode
                 for (var s = 0; s < S; s++)
                 {
                     var hHere = h[hAt + s * hStride1];
-                    var hNew = (DeviceMath.Exp(dtHere * A[AAt + s * AStride1]) * hHere) + (dtTerm * B[BAt1 + s * BStride2]);
+                    var hNew = ((DeviceMath.Exp(dtHere * A[AAt + s * AStride1])) * hHere) + (dtTerm * B[BAt1 + s * BStride2]);
                     h[hAt + s * hStride1] = hNew;
                     sum += C[CAt1 + s * CStride2] * hNew;
                 }
@@ -151,12 +151,12 @@ namespace Example.Formats.QkCode
             }
         }
 
-        // Up to 8 threads for each d, which share the states along s, 2 elements each, and take as many steps along t at a time:
+        // The threads of a part of a warp for each d, which share the states along s, 2 elements each, and take as many steps along t at a time:
         //     h[d, s] = exp(dt[t, d]*A[d, s])*h[d, s] + dt[t, d]*B[t, d/(D up/ G), s]*u[t, d]
         //     y[t, d] = sum(s in S) C[t, d/(D up/ G), s]*h[d, s]
-        public static void Recurrence8x2(RecurrenceJob job)
+        public static void RecurrenceBy2<TPart>(RecurrenceJob job) where TPart : struct, IWarpPart
         {
-            var width = DeviceThread.PartWidth(8);
+            var width = DeviceThread.PartWidth<TPart>();
             var lane = DeviceThread.Index & (width - 1);
             var point = DeviceThread.Index / width;
             // Threads behind the last point go along with it and store nothing.
@@ -188,12 +188,12 @@ namespace Example.Formats.QkCode
             var uAt = d * uStride1;
             var AAt = d * AStride0 + s0 * AStride1;
             var AHere = A[AAt];
-            var BAt = (d / ((D + G - 1) / G)) * BStride1 + s0 * BStride2;
-            var CAt = (d / ((D + G - 1) / G)) * CStride1 + s0 * CStride2;
+            var BAt = (d / DeviceMath.DivideUp(D, G)) * BStride1 + s0 * BStride2;
+            var CAt = (d / DeviceMath.DivideUp(D, G)) * CStride1 + s0 * CStride2;
             var AAt1 = d * AStride0 + s1 * AStride1;
             var AHere1 = A[AAt1];
-            var BAt1 = (d / ((D + G - 1) / G)) * BStride1 + s1 * BStride2;
-            var CAt1 = (d / ((D + G - 1) / G)) * CStride1 + s1 * CStride2;
+            var BAt1 = (d / DeviceMath.DivideUp(D, G)) * BStride1 + s1 * BStride2;
+            var CAt1 = (d / DeviceMath.DivideUp(D, G)) * CStride1 + s1 * CStride2;
             var yAt1 = d * yStride1;
 
             for (var first1 = 0; first1 < T; first1 += width)
@@ -209,9 +209,9 @@ namespace Example.Formats.QkCode
                     var dtStep = DeviceThread.FromLane(dtOwn, t - first1, width);
                     var dtStep1 = DeviceThread.FromLane(dtOwn1, t - first1, width);
                     var sum = 0f;
-                    h0 = (DeviceMath.Exp(AHere * dtStep) * h0) + (dtStep1 * B[BAt + t * BStride0]);
+                    h0 = ((DeviceMath.Exp(AHere * dtStep)) * h0) + (dtStep1 * B[BAt + t * BStride0]);
                     sum += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
-                    h1 = (DeviceMath.Exp(AHere1 * dtStep) * h1) + (dtStep1 * B[BAt1 + t * BStride0]);
+                    h1 = ((DeviceMath.Exp(AHere1 * dtStep)) * h1) + (dtStep1 * B[BAt1 + t * BStride0]);
                     sum += hasS1 ? (C[CAt1 + t * CStride0] * h1) : 0f;
                     var sumTotal = DeviceThread.PartSum(sum, width);
                     sumOwn = t == tOwn ? sumTotal : sumOwn;
@@ -219,9 +219,9 @@ namespace Example.Formats.QkCode
                     var dtStep2 = DeviceThread.FromLane(dtOwn, tNext - first1, width);
                     var dtStep3 = DeviceThread.FromLane(dtOwn1, tNext - first1, width);
                     var sum1 = 0f;
-                    h0 = (DeviceMath.Exp(AHere * dtStep2) * h0) + (dtStep3 * B[BAt + tNext * BStride0]);
+                    h0 = ((DeviceMath.Exp(AHere * dtStep2)) * h0) + (dtStep3 * B[BAt + tNext * BStride0]);
                     sum1 += hasS0 ? (C[CAt + tNext * CStride0] * h0) : 0f;
-                    h1 = (DeviceMath.Exp(AHere1 * dtStep2) * h1) + (dtStep3 * B[BAt1 + tNext * BStride0]);
+                    h1 = ((DeviceMath.Exp(AHere1 * dtStep2)) * h1) + (dtStep3 * B[BAt1 + tNext * BStride0]);
                     sum1 += hasS1 ? (C[CAt1 + tNext * CStride0] * h1) : 0f;
                     var sumTotal1 = DeviceThread.PartSum(sum1, width);
                     sumOwn = tNext == tOwn ? sumTotal1 : sumOwn;
@@ -233,9 +233,9 @@ namespace Example.Formats.QkCode
                     var dtStep4 = DeviceThread.FromLane(dtOwn, t - first1, width);
                     var dtStep5 = DeviceThread.FromLane(dtOwn1, t - first1, width);
                     var sum2 = 0f;
-                    h0 = (DeviceMath.Exp(AHere * dtStep4) * h0) + (dtStep5 * B[BAt + t * BStride0]);
+                    h0 = ((DeviceMath.Exp(AHere * dtStep4)) * h0) + (dtStep5 * B[BAt + t * BStride0]);
                     sum2 += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
-                    h1 = (DeviceMath.Exp(AHere1 * dtStep4) * h1) + (dtStep5 * B[BAt1 + t * BStride0]);
+                    h1 = ((DeviceMath.Exp(AHere1 * dtStep4)) * h1) + (dtStep5 * B[BAt1 + t * BStride0]);
                     sum2 += hasS1 ? (C[CAt1 + t * CStride0] * h1) : 0f;
                     var sumTotal2 = DeviceThread.PartSum(sum2, width);
                     sumOwn = t == tOwn ? sumTotal2 : sumOwn;
@@ -259,228 +259,12 @@ namespace Example.Formats.QkCode
             }
         }
 
-        // Up to 16 threads for each d, which share the states along s, 2 elements each, and take as many steps along t at a time:
+        // The threads of a part of a warp for each d, which share the states along s, 4 elements each, and take as many steps along t at a time:
         //     h[d, s] = exp(dt[t, d]*A[d, s])*h[d, s] + dt[t, d]*B[t, d/(D up/ G), s]*u[t, d]
         //     y[t, d] = sum(s in S) C[t, d/(D up/ G), s]*h[d, s]
-        public static void Recurrence16x2(RecurrenceJob job)
+        public static void RecurrenceBy4<TPart>(RecurrenceJob job) where TPart : struct, IWarpPart
         {
-            var width = DeviceThread.PartWidth(16);
-            var lane = DeviceThread.Index & (width - 1);
-            var point = DeviceThread.Index / width;
-            // Threads behind the last point go along with it and store nothing.
-            var isPoint = point < job.D;
-            point = Math.Min(point, job.D - 1);
-            var d = point;
-            var (T, D, S, G) = (job.T, job.D, job.S, job.G);
-            var u = job.u.SubView(DeviceThread.Batch * job.uBatch);
-            var (uStride0, uStride1) = (job.uStride0, job.uStride1);
-            var dt = job.dt.SubView(DeviceThread.Batch * job.dtBatch);
-            var (dtStride0, dtStride1) = (job.dtStride0, job.dtStride1);
-            var A = job.A.SubView(DeviceThread.Batch * job.ABatch);
-            var (AStride0, AStride1) = (job.AStride0, job.AStride1);
-            var B = job.B.SubView(DeviceThread.Batch * job.BBatch);
-            var (BStride0, BStride1, BStride2) = (job.BStride0, job.BStride1, job.BStride2);
-            var C = job.C.SubView(DeviceThread.Batch * job.CBatch);
-            var (CStride0, CStride1, CStride2) = (job.CStride0, job.CStride1, job.CStride2);
-            var h = job.h.SubView(DeviceThread.Batch * job.hBatch);
-            var (hStride0, hStride1) = (job.hStride0, job.hStride1);
-            var y = job.y.SubView(DeviceThread.Batch * job.yBatch);
-            var (yStride0, yStride1) = (job.yStride0, job.yStride1);
-            var hasS0 = lane < S;
-            var s0 = Math.Min(lane, S - 1);
-            var hasS1 = lane + width < S;
-            var s1 = Math.Min(lane + width, S - 1);
-            var h0 = h[d * hStride0 + s0 * hStride1];
-            var h1 = h[d * hStride0 + s1 * hStride1];
-            var dtAt = d * dtStride1;
-            var uAt = d * uStride1;
-            var AAt = d * AStride0 + s0 * AStride1;
-            var AHere = A[AAt];
-            var BAt = (d / ((D + G - 1) / G)) * BStride1 + s0 * BStride2;
-            var CAt = (d / ((D + G - 1) / G)) * CStride1 + s0 * CStride2;
-            var AAt1 = d * AStride0 + s1 * AStride1;
-            var AHere1 = A[AAt1];
-            var BAt1 = (d / ((D + G - 1) / G)) * BStride1 + s1 * BStride2;
-            var CAt1 = (d / ((D + G - 1) / G)) * CStride1 + s1 * CStride2;
-            var yAt1 = d * yStride1;
-
-            for (var first1 = 0; first1 < T; first1 += width)
-            {
-                var tOwn = Math.Min(first1 + lane, T - 1);
-                var dtOwn = dt[dtAt + tOwn * dtStride0];
-                var dtOwn1 = dtOwn * u[uAt + tOwn * uStride0];
-                var sumOwn = 0f;
-                var end1 = Math.Min(first1 + width, T);
-
-                for (var t = first1; t + 1 < end1; t += 2)
-                {
-                    var dtStep = DeviceThread.FromLane(dtOwn, t - first1, width);
-                    var dtStep1 = DeviceThread.FromLane(dtOwn1, t - first1, width);
-                    var sum = 0f;
-                    h0 = (DeviceMath.Exp(AHere * dtStep) * h0) + (dtStep1 * B[BAt + t * BStride0]);
-                    sum += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
-                    h1 = (DeviceMath.Exp(AHere1 * dtStep) * h1) + (dtStep1 * B[BAt1 + t * BStride0]);
-                    sum += hasS1 ? (C[CAt1 + t * CStride0] * h1) : 0f;
-                    var sumTotal = DeviceThread.PartSum(sum, width);
-                    sumOwn = t == tOwn ? sumTotal : sumOwn;
-                    var tNext = t + 1;
-                    var dtStep2 = DeviceThread.FromLane(dtOwn, tNext - first1, width);
-                    var dtStep3 = DeviceThread.FromLane(dtOwn1, tNext - first1, width);
-                    var sum1 = 0f;
-                    h0 = (DeviceMath.Exp(AHere * dtStep2) * h0) + (dtStep3 * B[BAt + tNext * BStride0]);
-                    sum1 += hasS0 ? (C[CAt + tNext * CStride0] * h0) : 0f;
-                    h1 = (DeviceMath.Exp(AHere1 * dtStep2) * h1) + (dtStep3 * B[BAt1 + tNext * BStride0]);
-                    sum1 += hasS1 ? (C[CAt1 + tNext * CStride0] * h1) : 0f;
-                    var sumTotal1 = DeviceThread.PartSum(sum1, width);
-                    sumOwn = tNext == tOwn ? sumTotal1 : sumOwn;
-                }
-
-                if ((end1 - first1) % 2 != 0)
-                {
-                    var t = end1 - 1;
-                    var dtStep4 = DeviceThread.FromLane(dtOwn, t - first1, width);
-                    var dtStep5 = DeviceThread.FromLane(dtOwn1, t - first1, width);
-                    var sum2 = 0f;
-                    h0 = (DeviceMath.Exp(AHere * dtStep4) * h0) + (dtStep5 * B[BAt + t * BStride0]);
-                    sum2 += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
-                    h1 = (DeviceMath.Exp(AHere1 * dtStep4) * h1) + (dtStep5 * B[BAt1 + t * BStride0]);
-                    sum2 += hasS1 ? (C[CAt1 + t * CStride0] * h1) : 0f;
-                    var sumTotal2 = DeviceThread.PartSum(sum2, width);
-                    sumOwn = t == tOwn ? sumTotal2 : sumOwn;
-                }
-                var yOwn = sumOwn;
-
-                if (isPoint && first1 + lane < T)
-                {
-                    y[yAt1 + tOwn * yStride0] = yOwn;
-                }
-            }
-
-            if (isPoint && hasS0)
-            {
-                h[d * hStride0 + s0 * hStride1] = h0;
-            }
-
-            if (isPoint && hasS1)
-            {
-                h[d * hStride0 + s1 * hStride1] = h1;
-            }
-        }
-
-        // Up to 32 threads for each d, which share the states along s, 2 elements each, and take as many steps along t at a time:
-        //     h[d, s] = exp(dt[t, d]*A[d, s])*h[d, s] + dt[t, d]*B[t, d/(D up/ G), s]*u[t, d]
-        //     y[t, d] = sum(s in S) C[t, d/(D up/ G), s]*h[d, s]
-        public static void Recurrence32x2(RecurrenceJob job)
-        {
-            var width = DeviceThread.PartWidth(32);
-            var lane = DeviceThread.Index & (width - 1);
-            var point = DeviceThread.Index / width;
-            // Threads behind the last point go along with it and store nothing.
-            var isPoint = point < job.D;
-            point = Math.Min(point, job.D - 1);
-            var d = point;
-            var (T, D, S, G) = (job.T, job.D, job.S, job.G);
-            var u = job.u.SubView(DeviceThread.Batch * job.uBatch);
-            var (uStride0, uStride1) = (job.uStride0, job.uStride1);
-            var dt = job.dt.SubView(DeviceThread.Batch * job.dtBatch);
-            var (dtStride0, dtStride1) = (job.dtStride0, job.dtStride1);
-            var A = job.A.SubView(DeviceThread.Batch * job.ABatch);
-            var (AStride0, AStride1) = (job.AStride0, job.AStride1);
-            var B = job.B.SubView(DeviceThread.Batch * job.BBatch);
-            var (BStride0, BStride1, BStride2) = (job.BStride0, job.BStride1, job.BStride2);
-            var C = job.C.SubView(DeviceThread.Batch * job.CBatch);
-            var (CStride0, CStride1, CStride2) = (job.CStride0, job.CStride1, job.CStride2);
-            var h = job.h.SubView(DeviceThread.Batch * job.hBatch);
-            var (hStride0, hStride1) = (job.hStride0, job.hStride1);
-            var y = job.y.SubView(DeviceThread.Batch * job.yBatch);
-            var (yStride0, yStride1) = (job.yStride0, job.yStride1);
-            var hasS0 = lane < S;
-            var s0 = Math.Min(lane, S - 1);
-            var hasS1 = lane + width < S;
-            var s1 = Math.Min(lane + width, S - 1);
-            var h0 = h[d * hStride0 + s0 * hStride1];
-            var h1 = h[d * hStride0 + s1 * hStride1];
-            var dtAt = d * dtStride1;
-            var uAt = d * uStride1;
-            var AAt = d * AStride0 + s0 * AStride1;
-            var AHere = A[AAt];
-            var BAt = (d / ((D + G - 1) / G)) * BStride1 + s0 * BStride2;
-            var CAt = (d / ((D + G - 1) / G)) * CStride1 + s0 * CStride2;
-            var AAt1 = d * AStride0 + s1 * AStride1;
-            var AHere1 = A[AAt1];
-            var BAt1 = (d / ((D + G - 1) / G)) * BStride1 + s1 * BStride2;
-            var CAt1 = (d / ((D + G - 1) / G)) * CStride1 + s1 * CStride2;
-            var yAt1 = d * yStride1;
-
-            for (var first1 = 0; first1 < T; first1 += width)
-            {
-                var tOwn = Math.Min(first1 + lane, T - 1);
-                var dtOwn = dt[dtAt + tOwn * dtStride0];
-                var dtOwn1 = dtOwn * u[uAt + tOwn * uStride0];
-                var sumOwn = 0f;
-                var end1 = Math.Min(first1 + width, T);
-
-                for (var t = first1; t + 1 < end1; t += 2)
-                {
-                    var dtStep = DeviceThread.FromLane(dtOwn, t - first1, width);
-                    var dtStep1 = DeviceThread.FromLane(dtOwn1, t - first1, width);
-                    var sum = 0f;
-                    h0 = (DeviceMath.Exp(AHere * dtStep) * h0) + (dtStep1 * B[BAt + t * BStride0]);
-                    sum += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
-                    h1 = (DeviceMath.Exp(AHere1 * dtStep) * h1) + (dtStep1 * B[BAt1 + t * BStride0]);
-                    sum += hasS1 ? (C[CAt1 + t * CStride0] * h1) : 0f;
-                    var sumTotal = DeviceThread.PartSum(sum, width);
-                    sumOwn = t == tOwn ? sumTotal : sumOwn;
-                    var tNext = t + 1;
-                    var dtStep2 = DeviceThread.FromLane(dtOwn, tNext - first1, width);
-                    var dtStep3 = DeviceThread.FromLane(dtOwn1, tNext - first1, width);
-                    var sum1 = 0f;
-                    h0 = (DeviceMath.Exp(AHere * dtStep2) * h0) + (dtStep3 * B[BAt + tNext * BStride0]);
-                    sum1 += hasS0 ? (C[CAt + tNext * CStride0] * h0) : 0f;
-                    h1 = (DeviceMath.Exp(AHere1 * dtStep2) * h1) + (dtStep3 * B[BAt1 + tNext * BStride0]);
-                    sum1 += hasS1 ? (C[CAt1 + tNext * CStride0] * h1) : 0f;
-                    var sumTotal1 = DeviceThread.PartSum(sum1, width);
-                    sumOwn = tNext == tOwn ? sumTotal1 : sumOwn;
-                }
-
-                if ((end1 - first1) % 2 != 0)
-                {
-                    var t = end1 - 1;
-                    var dtStep4 = DeviceThread.FromLane(dtOwn, t - first1, width);
-                    var dtStep5 = DeviceThread.FromLane(dtOwn1, t - first1, width);
-                    var sum2 = 0f;
-                    h0 = (DeviceMath.Exp(AHere * dtStep4) * h0) + (dtStep5 * B[BAt + t * BStride0]);
-                    sum2 += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
-                    h1 = (DeviceMath.Exp(AHere1 * dtStep4) * h1) + (dtStep5 * B[BAt1 + t * BStride0]);
-                    sum2 += hasS1 ? (C[CAt1 + t * CStride0] * h1) : 0f;
-                    var sumTotal2 = DeviceThread.PartSum(sum2, width);
-                    sumOwn = t == tOwn ? sumTotal2 : sumOwn;
-                }
-                var yOwn = sumOwn;
-
-                if (isPoint && first1 + lane < T)
-                {
-                    y[yAt1 + tOwn * yStride0] = yOwn;
-                }
-            }
-
-            if (isPoint && hasS0)
-            {
-                h[d * hStride0 + s0 * hStride1] = h0;
-            }
-
-            if (isPoint && hasS1)
-            {
-                h[d * hStride0 + s1 * hStride1] = h1;
-            }
-        }
-
-        // Up to 32 threads for each d, which share the states along s, 4 elements each, and take as many steps along t at a time:
-        //     h[d, s] = exp(dt[t, d]*A[d, s])*h[d, s] + dt[t, d]*B[t, d/(D up/ G), s]*u[t, d]
-        //     y[t, d] = sum(s in S) C[t, d/(D up/ G), s]*h[d, s]
-        public static void Recurrence32x4(RecurrenceJob job)
-        {
-            var width = DeviceThread.PartWidth(32);
+            var width = DeviceThread.PartWidth<TPart>();
             var lane = DeviceThread.Index & (width - 1);
             var point = DeviceThread.Index / width;
             // Threads behind the last point go along with it and store nothing.
@@ -518,20 +302,20 @@ namespace Example.Formats.QkCode
             var uAt = d * uStride1;
             var AAt = d * AStride0 + s0 * AStride1;
             var AHere = A[AAt];
-            var BAt = (d / ((D + G - 1) / G)) * BStride1 + s0 * BStride2;
-            var CAt = (d / ((D + G - 1) / G)) * CStride1 + s0 * CStride2;
+            var BAt = (d / DeviceMath.DivideUp(D, G)) * BStride1 + s0 * BStride2;
+            var CAt = (d / DeviceMath.DivideUp(D, G)) * CStride1 + s0 * CStride2;
             var AAt1 = d * AStride0 + s1 * AStride1;
             var AHere1 = A[AAt1];
-            var BAt1 = (d / ((D + G - 1) / G)) * BStride1 + s1 * BStride2;
-            var CAt1 = (d / ((D + G - 1) / G)) * CStride1 + s1 * CStride2;
+            var BAt1 = (d / DeviceMath.DivideUp(D, G)) * BStride1 + s1 * BStride2;
+            var CAt1 = (d / DeviceMath.DivideUp(D, G)) * CStride1 + s1 * CStride2;
             var AAt2 = d * AStride0 + s2 * AStride1;
             var AHere2 = A[AAt2];
-            var BAt2 = (d / ((D + G - 1) / G)) * BStride1 + s2 * BStride2;
-            var CAt2 = (d / ((D + G - 1) / G)) * CStride1 + s2 * CStride2;
+            var BAt2 = (d / DeviceMath.DivideUp(D, G)) * BStride1 + s2 * BStride2;
+            var CAt2 = (d / DeviceMath.DivideUp(D, G)) * CStride1 + s2 * CStride2;
             var AAt3 = d * AStride0 + s3 * AStride1;
             var AHere3 = A[AAt3];
-            var BAt3 = (d / ((D + G - 1) / G)) * BStride1 + s3 * BStride2;
-            var CAt3 = (d / ((D + G - 1) / G)) * CStride1 + s3 * CStride2;
+            var BAt3 = (d / DeviceMath.DivideUp(D, G)) * BStride1 + s3 * BStride2;
+            var CAt3 = (d / DeviceMath.DivideUp(D, G)) * CStride1 + s3 * CStride2;
             var yAt1 = d * yStride1;
 
             for (var first1 = 0; first1 < T; first1 += width)
@@ -547,13 +331,13 @@ namespace Example.Formats.QkCode
                     var dtStep = DeviceThread.FromLane(dtOwn, t - first1, width);
                     var dtStep1 = DeviceThread.FromLane(dtOwn1, t - first1, width);
                     var sum = 0f;
-                    h0 = (DeviceMath.Exp(AHere * dtStep) * h0) + (dtStep1 * B[BAt + t * BStride0]);
+                    h0 = ((DeviceMath.Exp(AHere * dtStep)) * h0) + (dtStep1 * B[BAt + t * BStride0]);
                     sum += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
-                    h1 = (DeviceMath.Exp(AHere1 * dtStep) * h1) + (dtStep1 * B[BAt1 + t * BStride0]);
+                    h1 = ((DeviceMath.Exp(AHere1 * dtStep)) * h1) + (dtStep1 * B[BAt1 + t * BStride0]);
                     sum += hasS1 ? (C[CAt1 + t * CStride0] * h1) : 0f;
-                    h2 = (DeviceMath.Exp(AHere2 * dtStep) * h2) + (dtStep1 * B[BAt2 + t * BStride0]);
+                    h2 = ((DeviceMath.Exp(AHere2 * dtStep)) * h2) + (dtStep1 * B[BAt2 + t * BStride0]);
                     sum += hasS2 ? (C[CAt2 + t * CStride0] * h2) : 0f;
-                    h3 = (DeviceMath.Exp(AHere3 * dtStep) * h3) + (dtStep1 * B[BAt3 + t * BStride0]);
+                    h3 = ((DeviceMath.Exp(AHere3 * dtStep)) * h3) + (dtStep1 * B[BAt3 + t * BStride0]);
                     sum += hasS3 ? (C[CAt3 + t * CStride0] * h3) : 0f;
                     var sumTotal = DeviceThread.PartSum(sum, width);
                     sumOwn = t == tOwn ? sumTotal : sumOwn;
@@ -561,13 +345,13 @@ namespace Example.Formats.QkCode
                     var dtStep2 = DeviceThread.FromLane(dtOwn, tNext - first1, width);
                     var dtStep3 = DeviceThread.FromLane(dtOwn1, tNext - first1, width);
                     var sum1 = 0f;
-                    h0 = (DeviceMath.Exp(AHere * dtStep2) * h0) + (dtStep3 * B[BAt + tNext * BStride0]);
+                    h0 = ((DeviceMath.Exp(AHere * dtStep2)) * h0) + (dtStep3 * B[BAt + tNext * BStride0]);
                     sum1 += hasS0 ? (C[CAt + tNext * CStride0] * h0) : 0f;
-                    h1 = (DeviceMath.Exp(AHere1 * dtStep2) * h1) + (dtStep3 * B[BAt1 + tNext * BStride0]);
+                    h1 = ((DeviceMath.Exp(AHere1 * dtStep2)) * h1) + (dtStep3 * B[BAt1 + tNext * BStride0]);
                     sum1 += hasS1 ? (C[CAt1 + tNext * CStride0] * h1) : 0f;
-                    h2 = (DeviceMath.Exp(AHere2 * dtStep2) * h2) + (dtStep3 * B[BAt2 + tNext * BStride0]);
+                    h2 = ((DeviceMath.Exp(AHere2 * dtStep2)) * h2) + (dtStep3 * B[BAt2 + tNext * BStride0]);
                     sum1 += hasS2 ? (C[CAt2 + tNext * CStride0] * h2) : 0f;
-                    h3 = (DeviceMath.Exp(AHere3 * dtStep2) * h3) + (dtStep3 * B[BAt3 + tNext * BStride0]);
+                    h3 = ((DeviceMath.Exp(AHere3 * dtStep2)) * h3) + (dtStep3 * B[BAt3 + tNext * BStride0]);
                     sum1 += hasS3 ? (C[CAt3 + tNext * CStride0] * h3) : 0f;
                     var sumTotal1 = DeviceThread.PartSum(sum1, width);
                     sumOwn = tNext == tOwn ? sumTotal1 : sumOwn;
@@ -579,13 +363,13 @@ namespace Example.Formats.QkCode
                     var dtStep4 = DeviceThread.FromLane(dtOwn, t - first1, width);
                     var dtStep5 = DeviceThread.FromLane(dtOwn1, t - first1, width);
                     var sum2 = 0f;
-                    h0 = (DeviceMath.Exp(AHere * dtStep4) * h0) + (dtStep5 * B[BAt + t * BStride0]);
+                    h0 = ((DeviceMath.Exp(AHere * dtStep4)) * h0) + (dtStep5 * B[BAt + t * BStride0]);
                     sum2 += hasS0 ? (C[CAt + t * CStride0] * h0) : 0f;
-                    h1 = (DeviceMath.Exp(AHere1 * dtStep4) * h1) + (dtStep5 * B[BAt1 + t * BStride0]);
+                    h1 = ((DeviceMath.Exp(AHere1 * dtStep4)) * h1) + (dtStep5 * B[BAt1 + t * BStride0]);
                     sum2 += hasS1 ? (C[CAt1 + t * CStride0] * h1) : 0f;
-                    h2 = (DeviceMath.Exp(AHere2 * dtStep4) * h2) + (dtStep5 * B[BAt2 + t * BStride0]);
+                    h2 = ((DeviceMath.Exp(AHere2 * dtStep4)) * h2) + (dtStep5 * B[BAt2 + t * BStride0]);
                     sum2 += hasS2 ? (C[CAt2 + t * CStride0] * h2) : 0f;
-                    h3 = (DeviceMath.Exp(AHere3 * dtStep4) * h3) + (dtStep5 * B[BAt3 + t * BStride0]);
+                    h3 = ((DeviceMath.Exp(AHere3 * dtStep4)) * h3) + (dtStep5 * B[BAt3 + t * BStride0]);
                     sum2 += hasS3 ? (C[CAt3 + t * CStride0] * h3) : 0f;
                     var sumTotal2 = DeviceThread.PartSum(sum2, width);
                     sumOwn = t == tOwn ? sumTotal2 : sumOwn;

@@ -39,7 +39,7 @@ internal sealed class ArrayKernelEmitter(ArrayProgram program)
             {
                 writer.Line($"Axis = \"{program.Kernel.Axis}\",");
             }
-            ProgramSpelling.List(writer, "Extents", program.Extents.Select(spelling.Extent));
+            writer.Line(spelling.Extents);
             ProgramSpelling.List(writer, "Arrays", program.Arrays.Select(spelling.Array));
             ProgramSpelling.List(writer, "Stages", program.Stages.Select(Stage));
             if (program.Recurrence is not null)

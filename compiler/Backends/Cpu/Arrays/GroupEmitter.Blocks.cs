@@ -2,7 +2,6 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using Kernels.Compiler.Arrays;
-using Kernels.Compiler.Binding;
 using Kernels.Compiler.Code;
 using Kernels.Compiler.Facts;
 using Kernels.Compiler.Model;
@@ -54,28 +53,28 @@ internal sealed partial class GroupEmitter
     {
         var array = Shared(element.Array)!;
         var fixedDimensions = FixedDimensions(element).ToList();
-        var strides = Enumerable.Range(0, element.At.Count).Select(i => fixedDimensions.Contains(i) ? "" : names.Fresh($"{array.Name}Step{i.ToString(CultureInfo.InvariantCulture)}")).ToList();
-        var pointer = names.Fresh(array.Name + "Block");
+        var strides = Enumerable.Range(0, element.At.Count).Select(i => fixedDimensions.Contains(i) ? "" : Names.Fresh($"{array.Name}Step{i.ToString(CultureInfo.InvariantCulture)}")).ToList();
+        var pointer = Names.Fresh(array.Name + "Block");
         var start = PlaceOf(new Element(element.Array, element.At.Select((a, i) => fixedDimensions.Contains(i) ? a : new Number(0)).ToEquatableArray()), false);
-        code.Line($"var {pointer} = {start.Address};");
+        Code.Line($"var {pointer} = {start.Address};");
         foreach (var (stride, i) in strides.Select((s, i) => (s, i)).Where(x => x.s.Length > 0))
         {
-            code.Line($"var {stride} = {variables.Stride(array, i)};");
+            Code.Line($"var {stride} = {variables.Stride(array, i)};");
         }
         var block = new Block(array, pointer, strides);
         variables.UseScratch();
         var isGuarded = array.Role == ProgramRole.Optional;
-        code.Open($"if (job->To - job->From > 2{(isGuarded ? $" && {pointer} != null" : "")})");
+        Code.Open($"if (job->To - job->From > 2{(isGuarded ? $" && {pointer} != null" : "")})");
         var own = Own(block);
-        var rows = names.Fresh(array.Name + "Rows");
-        code.Line($"var {rows} = (float*)ScratchArena.Rent(sizeof(float) * {string.Join(" * ", own.Select(o => o.Size))} * TLanes.Count);");
+        var rows = Names.Fresh(array.Name + "Rows");
+        Code.Line($"var {rows} = (float*)ScratchArena.Rent(sizeof(float) * {string.Join(" * ", own.Select(o => o.Size))} * TLanes.Count);");
         OverRows(block, place => $"TLanes.Store(TFill.Load<TLanes>({pointer} + {place(strides)}, lanes), {rows} + {place(Packed(block))});");
-        code.Line($"{pointer} = {rows};");
+        Code.Line($"{pointer} = {rows};");
         foreach (var (stride, i) in strides.Select((s, i) => (s, i)).Where(x => x.s.Length > 0))
         {
-            code.Line($"{stride} = {Packed(block)[i]};");
+            Code.Line($"{stride} = {Packed(block)[i]};");
         }
-        code.Close();
+        Code.Close();
         return block;
     }
 
@@ -85,7 +84,7 @@ internal sealed partial class GroupEmitter
         foreach (var block in opened.Where(b => b.Array.Role is ProgramRole.State or ProgramRole.Decay or ProgramRole.Contribution))
         {
             blocks.Remove(block.Array.Name);
-            code.Open("if (job->To - job->From > 2)");
+            Code.Open("if (job->To - job->From > 2)");
             var dimensions = Enumerable.Range(0, block.Strides.Count).ToList();
             OverRows(block, place =>
             {
@@ -93,7 +92,7 @@ internal sealed partial class GroupEmitter
                 var home = PlaceOf(new Element(block.Array.Name, at.ToEquatableArray()), false);
                 return $"TFill.Store(TLanes.Load({block.Pointer} + {place(block.Strides)}), {home.Address}, lanes);";
             });
-            code.Close();
+            Code.Close();
         }
     }
 
@@ -124,13 +123,13 @@ internal sealed partial class GroupEmitter
         foreach (var (dimension, size) in own)
         {
             var index = CSharpNames.Identifier(RowIndex(block, dimension));
-            code.Open($"for (nint {index} = 0; {index} < {size}; {index}++)");
-            indexDepths[RowIndex(block, dimension)] = code.Depth;
+            Code.Open($"for (nint {index} = 0; {index} < {size}; {index}++)");
+            IndexDepths[RowIndex(block, dimension)] = Code.Depth;
         }
-        code.Line(line(strides => string.Join(" + ", own.Select(o => $"({CSharpNames.Identifier(RowIndex(block, o.Dimension))} * {strides[o.Dimension]})"))));
+        Code.Line(line(strides => string.Join(" + ", own.Select(o => $"({CSharpNames.Identifier(RowIndex(block, o.Dimension))} * {strides[o.Dimension]})"))));
         foreach (var _ in own)
         {
-            code.Close();
+            Code.Close();
         }
     }
 }

@@ -3,13 +3,14 @@ using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Facts;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Spelling.Expressions;
 
 namespace Kernels.Compiler.Backends.Cpu.Arrays;
 
 /// <summary>Elements of arrays: how a number or a register of them is read and written.</summary>
 internal sealed partial class GroupEmitter
 {
-    private Spelled Load(Element element)
+    protected override Spelled Load(Element element)
     {
         var laneDimensions = LaneDimensions(element);
         var isLoose = laneDimensions.Count > 0 && (laneDimensions.Count > 1 || element.At[laneDimensions[0]] != new IndexValue(lane!.Index) || Guards(element, laneDimensions).Any());
@@ -18,18 +19,18 @@ internal sealed partial class GroupEmitter
             return Gather(element);
         }
         var guard = GuardOf(element);
-        var depth = Math.Max(guard?.Depth ?? 0, code.DepthOfWrites(element.Array));
+        var depth = Math.Max(guard?.Depth ?? 0, Code.DepthOfWrites(element.Array));
         var place = PlaceOf(element, guard is not null);
         depth = Math.Max(depth, place.Depth);
         if (laneDimensions.Count == 0)
         {
             var isInteger = IsInteger(element.Array);
             var text = isInteger ? $"(float)((int*){place.Pointer})[{(place.Offset.Length == 0 ? "0" : place.Offset)}]" : place.Element;
-            return new Spelled(guard is null ? text : $"({guard.Text} ? {text} : 0f)", false, depth, guard is null && !isInteger && depth == code.Depth);
+            return new Spelled(guard is null ? text : $"({guard.Text} ? {text} : 0f)", false, depth, guard is null && !isInteger && depth == Code.Depth);
         }
         var stride = LaneStride(element.Array, laneDimensions[0]);
         var load = LoadText(place.Address, stride);
-        return new Spelled(guard is null ? load : $"({guard.Text} ? {load} : TLanes.Zero)", true, depth, depth == code.Depth);
+        return new Spelled(guard is null ? load : $"({guard.Text} ? {load} : TLanes.Zero)", true, depth, depth == Code.Depth);
     }
 
     private string LoadText(string address, string? stride) => (lane!.Loop, lane.Count, stride) switch
@@ -42,11 +43,11 @@ internal sealed partial class GroupEmitter
         _ => $"TLanes.LoadStrided({address}, {stride}, {lane.Count})",
     };
 
-    private Spelled LoadInteger(Element element)
+    protected override Spelled LoadInteger(Element element)
     {
         if (!IsInteger(element.Array))
         {
-            throw new NotSupportedException($"{program.Kernel.Name}: {element} as an index: {element.Array} should have an integer type");
+            throw new InvalidOperationException($"{element.Array} holds no integers");
         }
         var guard = GuardOf(element);
         var place = PlaceOf(element, guard is not null);
@@ -78,21 +79,21 @@ internal sealed partial class GroupEmitter
     /// <summary>Elements that do not lie at equal distances along the lanes, read one by one.</summary>
     private Spelled Gather(Element element)
     {
-        var buffer = names.Fresh(element.Array + "Gathered");
+        var buffer = Names.Fresh(element.Array + "Gathered");
         variables.Add($"var {buffer} = stackalloc float[TLanes.Count];");
-        var one = names.Fresh(lane!.Index);
+        var one = Names.Fresh(lane!.Index);
         var at = element.At.Select(a => a.Substitute(lane.Index, new IndexValue(one))).ToEquatableArray();
         var count = lane.Loop is null ? "lanes" : lane.Count ?? "TLanes.Count";
         var outer = lane;
         var first = CSharpNames.Identifier(lane.Index);
         lane = null;
-        code.Open($"for (var {one} = {first}; {one} < {first} + {count}; {one}++)");
-        indexDepths[one] = code.Depth;
-        var value = Emit(new Element(element.Array, at));
-        code.Line($"{buffer}[{one} - {first}] = {value.Text};");
-        code.Close();
+        Code.Open($"for (var {one} = {first}; {one} < {first} + {count}; {one}++)");
+        IndexDepths[one] = Code.Depth;
+        var value = Value(new Element(element.Array, at));
+        Code.Line($"{buffer}[{one} - {first}] = {value.Text};");
+        Code.Close();
         lane = outer;
-        return new Spelled($"TLanes.Load({buffer})", true, code.Depth, true);
+        return new Spelled($"TLanes.Load({buffer})", true, Code.Depth, true);
     }
 
     private List<int> LaneDimensions(Element element) =>

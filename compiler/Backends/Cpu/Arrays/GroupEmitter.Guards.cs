@@ -4,6 +4,7 @@ using System.Linq;
 using Kernels.Compiler.Arrays;
 using Kernels.Compiler.Loops;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Spelling.Expressions;
 
 namespace Kernels.Compiler.Backends.Cpu.Arrays;
 

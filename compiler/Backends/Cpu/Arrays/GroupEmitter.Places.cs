@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Arrays;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Spelling.Expressions;
 
 namespace Kernels.Compiler.Backends.Cpu.Arrays;
 
@@ -22,6 +23,22 @@ internal sealed partial class GroupEmitter
         public string Element => Offset.Length == 0 ? "*" + Pointer : $"{Pointer}[{Offset}]";
     }
 
+    protected override Spelled IsPresent(string array) => Spelled.Term($"{Pointer(array)} != null", 0);
+
+    protected override Spelled Extent(ExtentValue extent)
+    {
+        if (extent.Equals(LoopGroup.FirstStep))
+        {
+            return Spelled.Atom("job->From", 0);
+        }
+        return Spelled.Atom(extent.Equals(LoopGroup.LastStep) ? "(job->To - 1)" : variables.Extent(extent.Name), 0);
+    }
+
+    protected override Spelled Index(Expr expression) =>
+        expression is Binary { Operator: BinaryOperator.Add, Left: ExtentValue last, Right: Number { Value: 1 } } && last.Equals(LoopGroup.LastStep)
+            ? Spelled.Atom("job->To", 0)
+            : base.Index(expression);
+
     /// <summary>The place of an element; what outer loops know of it is added to its pointer there.</summary>
     /// <param name="mayBeOutside">Whether it is read behind a test, so that offsets are not worked out before.</param>
     private Place PlaceOf(Element element, bool mayBeOutside)
@@ -29,17 +46,17 @@ internal sealed partial class GroupEmitter
         var terms = Terms(element).Where(t => t.Text != "0").OrderBy(t => t.Depth).ToList();
         var pointer = blocks.TryGetValue(element.Array, out var block) ? block.Pointer : Pointer(element.Array);
         var depth = terms.Count == 0 ? 0 : terms.Max(t => t.Depth);
-        if (mayBeOutside || isBehindTest)
+        if (mayBeOutside || IsBehindTest)
         {
             return new Place(pointer, string.Join(" + ", terms.Select(t => t.Operand)), depth);
         }
-        foreach (var level in terms.Where(t => t.Depth < code.Depth).GroupBy(t => t.Depth))
+        foreach (var level in terms.Where(t => t.Depth < Code.Depth).GroupBy(t => t.Depth))
         {
             var offset = string.Join(" + ", level.Select(t => t.Operand));
             var key = new Call($"{pointer} + {offset}", default);
-            pointer = (code.Known(key) ?? Keep(key, new Spelled($"{pointer} + {offset}", false, level.Key, false), element.Array + "At")).Text;
+            pointer = (Code.Known(key) ?? Keep(key, new Spelled($"{pointer} + {offset}", false, level.Key, false), element.Array + "At")).Text;
         }
-        return new Place(pointer, string.Join(" + ", terms.Where(t => t.Depth == code.Depth).Select(t => t.Operand)), depth);
+        return new Place(pointer, string.Join(" + ", terms.Where(t => t.Depth == Code.Depth).Select(t => t.Operand)), depth);
     }
 
     private IEnumerable<Spelled> Terms(Element element)

@@ -8,6 +8,7 @@ using Kernels.Compiler.Code;
 using Kernels.Compiler.Facts;
 using Kernels.Compiler.Loops;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Spelling.Expressions;
 using Kernels.Compiler.Syntax;
 
 namespace Kernels.Compiler.Backends.Cpu.Arrays;
@@ -19,6 +20,8 @@ internal sealed partial class GroupEmitter
     private readonly Dictionary<string, string> rounds = new(StringComparer.Ordinal);
 
     private LaneState? lane;
+
+    protected override string? LaneIndex => lane?.Index;
 
     /// <summary>The index whose neighbours are the lanes of registers, at the place that is being written.</summary>
     /// <param name="Count">The variable with the number of lanes in use; null where all are.</param>
@@ -47,7 +50,7 @@ internal sealed partial class GroupEmitter
                 WriteLocal(local, following);
                 break;
             case Update update:
-                code.Line(Accumulate(update));
+                Code.Line(Accumulate(update));
                 break;
             case Store store:
                 WriteStore(store, following);
@@ -61,17 +64,17 @@ internal sealed partial class GroupEmitter
     {
         var index = CSharpNames.Identifier(loop.Index);
         var (from, count) = (Index(loop.From), Index(loop.Count));
-        code.Open($"for (nint {index} = {from.Text}; {index} < {count.Text}; {(loop.Step == 1 ? index + "++" : index + " += " + loop.Step.ToString(CultureInfo.InvariantCulture))})", loop.Body);
-        indexDepths[loop.Index] = code.Depth;
+        Code.Open($"for (nint {index} = {from.Text}; {index} < {count.Text}; {(loop.Step == 1 ? index + "++" : index + " += " + loop.Step.ToString(CultureInfo.InvariantCulture))})", loop.Body);
+        IndexDepths[loop.Index] = Code.Depth;
         for (var round = 1; round < loop.Step; round++)
         {
             var later = UnrollAndJam.IndexOf(loop.Index, round);
-            code.Line($"var {later} = {index} + {round.ToString(CultureInfo.InvariantCulture)};");
-            indexDepths[later] = code.Depth;
+            Code.Line($"var {later} = {index} + {round.ToString(CultureInfo.InvariantCulture)};");
+            IndexDepths[later] = Code.Depth;
             rounds[later] = loop.Index;
         }
         WriteAll(loop.Body);
-        code.Close();
+        Code.Close();
     }
 
     /// <summary>Whole registers first, then what is left in one partial register.</summary>
@@ -79,24 +82,24 @@ internal sealed partial class GroupEmitter
     {
         var index = CSharpNames.Identifier(loop.Index);
         var (from, count) = (Index(loop.From), Index(loop.Count));
-        var whole = names.Fresh(loop.Index + "Whole");
+        var whole = Names.Fresh(loop.Index + "Whole");
         var length = from.Text == "0" ? count.Operand : $"({count.Operand} - {from.Operand})";
-        code.Line($"nint {whole} = {count.Operand} - ({length} % TLanes.Count);");
+        Code.Line($"nint {whole} = {count.Operand} - ({length} % TLanes.Count);");
         var outer = lane;
         lane = new LaneState(loop.Index, null, loop);
-        code.Open($"for (nint {index} = {from.Text}; {index} < {whole}; {index} += TLanes.Count)", loop.Body);
-        indexDepths[loop.Index] = code.Depth;
+        Code.Open($"for (nint {index} = {from.Text}; {index} < {whole}; {index} += TLanes.Count)", loop.Body);
+        IndexDepths[loop.Index] = Code.Depth;
         WriteAll(loop.Body);
-        code.Close();
+        Code.Close();
 
-        var rest = names.Fresh(loop.Index + "Rest");
+        var rest = Names.Fresh(loop.Index + "Rest");
         lane = lane with { Count = rest };
-        code.Open($"if ({whole} < {count.Operand})", loop.Body);
-        indexDepths[loop.Index] = code.Depth;
-        code.Line($"var {index} = {whole};");
-        code.Line($"var {rest} = (int)({count.Operand} - {whole});");
+        Code.Open($"if ({whole} < {count.Operand})", loop.Body);
+        IndexDepths[loop.Index] = Code.Depth;
+        Code.Line($"var {index} = {whole};");
+        Code.Line($"var {rest} = (int)({count.Operand} - {whole});");
         WriteAll(loop.Body);
-        code.Close();
+        Code.Close();
         lane = outer;
         AddUpLanes(loop);
     }
@@ -104,27 +107,27 @@ internal sealed partial class GroupEmitter
     /// <summary>Accumulators that had a value in each lane become one number.</summary>
     private void AddUpLanes(Loop loop)
     {
-        foreach (var update in loop.Body.OfType<Update>().Where(u => registers[u.Name].IsVector))
+        foreach (var update in loop.Body.OfType<Update>().Where(u => Registers[u.Name].IsVector))
         {
-            var total = names.Fresh(update.Name + "Total");
+            var total = Names.Fresh(update.Name + "Total");
             var across = update.Kind switch
             {
                 ReductionKind.Max => "Maximum",
                 ReductionKind.Min => "Minimum",
                 _ => "Sum",
             };
-            code.Line($"var {total} = TLanes.{across}({registers[update.Name].Text});");
-            registers[update.Name] = new Spelled(total, false, code.Depth, true);
+            Code.Line($"var {total} = TLanes.{across}({Registers[update.Name].Text});");
+            Registers[update.Name] = new Spelled(total, false, Code.Depth, true);
         }
     }
 
     private void WriteLocal(Local local, IEnumerable<Statement> following)
     {
         var isVector = HasLanes(local.Name, following.ToEquatableArray());
-        var name = names.Fresh(local.Name);
-        var initial = Emit(local.Initial);
-        code.Line($"var {name} = {(isVector ? Vector(initial).Text : initial.Text)};");
-        registers[local.Name] = new Spelled(name, isVector, code.Depth, true);
+        var name = Names.Fresh(local.Name);
+        var initial = Value(local.Initial);
+        Code.Line($"var {name} = {(isVector ? Vector(initial).Text : initial.Text)};");
+        Registers[local.Name] = new Spelled(name, isVector, Code.Depth, true);
     }
 
     /// <summary>Whether an accumulator has a value for each lane: it adds what varies across lanes, or adds in the loop of the lanes.</summary>
@@ -139,13 +142,13 @@ internal sealed partial class GroupEmitter
 
     private string Accumulate(Update update)
     {
-        var sum = registers[update.Name];
+        var sum = Registers[update.Name];
         var isMasked = lane is { Loop: not null, Count: not null } && update.Value is not null && sum.IsVector && lane.Index == LaneReduction(update);
         if (update.Kind == ReductionKind.Sum && sum.IsVector && !isMasked && Factors(update.Value!) is { Count: > 1 } factors)
         {
             return $"{sum.Text} = TLanes.MultiplyAdd({Vector(Product(factors.GetRange(0, factors.Count - 1))).Text}, {Vector(factors[factors.Count - 1].Spelled).Text}, {sum.Text});";
         }
-        var value = Emit(update.Value!);
+        var value = Value(update.Value!);
         if (!sum.IsVector)
         {
             return update.Kind switch
@@ -181,35 +184,28 @@ internal sealed partial class GroupEmitter
     {
         if (IsRegister(store.Array))
         {
-            var value = Emit(store.Value);
-            var name = names.Fresh(CSharpNames.Identifier(store.Array) + "Value");
-            code.Line($"var {name} = {value.Text};");
-            code.Forget(store.Array);
-            registers[store.Array] = new Spelled(name, value.IsVector, code.Depth, true);
+            var value = Value(store.Value);
+            var name = Names.Fresh(CSharpNames.Identifier(store.Array) + "Value");
+            Code.Line($"var {name} = {value.Text};");
+            Code.Forget(store.Array);
+            Registers[store.Array] = new Spelled(name, value.IsVector, Code.Depth, true);
             return;
         }
         var target = new Element(store.Array, store.At);
         var isReadAgain = following.Any(s => s is Update u && u.Value.All().Contains(target) || s is Store x && x.Value.All().Contains(target));
         if (!isReadAgain)
         {
-            code.Line(StoreText(target, Emit(store.Value)));
-            code.Forget(store.Array);
+            Code.Line(StoreText(target, Value(store.Value)));
+            Code.Forget(store.Array);
             return;
         }
-        var kept = names.Fresh(CSharpNames.Identifier(store.Array) + "New");
-        var next = Emit(store.Value);
+        var kept = Names.Fresh(CSharpNames.Identifier(store.Array) + "New");
+        var next = Value(store.Value);
         next = LaneDimensions(target).Count > 0 ? Vector(next) : next;
-        code.Line($"var {kept} = {next.Text};");
-        var variable = new Spelled(kept, next.IsVector, code.Depth, true);
-        code.Line(StoreText(target, variable));
-        code.Forget(store.Array);
-        code.Remember(target, variable, code.Depth);
+        Code.Line($"var {kept} = {next.Text};");
+        var variable = new Spelled(kept, next.IsVector, Code.Depth, true);
+        Code.Line(StoreText(target, variable));
+        Code.Forget(store.Array);
+        Code.Remember(target, variable, Code.Depth);
     }
-
-    private bool VariesAcrossLanes(Expr value) => value.All().Any(e => e switch
-    {
-        IndexValue i => lane?.Index == i.Name,
-        Element x when registers.TryGetValue(x.Array, out var register) => register.IsVector,
-        _ => false,
-    });
 }

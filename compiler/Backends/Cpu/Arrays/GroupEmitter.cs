@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using Kernels.Compiler.Arrays;
@@ -9,6 +8,7 @@ using Kernels.Compiler.Facts;
 using Kernels.Compiler.Loops;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Spelling;
+using Kernels.Compiler.Spelling.Expressions;
 
 namespace Kernels.Compiler.Backends.Cpu.Arrays;
 
@@ -16,35 +16,26 @@ namespace Kernels.Compiler.Backends.Cpu.Arrays;
 /// Writes a group of loops as C# methods: how many pieces it falls into, a choice of the machine's widest registers, and the work of one
 /// piece, generic over the register.
 /// </summary>
-internal sealed partial class GroupEmitter
+internal sealed partial class GroupEmitter : ExpressionWriter
 {
     private const string Generic = "<TLanes>";
     private const string Constraint = "where TLanes : struct, IFloatLanes<TLanes>";
 
     private readonly ArrayProgram program;
     private readonly LoopGroup group;
-    private readonly NameSource names;
     private readonly EquatableArray<Statement> body;
-    private readonly LoopWriter code = new();
     private readonly PieceVariables variables;
-    private readonly Dictionary<string, Spelled> registers = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> indexDepths = new(StringComparer.Ordinal);
 
     public GroupEmitter(ArrayProgram program, LoopGroup group)
+        : this(program, group, GroupLowering.Lower(group))
     {
-        (this.program, this.group) = (program, group);
-        body = GroupLowering.Lower(group);
-        names = new NameSource(program.Arrays.Select(a => a.Name)
-            .Concat(program.Extents.Select(e => e.Name))
-            .Concat(group.Equations.Select(q => q.Target))
-            .Concat(group.Equations.SelectMany(q => q.Indices))
-            .Concat(group.Outer)
-            .Concat(group.Chunk)
-            .Concat(body.Flatten().OfType<Loop>().SelectMany(l => Enumerable.Range(0, l.Step).Select(i => UnrollAndJam.IndexOf(l.Index, i))))
-            .Concat(body.Flatten().OfType<Local>().Select(l => l.Name))
-            .SelectMany(n => new[] { n, CSharpNames.Identifier(n) })
-            .Concat(CSharpNames.Reserved));
-        variables = new PieceVariables(program, names);
+    }
+
+    private GroupEmitter(ArrayProgram program, LoopGroup group, EquatableArray<Statement> body)
+        : base(Taken(program, group, body), ExpressionDialect.Cpu)
+    {
+        (this.program, this.group, this.body) = (program, group, body);
+        variables = new PieceVariables(program, Names);
     }
 
     private bool HasSharedLanes => group.Lanes is not null;
@@ -142,11 +133,11 @@ internal sealed partial class GroupEmitter
     {
         foreach (var point in group.Points)
         {
-            indexDepths[point] = 0;
+            IndexDepths[point] = 0;
         }
         if (HasSharedLanes)
         {
-            indexDepths[group.Lanes!] = 0;
+            IndexDepths[group.Lanes!] = 0;
             lane = new LaneState(group.Lanes!, "lanes", null);
         }
         if (group.Time is null)
@@ -157,10 +148,10 @@ internal sealed partial class GroupEmitter
         {
             var blocks = OpenBlocks();
             var time = CSharpNames.Identifier(group.Time);
-            code.Open($"for (var {time} = job->From; {time} < job->To; {time}++)", body);
-            indexDepths[group.Time] = code.Depth;
+            Code.Open($"for (var {time} = job->From; {time} < job->To; {time}++)", body);
+            IndexDepths[group.Time] = Code.Depth;
             WriteAll(body);
-            code.Close();
+            Code.Close();
             CloseBlocks(blocks);
         }
         return Method();
@@ -181,7 +172,7 @@ internal sealed partial class GroupEmitter
                 writer.Line("where TFill : struct, IFill");
             }
         });
-        writer.Line("{").Indented(() => variables.Write(writer, e => Extent(e, isExtent: true), code.Lines)).Line("}");
+        writer.Line("{").Indented(() => variables.Write(writer, e => Extent(e, isExtent: true), Code.Lines)).Line("}");
         return writer.ToString();
     }
 
@@ -200,7 +191,14 @@ internal sealed partial class GroupEmitter
     private Expr? LaneDivisor => group.Equations
         .SelectMany(q => q.Value.All())
         .OfType<Binary>()
-        .FirstOrDefault(b => b.Operator == BinaryOperator.FloorDivide && b.Left == new IndexValue(group.Lanes!))?.Right;
+        .FirstOrDefault(b => b.Operator == BinaryOperator.FloorDivide && b.Left == new IndexValue(group.Lanes!) && IsOverExtents(b.Right))?.Right;
+
+    private static bool IsOverExtents(Expr expression) => expression switch
+    {
+        Number or ExtentValue => true,
+        Binary { Operator: BinaryOperator.CeilingDivide or BinaryOperator.FloorDivide } b => IsOverExtents(b.Left) && IsOverExtents(b.Right),
+        _ => false,
+    };
 
     private string IndexOverExtents(Expr expression) => expression switch
     {
@@ -208,6 +206,17 @@ internal sealed partial class GroupEmitter
         ExtentValue e => Extent(e.Name, isExtent: true),
         Binary { Operator: BinaryOperator.CeilingDivide } b => $"IndexMath.DivideUp({IndexOverExtents(b.Left)}, {IndexOverExtents(b.Right)})",
         Binary { Operator: BinaryOperator.FloorDivide } b => $"({IndexOverExtents(b.Left)} / {IndexOverExtents(b.Right)})",
-        _ => throw new NotSupportedException($"{program.Kernel.Name}: lanes in groups of {expression} are not compiled yet"),
+        _ => throw new InvalidOperationException("no extents alone: " + expression),
     };
+
+    private static NameSource Taken(ArrayProgram program, LoopGroup group, EquatableArray<Statement> body) => new(program.Arrays.Select(a => a.Name)
+        .Concat(program.Extents.Select(e => e.Name))
+        .Concat(group.Equations.Select(q => q.Target))
+        .Concat(group.Equations.SelectMany(q => q.Indices))
+        .Concat(group.Outer)
+        .Concat(group.Chunk)
+        .Concat(body.Flatten().OfType<Loop>().SelectMany(l => Enumerable.Range(0, l.Step).Select(i => UnrollAndJam.IndexOf(l.Index, i))))
+        .Concat(body.Flatten().OfType<Local>().Select(l => l.Name))
+        .SelectMany(n => new[] { n, CSharpNames.Identifier(n) })
+        .Concat(CSharpNames.Reserved));
 }

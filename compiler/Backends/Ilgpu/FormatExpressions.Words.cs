@@ -1,25 +1,21 @@
-using System;
 using System.Globalization;
 using System.Linq;
-using Kernels.Compiler.Backends.Cpu.Arrays;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Spelling.Expressions;
 using Kernels.Facts;
 
 namespace Kernels.Compiler.Backends.Ilgpu;
 
 /// <content>Whole numbers: integer functions, on uints.</content>
-internal abstract partial class DeviceExpressions
+internal abstract partial class FormatExpressions
 {
     private static bool IsWordFunction(Expr value) => value is Call call && WordFunctions.Find(call.Function) is not null;
 
-    /// <summary>Whether a value is worked out in whole numbers.</summary>
-    private static bool IsWhole(Expr value) => value switch
-    {
-        Number n => n.Value == Math.Floor(n.Value) && Math.Abs(n.Value) < int.MaxValue,
-        IndexValue or ExtentValue => true,
-        Binary { Operator: BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Multiply or BinaryOperator.FloorDivide or BinaryOperator.CeilingDivide or BinaryOperator.Modulo } b => IsWhole(b.Left) && IsWhole(b.Right),
-        _ => false,
-    };
+    /// <inheritdoc/>
+    protected override Spelled Function(Call call) => IsWordFunction(call) ? Cast("float", Word(call)) : base.Function(call);
+
+    /// <inheritdoc/>
+    protected override Spelled IndexFunction(Call call) => IsWordFunction(call) ? Cast("int", Word(call)) : base.IndexFunction(call);
 
     /// <summary>A whole number without sign as a uint.</summary>
     private Spelled Word(Expr value)
@@ -27,7 +23,7 @@ internal abstract partial class DeviceExpressions
         switch (value)
         {
             case Number number:
-                return Atom(((uint)number.Value).ToString(CultureInfo.InvariantCulture) + "u", 0);
+                return Spelled.Atom(((uint)number.Value).ToString(CultureInfo.InvariantCulture) + "u", 0);
             case Call call when IsWordFunction(call):
                 return Word(call, [.. call.Arguments.Select(Word)]);
             default:
@@ -35,7 +31,7 @@ internal abstract partial class DeviceExpressions
         }
     }
 
-    private static Spelled Cast(string type, Spelled value) => Atom($"({type}){value.Operand}", value.Depth);
+    private static Spelled Cast(string type, Spelled value) => Spelled.Atom($"({type}){value.Operand}", value.Depth);
 
     private static Spelled Word(Call call, Spelled[] arguments)
     {
@@ -51,9 +47,9 @@ internal abstract partial class DeviceExpressions
         };
         if (sign is null)
         {
-            return Function("DeviceBits.ByteSum", arguments);
+            return FunctionOf("DeviceBits.ByteSum", arguments);
         }
         var by = call.Function is "shl" or "shr" ? "(int)" + arguments[1].Operand : arguments[1].Operand;
-        return Term($"{arguments[0].Operand} {sign} {by}", Deepest(arguments));
+        return Spelled.Term($"{arguments[0].Operand} {sign} {by}", Spelled.Deepest(arguments));
     }
 }

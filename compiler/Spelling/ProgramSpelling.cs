@@ -4,18 +4,19 @@ using System.Globalization;
 using System.Linq;
 using Kernels.Compiler.Arrays;
 using Kernels.Compiler.Model;
-using Kernels.Compiler.Spelling;
 using Kernels.Compiler.Syntax;
 
-namespace Kernels.Compiler.Backends.Cpu.Arrays;
+namespace Kernels.Compiler.Spelling;
 
 /// <summary>Writes what the runtime knows of a program as constructors: extents, arrays, sizes, and calls with their walks.</summary>
 /// <param name="arrays">The arrays in the order of their numbers.</param>
 /// <param name="formatOf">What the constructor of an operand's format takes, by its declared name.</param>
 internal sealed class ProgramSpelling(ArrayProgram program, IReadOnlyList<ProgramArray> arrays, Func<string, string> formatOf)
 {
-    /// <summary>The declaration of an extent.</summary>
-    public string Extent(ProgramExtent extent) => extent.Value is null ? $"new(\"{extent.Name}\")" : $"new(\"{extent.Name}\", {Size(extent.Value)})";
+    /// <summary>The declarations of the extents, as a property.</summary>
+    public string Extents => $"Extents = [{string.Join(", ", program.Extents.Select(Extent))}],";
+
+    private string Extent(ProgramExtent extent) => extent.Value is null ? $"new(\"{extent.Name}\")" : $"new(\"{extent.Name}\", {Size(extent.Value)})";
 
     /// <summary>A property that is a list, an item a line.</summary>
     public static void List(CodeWriter writer, string name, IEnumerable<string> items)
@@ -123,6 +124,6 @@ internal sealed class ProgramSpelling(ArrayProgram program, IReadOnlyList<Progra
         // The steps of a chunk, in an estimate of work.
         ExtentValue => "new SizeConstant(64)",
         Binary b => $"new SizeOperation(SizeOperator.{b.Operator}, {Size(b.Left)}, {Size(b.Right)})",
-        _ => throw new NotSupportedException($"{program.Kernel.Name}: the size {size} is not compiled yet"),
+        _ => throw new InvalidOperationException("a size without a spelling: " + size),
     };
 }

@@ -6,7 +6,7 @@ using Kernels.Compiler.Code;
 using Kernels.Compiler.Loops;
 using Kernels.Compiler.Model;
 
-namespace Kernels.Compiler.Backends.Cpu.Arrays;
+namespace Kernels.Compiler.Spelling.Expressions;
 
 /// <summary>
 /// Writes nested loops from the inside out: while a loop is open, lines can still be put in front of it. That is how whatever does not

@@ -1,48 +1,18 @@
 using System;
 using Kernels.Compiler.Model;
 
-namespace Kernels.Compiler.Backends.Cpu.Arrays;
+namespace Kernels.Compiler.Spelling.Expressions;
 
-/// <summary>Conditions, which are bools or masks of lanes, and what hangs on them.</summary>
-internal sealed partial class GroupEmitter
+/// <content>Conditions, which are bools or masks of lanes, and what hangs on them.</content>
+internal abstract partial class ExpressionWriter
 {
-    /// <summary>A choice between two values. Where the test is the same for all lanes only the chosen one is worked out.</summary>
-    private Spelled Choice(Conditional choice)
-    {
-        if (!VariesAcrossLanes(choice.Test))
-        {
-            var test = Condition(choice.Test);
-            var outer = isBehindTest;
-            isBehindTest = true;
-            var (then, @else) = (Emit(choice.Then), Emit(choice.Else));
-            if (then.IsVector || @else.IsVector)
-            {
-                (then, @else) = (Vector(then), Vector(@else));
-            }
-            isBehindTest = outer;
-            var depth = Math.Max(test.Depth, Math.Max(then.Depth, @else.Depth));
-            return new Spelled($"({test.Text} ? {then.Text} : {@else.Text})", then.IsVector, depth, false);
-        }
-        var mask = Condition(choice.Test);
-        var (whenTrue, whenFalse) = (Vector(Emit(choice.Then)), Vector(Emit(choice.Else)));
-        return new Spelled($"TLanes.Select({mask.Text}, {whenTrue.Text}, {whenFalse.Text})", true, Math.Max(mask.Depth, Math.Max(whenTrue.Depth, whenFalse.Depth)), false);
-    }
-
-    private Spelled Truth(Binary condition)
-    {
-        var test = Condition(condition);
-        return test.IsVector
-            ? new Spelled($"TLanes.Select({test.Text}, TLanes.Create(1f), TLanes.Zero)", true, test.Depth, false)
-            : new Spelled($"({test.Text} ? 1f : 0f)", false, test.Depth, false);
-    }
-
     /// <summary>A condition: a bool, or a mask of lanes.</summary>
-    private Spelled Condition(Expr expression)
+    protected Spelled Condition(Expr expression)
     {
         switch (expression)
         {
             case Present p:
-                return new Spelled($"{Pointer(p.Parameter)} != null", false, 0, false);
+                return IsPresent(p.Parameter);
             case Unary { Operator: UnaryOperator.Not } u:
                 var operand = Condition(u.Operand);
                 return operand.IsVector
@@ -58,8 +28,38 @@ internal sealed partial class GroupEmitter
             case Binary b when IsCondition(b):
                 return Comparison(b);
             default:
-                throw new NotSupportedException($"{program.Kernel.Name}: the condition {expression} is not compiled yet");
+                throw new InvalidOperationException("a condition without a spelling: " + expression);
         }
+    }
+
+    /// <summary>A choice between two values. Where the test is the same for all lanes only the chosen one is worked out.</summary>
+    private Spelled Choice(Conditional choice)
+    {
+        if (!VariesAcrossLanes(choice.Test))
+        {
+            var test = Condition(choice.Test);
+            var outer = IsBehindTest;
+            IsBehindTest = true;
+            var (then, @else) = (Value(choice.Then), Value(choice.Else));
+            if (then.IsVector || @else.IsVector)
+            {
+                (then, @else) = (Vector(then), Vector(@else));
+            }
+            IsBehindTest = outer;
+            return Spelled.Call($"({test.Text} ? {then.Text} : {@else.Text})", Spelled.Deepest(test, then, @else)) with { IsVector = then.IsVector };
+        }
+        var mask = Condition(choice.Test);
+        var (whenTrue, whenFalse) = (Vector(Value(choice.Then)), Vector(Value(choice.Else)));
+        return new Spelled($"TLanes.Select({mask.Text}, {whenTrue.Text}, {whenFalse.Text})", true, Spelled.Deepest(mask, whenTrue, whenFalse), false);
+    }
+
+    /// <summary>A condition as a number: 1 where it holds, else 0.</summary>
+    private Spelled Truth(Binary condition)
+    {
+        var test = Condition(condition);
+        return test.IsVector
+            ? new Spelled($"TLanes.Select({test.Text}, TLanes.Create(1f), TLanes.Zero)", true, test.Depth, false)
+            : Spelled.Call($"({test.Text} ? 1f : 0f)", test.Depth);
     }
 
     private static string Mask(Spelled condition) => condition.IsVector ? condition.Text : $"({condition.Text} ? TLanes.First(TLanes.Count) : TLanes.Zero)";
@@ -68,10 +68,10 @@ internal sealed partial class GroupEmitter
     {
         if (!VariesAcrossLanes(b))
         {
-            var (x, y) = IsWhole(b.Left) && IsWhole(b.Right) ? (Index(b.Left), Index(b.Right)) : (Emit(b.Left), Emit(b.Right));
+            var (x, y) = IsWhole(b.Left) && IsWhole(b.Right) ? (Index(b.Left), Index(b.Right)) : (Value(b.Left), Value(b.Right));
             return new Spelled($"{x.Operand} {Sign(b.Operator)} {y.Operand}", false, Math.Max(x.Depth, y.Depth), false);
         }
-        var (left, right) = (Vector(Emit(b.Left)), Vector(Emit(b.Right)));
+        var (left, right) = (Vector(Value(b.Left)), Vector(Value(b.Right)));
         var text = b.Operator switch
         {
             BinaryOperator.Less => $"TLanes.Less({left.Text}, {right.Text})",

@@ -1,6 +1,6 @@
 using System;
 
-namespace Kernels.Compiler.Plans;
+namespace Kernels.Compiler;
 
 /// <summary>A plan of a back end for a declaration, or the reason why it has none.</summary>
 public sealed class Planned<T>
