@@ -37,14 +37,7 @@ namespace Example.Formats.QkCode
                     y[i, h, d] = (sum(j) e*v)/(sum(j) e)
                 }
                 """,
-            Extents =
-            [
-                new("I"),
-                new("H"),
-                new("D"),
-                new("J"),
-                new("G"),
-            ],
+            Extents = [new("I"), new("H"), new("D"), new("J"), new("G")],
             Arrays =
             [
                 new("q", ArrayRole.Input, false, [new SizeOf(0), new SizeOf(1), new SizeOf(2)], Innermost: 2),
@@ -98,11 +91,7 @@ namespace Example.Formats.QkCode
             sSum = frame.Floats(6), sSumStride0 = frame.Stride(6, 0), sSumStride1 = frame.Stride(6, 1), sSumStride2 = frame.Stride(6, 2), sSumBatch = frame.BatchStride(6),
             s = frame.Floats(7), sStride0 = frame.Stride(7, 0), sStride1 = frame.Stride(7, 1), sStride2 = frame.Stride(7, 2), sBatch = frame.BatchStride(7),
             e = frame.Floats(8), eStride0 = frame.Stride(8, 0), eStride1 = frame.Stride(8, 1), eStride2 = frame.Stride(8, 2), eBatch = frame.BatchStride(8),
-            I = frame.Extent(0),
-            H = frame.Extent(1),
-            D = frame.Extent(2),
-            J = frame.Extent(3),
-            G = frame.Extent(4),
+            I = frame.Extent(0), H = frame.Extent(1), D = frame.Extent(2), J = frame.Extent(3), G = frame.Extent(4),
         };
 
         // A group for each h, i:

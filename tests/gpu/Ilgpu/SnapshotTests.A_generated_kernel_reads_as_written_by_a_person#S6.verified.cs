@@ -37,13 +37,7 @@ namespace Example.Formats.QkCode
                 """,
             Axis = "t",
             HasStep = true,
-            Extents =
-            [
-                new("T"),
-                new("D"),
-                new("S"),
-                new("G"),
-            ],
+            Extents = [new("T"), new("D"), new("S"), new("G")],
             Arrays =
             [
                 new("u", ArrayRole.Input, false, [new SizeOf(0), new SizeOf(1)], Innermost: 1, TimeAxis: 0),
@@ -89,10 +83,7 @@ namespace Example.Formats.QkCode
             C = frame.Floats(4), CStride0 = frame.Stride(4, 0), CStride1 = frame.Stride(4, 1), CStride2 = frame.Stride(4, 2), CBatch = frame.BatchStride(4),
             h = frame.Floats(5), hStride0 = frame.Stride(5, 0), hStride1 = frame.Stride(5, 1), hBatch = frame.BatchStride(5),
             y = frame.Floats(6), yStride0 = frame.Stride(6, 0), yStride1 = frame.Stride(6, 1), yBatch = frame.BatchStride(6),
-            T = frame.Extent(0),
-            D = frame.Extent(1),
-            S = frame.Extent(2),
-            G = frame.Extent(3),
+            T = frame.Extent(0), D = frame.Extent(1), S = frame.Extent(2), G = frame.Extent(3),
         };
 
         // A thread for each d, step by step along t:
