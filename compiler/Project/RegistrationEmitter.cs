@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using Kernels.Compiler.Backends.Cpu;
 using Kernels.Compiler.Spelling;
 
 namespace Kernels.Compiler.Project;
@@ -80,12 +79,12 @@ public static class RegistrationEmitter
 
     private static void Declaration(CodeWriter writer, string @namespace, string text, IEnumerable<string> classes)
     {
-        writer.Line($"[assembly: global::Kernels.Declaration({DescriptorEmitter.Quote(CompilerVersion.Text)}, {DescriptorEmitter.Quote(@namespace)},");
+        writer.Line($"[assembly: global::Kernels.Declaration({CSharpText.Quote(CompilerVersion.Text)}, {CSharpText.Quote(@namespace)},");
         writer.Indented(() => writer
             .Line("\"\"\"")
             .Lines(text.TrimEnd('\n'))
             .Line("\"\"\",")
-            .Line(string.Join(", ", classes.Select(DescriptorEmitter.Quote)) + ")]"));
+            .Line(string.Join(", ", classes.Select(CSharpText.Quote)) + ")]"));
         writer.Line();
     }
 }

@@ -43,11 +43,11 @@ public sealed unsafe partial record LinearKernel
     {
         Check(weights);
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
-        CheckLength(nameof(x), x.Length, (long)rows * weights.Columns, $"{rows} rows of {weights.Columns}");
-        CheckLength(nameof(y), y.Length, (long)rows * weights.Rows, $"{rows} rows of {weights.Rows}");
+        Lengths.Check(nameof(x), x.Length, (long)rows * weights.Columns, $"{rows} rows of {weights.Columns}");
+        Lengths.Check(nameof(y), y.Length, (long)rows * weights.Rows, $"{rows} rows of {weights.Rows}");
         if (!bias.IsEmpty)
         {
-            CheckLength(nameof(bias), bias.Length, weights.Rows, "one for each row of the weights");
+            Lengths.Check(nameof(bias), bias.Length, weights.Rows, "one for each row of the weights");
         }
         if (y.Overlaps(x) || y.Overlaps(bias))
         {
@@ -121,13 +121,5 @@ public sealed unsafe partial record LinearKernel
             throw new ArgumentException($"This kernel takes weights in {Weight}; these are in {weights.Format}{(weights.Format.Name == Weight.Name ? " of another declaration" : "")}.", nameof(weights));
         }
         ObjectDisposedException.ThrowIf(weights.Pointer is null, weights);
-    }
-
-    private static void CheckLength(string name, int length, long expected, string what)
-    {
-        if (length != expected)
-        {
-            throw new ArgumentException($"{name} should have {expected} numbers, {what}; it has {length}.", name);
-        }
     }
 }

@@ -1,13 +1,12 @@
 using System;
 using System.Globalization;
 using System.Linq;
-using System.Security.Cryptography;
-using System.Text;
 using Kernels.Compiler.Facts;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Plans;
 using Kernels.Compiler.Spelling;
 using Kernels.Compiler.Storage;
+using static Kernels.Compiler.Spelling.CSharpText;
 
 namespace Kernels.Compiler.Backends.Cpu;
 
@@ -84,15 +83,6 @@ internal static class DescriptorEmitter
             ProgramSpelling.List(writer, name, all);
         }
     }
-
-    /// <summary>The identity of a canonical text.</summary>
-    public static string Hash(string text)
-    {
-        using var sha = SHA256.Create();
-        return string.Concat(sha.ComputeHash(Encoding.UTF8.GetBytes(text)).Select(b => b.ToString("x2", CultureInfo.InvariantCulture)));
-    }
-
-    public static string Quote(string text) => "\"" + text.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\"";
 
     private static string Field(FieldModel field)
     {

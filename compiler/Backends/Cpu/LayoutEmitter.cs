@@ -43,7 +43,7 @@ internal static class LayoutEmitter
         {
             plane = (plane * field.Planes[i]) + stream.Plane[i];
         }
-        var name = DescriptorEmitter.Quote(field.Name);
+        var name = CSharpText.Quote(field.Name);
         var (kind, settings) = stream switch
         {
             WordStream { Base3: true } => ($"TritRun({name})", Settings(("Padding", layout.CodePadding, 1))),

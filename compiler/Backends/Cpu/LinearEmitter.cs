@@ -66,7 +66,7 @@ internal sealed class LinearEmitter
     private void WriteKernel(CodeWriter writer, TargetMethods one, TargetMethods? four)
     {
         var activationClass = activation is null ? "null" : GeneratedFile.CodeClass(ClassNames.Format(activation)) + ".Descriptor";
-        var rules = string.Join(", ", Rules.Select(DescriptorEmitter.Quote));
+        var rules = string.Join(", ", Rules.Select(CSharpText.Quote));
         writer.Line("public static LinearKernel Kernel { get; } = new LinearSteps");
         writer.Line("{").Indented(() =>
         {

@@ -13,8 +13,8 @@ internal static class StoreEmitter
     {
         writer.Block($"Store = new(Columns: {Text(store.Columns)}, Bytes: {Text(store.Bytes)})", () =>
         {
-            List(writer, "Bits", [.. BlockRuns.Bits(store.Bits).Select(b => $"new({DescriptorEmitter.Quote(b.Run.First.Field)}, Bits: {Text(b.Count)}, Position: {Text(b.Run.Position)}{Rest(b.Run, ("FirstBit", b.First, 0))})")]);
-            List(writer, "Trits", [.. BlockRuns.Trits(store.Trits).Select(t => $"new({DescriptorEmitter.Quote(t.Run.First.Field)}, Digit: {Text(t.Digit)}, Byte: {Text(t.Run.Position)}{Rest(t.Run)})")]);
+            List(writer, "Bits", [.. BlockRuns.Bits(store.Bits).Select(b => $"new({CSharpText.Quote(b.Run.First.Field)}, Bits: {Text(b.Count)}, Position: {Text(b.Run.Position)}{Rest(b.Run, ("FirstBit", b.First, 0))})")]);
+            List(writer, "Trits", [.. BlockRuns.Trits(store.Trits).Select(t => $"new({CSharpText.Quote(t.Run.First.Field)}, Digit: {Text(t.Digit)}, Byte: {Text(t.Run.Position)}{Rest(t.Run)})")]);
             // A trit whose pattern is 0 adds nothing to its byte.
             List(writer, "ConstantTrits", [.. store.Trits.Where(t => t.Element is null && t.Pattern != 0).Select(t => $"new({Text(t.Pattern)}, Digit: {Text(t.Digit)}, Byte: {Text(t.Byte)})")]);
         }, "},");

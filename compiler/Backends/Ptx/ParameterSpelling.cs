@@ -1,11 +1,11 @@
 using System;
 using System.Globalization;
 using System.Linq;
-using Kernels.Compiler.Backends.Cpu;
 using Kernels.Compiler.Binding;
 using Kernels.Compiler.Code;
 using Kernels.Compiler.Loops;
 using Kernels.Compiler.Model;
+using Kernels.Compiler.Spelling;
 using Kernels.Compiler.Storage;
 using Kernels.Compiler.Tensor;
 
@@ -21,7 +21,7 @@ internal sealed class ParameterSpelling(FormatModel format, string matrix, strin
     {
         Number number => number.Value.ToString("R", CultureInfo.InvariantCulture) + "d",
         Element element when FieldOf(element) is { Constant: null } field && field.Dimensions.All(d => d is ImpliedDimension) =>
-            $"TensorFields.Read({matrix}, {DescriptorEmitter.Quote(field.Name)}, {row}, {(FieldShape.Of(format, field).ColumnGroup == FieldShape.None ? "0" : "k")})",
+            $"TensorFields.Read({matrix}, {CSharpText.Quote(field.Name)}, {row}, {(FieldShape.Of(format, field).ColumnGroup == FieldShape.None ? "0" : "k")})",
         Unary { Operator: UnaryOperator.Negate } unary => $"-({Spell(unary.Operand)})",
         Binary binary => Spell(binary),
         Call { Arguments.Count: 1 } call => $"{TensorParameters.Functions[call.Function]}({Spell(call.Arguments[0])})",

@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using Kernels.Compiler.Backends.Cpu;
 using Kernels.Compiler.Loops;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Spelling;
@@ -30,8 +29,8 @@ internal static class PtxLinearEmitter
             writer.Line("public static TensorKernels Kernels { get; } = new(");
             writer.Indented(() =>
             {
-                writer.Line($"{DescriptorEmitter.Quote(format.Name)},");
-                writer.Line($"{DescriptorEmitter.Quote(DescriptorEmitter.Hash(format.Text.TrimEnd('\n')))},");
+                writer.Line($"{CSharpText.Quote(format.Name)},");
+                writer.Line($"{CSharpText.Quote(CSharpText.Hash(format.Text.TrimEnd('\n')))},");
                 writer.Line("static () => Encoding.UTF8.GetString(Ptx),");
                 Layout(writer, plan);
                 writer.Line($"[{string.Join(", ", TileKernel.TokenTiles(plan).Select(t => $"new({t}, {TileKernel.SharedBytes(plan, t)})"))}],");
@@ -39,11 +38,11 @@ internal static class PtxLinearEmitter
             });
             writer.Block("", () =>
             {
-                writer.Line($"CodeField = {DescriptorEmitter.Quote(plan.Form.Code.Field.Name)},");
+                writer.Line($"CodeField = {CSharpText.Quote(plan.Form.Code.Field.Name)},");
                 writer.Line($"Parameters = [{string.Join(", ", parameters.Select(p => p.Parameter))}],");
                 if (plan.Activation is { } x)
                 {
-                    writer.Line($"Activation = new({DescriptorEmitter.Quote(x.Format.Name)}, {DescriptorEmitter.Quote(DescriptorEmitter.Hash(x.Format.Text.TrimEnd('\n')))}, {DescriptorEmitter.Quote(x.Code.Name)}, {plan.SumSpan}, XScale),");
+                    writer.Line($"Activation = new({CSharpText.Quote(x.Format.Name)}, {CSharpText.Quote(CSharpText.Hash(x.Format.Text.TrimEnd('\n')))}, {CSharpText.Quote(x.Code.Name)}, {plan.SumSpan}, XScale),");
                 }
             }, "};");
             foreach (var (parameter, value) in parameters)
