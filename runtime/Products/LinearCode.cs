@@ -123,6 +123,12 @@ internal sealed unsafe class LinearCode
                 {
                     fourTokens(ref job, rowBlock, token);
                 }
+                // Two or three that are left take as long one by one as a whole tile, which may take tokens before them once more.
+                if (token > 0 && job.M - token > 1)
+                {
+                    fourTokens(ref job, rowBlock, job.M - LinearSteps.TileTokens);
+                    token = job.M;
+                }
             }
             for (; token < job.M; token++)
             {
