@@ -72,13 +72,14 @@ internal sealed class CompiledValues(DiagnosticBag diagnostics, string format, I
         _ when FunctionTables.NeedsTable(expression) && FunctionTables.ArgumentOf(FunctionTables.PartOfTable(expression), field) is not null => null,
         _ when TooLarge(expression, reductions) is { } call => Beyond(call),
         (CallSyntax, Call c) when IsWord(c) => IsShiftByStored(c) ? "a shift by a stored number" : null,
-        // The runtime has no error function.
-        (CallSyntax, Call { Function: "gelu" } c) when c.All().Any(e => e is Element or IndexValue or ExtentValue) => "the function 'gelu'",
-        (ReduceSyntax, Reduce { Where: not null }) => "a sum with a condition",
-        (ReduceSyntax, Reduce { Extent: not Number }) => "a sum over an axis",
+        (ReduceSyntax, Reduce r) when r is not { Kind: ReductionKind.Sum, Extent: Number } && IsOfCompressed(r) => OfCompressed,
         // What is a product of narrow factors is not written out.
         (ReduceSyntax, Reduce r) when LowRankForm.Split(r, axes.ToEquatableArray()).Terms.Count == 0 && r.Body.All().OfType<Reduce>().Any() && Products(r) is > MostProducts and <= LongestChain => $"a sum of sums of more than {MostProducts} products",
-        _ when FunctionTables.NeedsTable(expression) && FunctionTables.PartOfTable(expression).Arrays().Any(a => field(a)?.IsPlaces == true) => "a function of compressed elements",
+        _ when FunctionTables.NeedsTable(expression) && IsOfCompressed(FunctionTables.PartOfTable(expression)) => OfCompressed,
         _ => null,
     };
+
+    private const string OfCompressed = "a function of compressed elements";
+
+    private bool IsOfCompressed(Expr expression) => expression.Arrays().Any(a => field(a)?.IsPlaces == true);
 }

@@ -42,6 +42,9 @@ internal abstract class ExpressionBinder
     /// <summary>The extent of a reduction that writes none, or null where it has none.</summary>
     protected abstract Expr? DefaultExtent(string index, Expr body, Expr? where);
 
+    /// <summary>What a reduction comes to.</summary>
+    protected virtual Reduce Reduced(Reduce reduce) => reduce;
+
     /// <summary>The names of extents that may stand behind <c>in</c>.</summary>
     protected abstract IReadOnlyCollection<string> Extents { get; }
 
@@ -190,7 +193,7 @@ internal abstract class ExpressionBinder
             Diagnostics.Add(DiagnosticCatalogue.NoExtent, reduce.Index.Span, index, kind);
             return Mistake.Reported;
         }
-        return new Reduce(reduce.Kind, index, extent, where, body);
+        return Reduced(new Reduce(reduce.Kind, index, extent, where, body));
     }
 
     private Expr ReductionExtent(ExprSyntax syntax)

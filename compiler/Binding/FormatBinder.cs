@@ -25,7 +25,7 @@ internal sealed class FormatBinder : ExpressionBinder
         this.syntax = syntax;
         declared = new FormatDeclarations(Diagnostics, syntax, nested);
         abbreviations = new Abbreviations(Diagnostics, declared.Equations, value => Scope.AtThePoint(declared.Axes, () => Bind(value, Reading.Value)));
-        elements = new FormatElements(Diagnostics, Range);
+        elements = new FormatElements(Diagnostics, Range, () => Scope.Reductions);
         compiled = new CompiledValues(Diagnostics, syntax.Name.Text, declared.Axes, declared.Field);
     }
 
@@ -240,6 +240,11 @@ internal sealed class FormatBinder : ExpressionBinder
     }
 
     protected override Expr? DefaultExtent(string index, Expr body, Expr? where) => null;
+
+    // Sums over constants are written out, and so are their conditions.
+    protected override Reduce Reduced(Reduce reduce) => reduce is { Kind: ReductionKind.Sum, Extent: Number, Where: { } where }
+        ? reduce with { Where = null, Body = new Conditional(where, reduce.Body, new Number(0)) }
+        : reduce;
 
     protected override void OnElement(NameSyntax name, IReadOnlyList<ArrayDimension> dimensions, Element element) => elements.Check(name, dimensions, element);
 

@@ -9,7 +9,8 @@ namespace Kernels.Compiler.Binding;
 
 /// <summary>Checks that the elements which a format reads of its fields lie inside them.</summary>
 /// <param name="range">The least and the largest value of an index at the current place.</param>
-internal sealed class FormatElements(DiagnosticBag diagnostics, Func<Expr, Interval> range)
+/// <param name="reductions">The reductions around the current place.</param>
+internal sealed class FormatElements(DiagnosticBag diagnostics, Func<Expr, Interval> range, Func<IReadOnlyList<(string Name, Expr Extent)>> reductions)
 {
     public void Check(NameSyntax name, IReadOnlyList<ArrayDimension> dimensions, Element element)
     {
@@ -22,7 +23,7 @@ internal sealed class FormatElements(DiagnosticBag diagnostics, Func<Expr, Inter
             var position = Wording.Text(i + 1);
             if (!dimensions[i].IsFree)
             {
-                if (index != dimensions[i].Index && index is not Number { Value: 0 })
+                if (index != dimensions[i].Index && index is not Number { Value: 0 } && !RunsOver(dimensions[i].Index, index))
                 {
                     diagnostics.Add(
                         DiagnosticCatalogue.IndexOutOfRange, written, element.Array, position, $"an element for each {dimensions[i].Index}",
@@ -39,4 +40,8 @@ internal sealed class FormatElements(DiagnosticBag diagnostics, Func<Expr, Inter
             }
         }
     }
+
+    /// <summary>Whether an index is that of another point along the axis: of a reduction over its whole extent.</summary>
+    private bool RunsOver(Expr implied, Expr index) => implied.Indices().Any(axis =>
+        reductions().Any(r => r.Extent == IndexAlgebra.ExtentOf(new IndexValue(axis)) && index == implied.Substitute(axis, new IndexValue(r.Name))));
 }

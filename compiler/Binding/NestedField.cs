@@ -76,19 +76,10 @@ internal sealed class NestedField(string name, FormatModel format, EquatableArra
 
     private Dimension Outer(Expr index)
     {
-        var axis = AxisOf(index.Indices().First());
-        if (dimensions[Leading + axis] is ImpliedDimension outer)
-        {
-            return new ImpliedDimension(index.Rewrite(e => e is IndexValue ? outer.Index : Folded(Extent(e))));
-        }
-        var size = ((FreeDimension)dimensions[Leading + axis]).Size;
-        return new FreeDimension(index.Rewrite(e => e switch
-        {
-            IndexValue => size,
-            Binary { Operator: BinaryOperator.FloorDivide } b => Folded(new Binary(BinaryOperator.CeilingDivide, b.Left, b.Right)),
-            Binary { Operator: BinaryOperator.Modulo } b => b.Right,
-            _ => Folded(Extent(e)),
-        }));
+        var axes = index.Indices().ToDictionary(i => i, i => dimensions[Leading + AxisOf(i)]);
+        return axes.Values.All(d => d is ImpliedDimension)
+            ? new ImpliedDimension(index.Rewrite(e => e is IndexValue axis ? ((ImpliedDimension)axes[axis.Name]).Index : Folded(Extent(e))))
+            : new FreeDimension(IndexAlgebra.ExtentOf(index).Rewrite(e => Folded(Extent(e))));
     }
 
     private Expr Extent(Expr expression) =>

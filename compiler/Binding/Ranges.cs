@@ -52,9 +52,9 @@ internal static class Ranges
                 return new(double.Epsilon, double.PositiveInfinity);
             case Call c when WordFunctions.Find(c.Function) is not null:
                 return WordRange.Of(c.Function, [.. c.Arguments.Select(Range)]);
-            case Reduce { Kind: Syntax.ReductionKind.Sum, Extent: Number times, Where: null } r:
+            case Reduce r:
                 var term = Of(r.Body, field, [.. reductions, (r.Index, r.Extent)]);
-                return new(times.Value * term.Low, times.Value * term.High);
+                return r.Kind == Syntax.ReductionKind.Sum ? Sum(Terms(r), term) : term;
             default:
                 return Interval.Any;
         }
@@ -116,6 +116,16 @@ internal static class Ranges
                 return Interval.Any;
         }
     }
+
+    /// <summary>How many terms a reduction has.</summary>
+    private static Interval Terms(Reduce reduce)
+    {
+        var (least, most) = reduce.Extent is Number count ? (count.Value, count.Value) : (1, double.PositiveInfinity);
+        return new(reduce.Where is null ? least : 0, most);
+    }
+
+    private static Interval Sum(Interval terms, Interval term) =>
+        Interval.Hull(Times(terms.Low, term.Low), Times(terms.Low, term.High), Times(terms.High, term.Low), Times(terms.High, term.High));
 
     private static double Times(double a, double b) => a == 0 || b == 0 ? 0 : a * b;
 }

@@ -41,7 +41,7 @@ internal sealed class WordArguments(DiagnosticBag diagnostics, Func<string, Fiel
     // Parts that are no integer functions are worked out in f32.
     private bool IsExact(Expr expression, IReadOnlyList<(string Name, Expr Extent)> reductions) =>
         Ranges.Of(expression, field, reductions) is { IsKnown: true, Low: >= -LargestExact, High: <= LargestExact }
-        && (expression is Element or Reduce || IsWord(expression) || expression.Operands().All(o => IsExact(o, reductions)));
+        && (expression is Element or Reduce || IsWord(expression) || (expression is Conditional c ? [c.Then, c.Else] : expression.Operands()).All(o => IsExact(o, reductions)));
 
     private static bool IsWord(Expr expression) => expression is Call call && WordFunctions.Find(call.Function) is not null;
 

@@ -1,8 +1,6 @@
-using System;
+namespace Kernels.Facts;
 
-namespace Kernels.Compiler.Facts;
-
-/// <summary>The complementary error function to about 1e-15, which .NET lacks.</summary>
+/// <summary>The complementary error function to about 1e-15, which .NET lacks. Compiled into the compiler and into the runtime.</summary>
 internal static class ErrorFunction
 {
     /// <summary>erfc(x) = 2/√π ∫ₓ^∞ exp(-t²) dt.</summary>
@@ -24,7 +22,7 @@ internal static class ErrorFunction
             term *= 2 * x * x / ((2 * n) + 1);
             sum += term;
         }
-        return 2 / Math.Sqrt(Math.PI) * Math.Exp(-x * x) * sum;
+        return 2 / System.Math.Sqrt(System.Math.PI) * System.Math.Exp(-x * x) * sum;
     }
 
     /// <summary>Laplace's fraction: exp(-x²)/√π · 1/(x + ½/(x + 1/(x + 3⁄2/(x + …)))).</summary>
@@ -35,6 +33,6 @@ internal static class ErrorFunction
         {
             tail = x + (n / 2.0 / tail);
         }
-        return Math.Exp(-x * x) / Math.Sqrt(Math.PI) / tail;
+        return System.Math.Exp(-x * x) / System.Math.Sqrt(System.Math.PI) / tail;
     }
 }

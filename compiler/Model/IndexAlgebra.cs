@@ -38,13 +38,16 @@ public static class IndexAlgebra
         IndexValue index => new ExtentValue(index.Name.ToUpperInvariant()),
         Binary { Operator: BinaryOperator.FloorDivide } divided => new Binary(BinaryOperator.CeilingDivide, ExtentOf(divided.Left), divided.Right),
         Binary { Operator: BinaryOperator.Modulo } rest => rest.Right,
-        _ when IsFlat(dimension) => new Binary(BinaryOperator.Multiply, ExtentOf(((Binary)((Binary)dimension).Left).Left), ((Binary)((Binary)dimension).Left).Right),
+        _ when IsRowMajor(dimension) => new Binary(BinaryOperator.Multiply, ExtentOf(((Binary)((Binary)dimension).Left).Left), ((Binary)((Binary)dimension).Left).Right),
         _ => dimension,
     };
 
     /// <summary>Whether it is the row-major position in a matrix, <c>n*K + k</c>.</summary>
-    public static bool IsFlat(Expr expression) =>
-        expression is Binary { Operator: BinaryOperator.Add, Left: Binary { Operator: BinaryOperator.Multiply, Left: IndexValue, Right: ExtentValue row }, Right: IndexValue column } && row == ExtentOf(column);
+    public static bool IsFlat(Expr expression) => expression is Binary { Left: Binary { Left: IndexValue }, Right: IndexValue } && IsRowMajor(expression);
+
+    // Also that in a matrix of groups, n*(K up/ 2) + k/2.
+    private static bool IsRowMajor(Expr expression) =>
+        expression is Binary { Operator: BinaryOperator.Add, Left: Binary { Operator: BinaryOperator.Multiply, Right: var columns }, Right: var column } && columns == ExtentOf(column);
 
     /// <summary>The row-major place of an element in an array of these sizes.</summary>
     public static Expr RowMajor(IReadOnlyList<Expr> at, IReadOnlyList<Expr> sizes)

@@ -23,7 +23,7 @@ public sealed record DeviceLinear(KernelModel Kernel, FormatModel Format, Equata
         {
             return Planned.Refused<DeviceLinear>(reason);
         }
-        var format = ScheduledForm.Of(declared);
+        var format = ScheduledForm.OnDevice(declared);
         var weight = Operand.Of(kernel.Parameters[1], format);
         var nest = KernelLowering.Lower(kernel);
         var passes = Rows.Select(rows => Pass(nest, new LoweringContext(weight, null, DeviceLayout.Of(format, rows)), rows)).ToList();

@@ -40,7 +40,7 @@ public static class Lowerings
     /// <summary>y[n, k] = w[n, k]; of rotated weights what they are before, and without products of narrow factors.</summary>
     public static LoweredNest Dequantize(FormatModel declared)
     {
-        var format = Unrotated(ScheduledForm.OnCpu(declared));
+        var format = ScheduledForm.Unrotated(ScheduledForm.OnCpu(declared));
         var axes = EquatableArray.Of<Expr>(new IndexValue(Row), new IndexValue(Column));
         var extents = axes.Select(IndexAlgebra.ExtentOf).ToEquatableArray();
         Statement body = new Store("y", axes, new Element("w", axes));
@@ -51,8 +51,6 @@ public static class Lowerings
         var arrays = EquatableArray.Of(new NestArray("w", ArrayRole.Input, ElementType.F32, extents), new NestArray("y", ArrayRole.Output, ElementType.F32, extents));
         return RewriteRules.Apply(new Nest("Dequantize", default, arrays, EquatableArray.Of(body)), new LoweringContext(new Operand("w", format, Row, Column), null, PackedLayoutPlan.Of(format)));
     }
-
-    private static FormatModel Unrotated(FormatModel format) => format.Value is Rotate rotate ? format with { Value = rotate.Body } : format;
 
     // Bytes are multiplied four at a time, all of one segment; a loop body must not reach beyond what is padded.
     private static bool ServesIntegers(PackedLayoutPlan layout, Segments cut) =>

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Kernels.Print;
+using Kernels.Print.Gallery;
 
 var root = new RootCommand("Shows what the compiler makes of .qk files.");
 root.Subcommands.Add(PrintCommand.Create());
+root.Subcommands.Add(GalleryCommand.Create());
 try
 {
     return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

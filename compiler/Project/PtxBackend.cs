@@ -24,7 +24,7 @@ internal sealed class PtxBackend : GpuBackend
             return plan.Plan is null ? [] : [File(linear, plan)];
         }
         // Floats of 16 and 32 bits have no codes to convert; they run through ILGPU.
-        return LowRankForm.Of(linear.Weight).Dense.Fields.Any(f => f.Type.IsFloat && FieldShape.Of(linear.Weight, f).IsCode) ? [] : [File(linear, TensorPlan.Of(linear.Kernel, linear.Weight))];
+        return LowRankForm.Of(linear.Weight).Dense.Fields.Any(f => f.Type.IsFloat && PlainField.Is(linear.Weight, f) && FieldShape.Of(linear.Weight, f).IsCode) ? [] : [File(linear, TensorPlan.Of(linear.Kernel, linear.Weight))];
     }
 
     private GpuFile File(LinearUnit unit, Planned<TensorPlan> plan) =>

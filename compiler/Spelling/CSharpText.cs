@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
+using Kernels.Compiler.Model;
 
 namespace Kernels.Compiler.Spelling;
 
@@ -17,4 +18,7 @@ internal static class CSharpText
         using var sha = SHA256.Create();
         return string.Concat(sha.ComputeHash(Encoding.UTF8.GetBytes(text)).Select(b => b.ToString("x2", CultureInfo.InvariantCulture)));
     }
+
+    /// <summary>A rotation as the runtime knows it.</summary>
+    public static string Rotation(Rotate rotate) => string.Format(CultureInfo.InvariantCulture, "new Rotation({0}, {1}u)", rotate.Block, rotate.Seed);
 }

@@ -23,7 +23,7 @@ public sealed class DerivedFields
 
     /// <summary>All that are derived of a format, for one machine or another.</summary>
     public static IEnumerable<FieldModel> All(FormatModel format) =>
-        Of(format).Fields.Concat(Of(LowRankForm.Of(format).Dense, format).Fields).Where(f => f.Derived is not null).GroupBy(f => f.Name).Select(f => f.First());
+        Of(format).Fields.Concat(Of(LowRankForm.Of(format).Dense, format).Fields).Concat(Of(FactorFields.Of(format), format).Fields).Where(f => f.Derived is not null).GroupBy(f => f.Name).Select(f => f.First());
 
     /// <summary>The format itself where schedules take all of it.</summary>
     /// <param name="whole">The format of which it is a part: what both have derived has one name.</param>
@@ -49,7 +49,8 @@ public sealed class DerivedFields
         ExtentValue => true,
         IndexValue index => format.Axes.Contains(index.Name),
         Element element => element.All().Any(e => e is ExtentValue || (e is Element { Array: var name } && !PlainField.Is(format, format.Field(name)))),
-        Reduce { Kind: not Syntax.ReductionKind.Sum } => true,
+        Reduce { Kind: Syntax.ReductionKind.Sum, Extent: Number, Where: null } => false,
+        Reduce => true,
         Call call when WordFunctions.Find(call.Function) is not null => false,
         _ => FunctionTables.NeedsTable(expression)
             && !(FunctionTables.ArgumentOf(FunctionTables.PartOfTable(expression), format.Field) is { } argument && PlainField.Is(format, format.Field(argument.Array))),

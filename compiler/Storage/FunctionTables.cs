@@ -61,6 +61,9 @@ public static class FunctionTables
         {
             Binary { Operator: BinaryOperator.Divide, Left: Number { Value: 1 } } q when NeedsTable(q) => throw new InvalidOperationException($"nothing works out {value}"),
             Binary { Operator: BinaryOperator.Divide } q when NeedsTable(q) => new Binary(BinaryOperator.Multiply, Go(q.Left), Go(new Binary(BinaryOperator.Divide, new Number(1), q.Right))),
+            Binary { Operator: BinaryOperator.Divide, Right: Number { Value: not 0 } divisor } q when Scaled(q.Left, 1 / divisor.Value, format) is { } scaled => Go(scaled),
+            Binary { Operator: BinaryOperator.Multiply, Left: Number factor } p when Scaled(p.Right, factor.Value, format) is { } scaled => Go(scaled),
+            Binary { Operator: BinaryOperator.Multiply, Right: Number factor } p when Scaled(p.Left, factor.Value, format) is { } scaled => Go(scaled),
             Binary b => b with { Left = Go(b.Left), Right = Go(b.Right) },
             Unary u => u with { Operand = Go(u.Operand) },
             Conditional c => new Conditional(Go(c.Test), Go(c.Then), Go(c.Else)),
@@ -70,6 +73,14 @@ public static class FunctionTables
             _ => value,
         };
     }
+
+    // A constant factor is part of the table of one of the others: 2^(e - 127)*q/4 is in f32 where 2^(e - 127) is not.
+    private static Expr? Scaled(Expr product, double factor, FormatModel format) => product switch
+    {
+        _ when NeedsTable(product) && ArgumentOf(product, format.Field) is not null => new Binary(BinaryOperator.Multiply, new Number(factor), product),
+        Binary { Operator: BinaryOperator.Multiply } b => Scaled(b.Left, factor, format) is { } left ? b with { Left = left } : Scaled(b.Right, factor, format) is { } right ? b with { Right = right } : null,
+        _ => null,
+    };
 
     // An integer function in another one may come to more than a table of f32 holds.
     private static Call Kept(Expr word, FormatModel format, List<FieldModel> tables)
@@ -106,6 +117,5 @@ public static class FunctionTables
     // An absent element of a sparse field is a 0, which its type must have.
     private static bool HasNumberForAbsent(FieldModel field) => field.Sparse is null || field.Type.Kind is not (ElementKind.Sign or ElementKind.Bipolar);
 
-    // The runtime evaluates values too, and has no error function.
-    private static bool IsWorkedOut(Expr expression) => Parts(expression).All(e => e is not (IndexValue or ExtentValue or Reduce or Call { Function: "gelu" }));
+    private static bool IsWorkedOut(Expr expression) => Parts(expression).All(e => e is not (IndexValue or ExtentValue or Reduce));
 }

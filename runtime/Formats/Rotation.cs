@@ -46,8 +46,8 @@ public sealed record Rotation(int Block, uint Seed)
         }
     }
 
-    // Several threads may make them at once; each makes the same.
-    private float[] Signs(int columns)
+    /// <summary>σ(k)/√b of so many columns at least. Several threads may make them at once; each makes the same.</summary>
+    internal float[] Signs(int columns)
     {
         var known = signs;
         if (known.Length >= columns)

@@ -198,19 +198,24 @@ public sealed class ValueEvaluator
         var extent = Compile(node.Extent);
         var slot = names.Count;
         names.Add(node.Index);
+        var where = node.Where is null ? null : Compile(node.Where);
         var body = Compile(node.Body);
         names[slot] = string.Empty;
         var (start, combine, isMean) = ValueOperations.Reduction(node.Operation);
         return point =>
         {
-            var count = extent(point);
-            var total = start;
-            for (var i = 0; i < count; i++)
+            var (end, count, total) = (extent(point), 0, start);
+            for (var i = 0; i < end; i++)
             {
                 point[slot] = i;
-                total = combine(total, body(point));
+                if (where is null || where(point) != 0)
+                {
+                    count++;
+                    total = combine(total, body(point));
+                }
             }
-            return isMean ? total / count : total;
+            return count == 0 && node.Operation != "sum" ? throw new InvalidDataException($"{matrix.Format.Name}: the {node.Operation} over '{node.Index}' has nothing at a point.")
+                : isMean ? total / count : total;
         };
     }
 }

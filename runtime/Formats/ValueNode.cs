@@ -15,7 +15,7 @@ public abstract record ValueNode
         IndexNode node => node.Name == index,
         FieldNode node => node.At.Any(n => n.Mentions(index)),
         OperationNode node => node.Operands.Any(n => n.Mentions(index)),
-        ReduceNode node => node.Extent.Mentions(index) || node.Body.Mentions(index),
+        ReduceNode node => node.Parts.Any(n => n.Mentions(index)),
         RotateNode node => node.Axis == index || node.Body.Mentions(index),
         _ => false,
     };
@@ -25,7 +25,7 @@ public abstract record ValueNode
     {
         FieldNode node => node.Field == field || node.At.Any(n => n.Reads(field)),
         OperationNode node => node.Operands.Any(n => n.Reads(field)),
-        ReduceNode node => node.Extent.Reads(field) || node.Body.Reads(field),
+        ReduceNode node => node.Parts.Any(n => n.Reads(field)),
         RotateNode node => node.Body.Reads(field),
         _ => false,
     };
@@ -63,5 +63,12 @@ public sealed record OperationNode(string Operation, ImmutableArray<ValueNode> O
 /// <summary><c>rotate(body, axis, block, seed: …)</c>: at a point the transform of what the body is worth along the axis; see <see cref="Rotation"/>.</summary>
 public sealed record RotateNode(ValueNode Body, string Axis, Rotation Rotation) : ValueNode;
 
-/// <summary><c>sum(index in extent) body</c>; the operation is <c>sum</c>, <c>max</c>, <c>min</c> or <c>mean</c>.</summary>
-public sealed record ReduceNode(string Operation, string Index, ValueNode Extent, ValueNode Body) : ValueNode;
+/// <summary><c>sum(index in extent where condition) body</c>; the operation is <c>sum</c>, <c>max</c>, <c>min</c> or <c>mean</c>.</summary>
+public sealed record ReduceNode(string Operation, string Index, ValueNode Extent, ValueNode Body) : ValueNode
+{
+    /// <summary>The condition under which an index counts; null where all do.</summary>
+    public ValueNode? Where { get; init; }
+
+    /// <summary>Its parts.</summary>
+    internal IEnumerable<ValueNode> Parts => Where is null ? [Extent, Body] : [Extent, Where, Body];
+}

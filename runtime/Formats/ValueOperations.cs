@@ -20,6 +20,7 @@ internal static class ValueOperations
         ["sigmoid"] = Sigmoid,
         ["silu"] = x => x * Sigmoid(x),
         ["relu"] = x => Math.Max(x, 0),
+        ["gelu"] = x => 0.5 * x * ErrorFunction.Complement(-x / Math.Sqrt(2)),
         ["tanh"] = Math.Tanh,
         ["softplus"] = x => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x))),
         ["sign"] = x => Math.Sign(x),

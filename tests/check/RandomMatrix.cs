@@ -22,18 +22,19 @@ public static class RandomMatrix
                 continue;
             }
             var codec = ElementCodec.For(field.Descriptor.Type);
+            var limit = StoredIndices.Limit(format, field.Descriptor.Name, rows, columns);
             // Few elements of compressed fields are stored.
             var isDense = !field.Descriptor.IsPlaces || random.Next(8) == 0;
             for (var i = 0L; i < field.Count; i++)
             {
-                field.SetPattern(i, !isDense && random.Next(10) > 0 ? 0 : Pattern(field.Descriptor.Type, codec, random, numbers));
+                field.SetPattern(i, !isDense && random.Next(10) > 0 ? 0 : Pattern(field.Descriptor.Type, codec, random, numbers, limit));
             }
         }
         StoredElements.ClearOthers(matrix);
         return matrix;
     }
 
-    private static uint Pattern(ElementType type, ElementCodec codec, Random random, RandomNumbers numbers)
+    private static uint Pattern(ElementType type, ElementCodec codec, Random random, RandomNumbers numbers, int limit)
     {
         var powersOfTwo = numbers == RandomNumbers.PowersOfTwo;
         switch (type.Kind)
@@ -52,7 +53,7 @@ public static class RandomMatrix
                 uint pattern;
                 do
                 {
-                    pattern = (uint)random.NextInt64(codec.Patterns);
+                    pattern = (uint)random.NextInt64(Math.Min(codec.Patterns, limit));
                 }
                 while (!double.IsFinite(codec.Decode(pattern)) || (type.Kind == ElementKind.Sym && pattern == 1u << (type.Bits - 1)));
                 return pattern;

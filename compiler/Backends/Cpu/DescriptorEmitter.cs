@@ -137,8 +137,7 @@ internal static class DescriptorEmitter
         return $"new FitStep({Quote(step.Encoder)}, [{fields}], [{arguments}], {shape})";
     }
 
-    private static string Rotation(Rotate rotate) => string.Format(CultureInfo.InvariantCulture, "new Rotation({0}, {1}u)", rotate.Block, rotate.Seed);
-
+    /// <summary>The runtime's object for a rotation.</summary>
     private static string Name(string? name) => name is null ? "null" : Quote(name);
 
     private static string Value(Expr value)
@@ -155,7 +154,7 @@ internal static class DescriptorEmitter
             Conditional choice => $"new OperationNode(\"if\", {List([choice.Test, choice.Then, choice.Else])})",
             Call call => $"new OperationNode({Quote(call.Function)}, {List(call.Arguments)})",
             Rotate { Along: IndexValue along } rotate => $"new RotateNode({Value(rotate.Body)}, {Quote(along.Name)}, {Rotation(rotate)})",
-            Reduce reduce => $"new ReduceNode({Quote(reduce.Kind.ToString().ToLowerInvariant())}, {Quote(reduce.Index)}, {Value(reduce.Extent)}, {Value(reduce.Body)})",
+            Reduce reduce => $"new ReduceNode({Quote(reduce.Kind.ToString().ToLowerInvariant())}, {Quote(reduce.Index)}, {Value(reduce.Extent)}, {Value(reduce.Body)}){(reduce.Where is { } where ? $" {{ Where = {Value(where)} }}" : "")}",
             _ => throw new NotSupportedException($"{value} in a format's equation is not compiled yet."),
         };
     }

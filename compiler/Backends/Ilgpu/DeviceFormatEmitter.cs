@@ -7,7 +7,8 @@ using Kernels.Compiler.Spelling;
 namespace Kernels.Compiler.Backends.Ilgpu;
 
 /// <summary>Writes the class of a format for GPUs: how its fields lie there, and a kernel that decodes all weights.</summary>
-internal sealed class DeviceFormatEmitter(FormatModel format) : FormatExpressions(format, new NameSource(Taken(format)))
+/// <param name="rotation">What the runtime does to the decoded weights, and undoes to activations; null where they are not rotated.</param>
+internal sealed class DeviceFormatEmitter(FormatModel format, Rotate? rotation) : FormatExpressions(format, new NameSource(Taken(format)))
 {
     public string Emit(string @namespace)
     {
@@ -34,6 +35,10 @@ internal sealed class DeviceFormatEmitter(FormatModel format) : FormatExpression
             var tables = Format.Fields.Where(f => f.Constant is not null).Select(f => (f.Name, Values: f.Constant!.Value.AsEnumerable()))
                 .Concat(Stored.Where(f => f.HasLevels).Select(f => (Name: LevelsOf(f), Values: f.Levels)));
             ProgramSpelling.List(writer, "Tables", tables.Select(t => $"new(\"{t.Name}\", [{CSharpTables.Floats(t.Values)}])"));
+            if (rotation is not null)
+            {
+                writer.Line($"Rotation = {CSharpText.Rotation(rotation)},");
+            }
             writer.Line("Dequantize = new GpuDequantize<DequantizeJob>(BindDequantize, Dequantize),");
         }, "};");
     }

@@ -13,7 +13,7 @@ public static class IlgpuEmitter
 
     /// <summary>The class of a format: how its fields lie on a device, and Dequantize.</summary>
     /// <param name="format">One that devices read; see <see cref="DeviceFormats.WhyNot"/>.</param>
-    public static string EmitFormat(FormatModel format, string @namespace) => new DeviceFormatEmitter(ScheduledForm.Of(format)).Emit(@namespace);
+    public static string EmitFormat(FormatModel format, string @namespace) => new DeviceFormatEmitter(ScheduledForm.OnDevice(format), format.Value as Rotate).Emit(@namespace);
 
     /// <summary>The class of a kernel of the shape of Linear for weights in one format and activations in f32.</summary>
     public static string EmitLinear(DeviceLinear plan, string @namespace) => new DeviceLinearEmitter(plan).Emit(@namespace);

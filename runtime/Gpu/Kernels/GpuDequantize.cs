@@ -14,7 +14,8 @@ public abstract class GpuDequantize
     {
         ArgumentNullException.ThrowIfNull(weights);
         LinearOnDevice.Expect("y", y, weights.Rows, weights.Columns);
-        return new GpuWork(Bind(weights, y));
+        var decode = Bind(weights, y);
+        return new GpuWork(weights.Format.Rotation is { } rotation ? decode + DeviceRotation.Bind(weights, rotation, y, y, isTransposed: false) : decode);
     }
 
     private protected abstract Action<DeviceStream> Bind(GpuWeights weights, DeviceArray y);

@@ -26,6 +26,9 @@ public sealed class GpuFormat
     /// <summary>The constant tables that kernels read.</summary>
     public required ImmutableArray<GpuTable> Tables { get; init; }
 
+    /// <summary>How the rows are rotated when they are decoded, and activations are turned back before they are multiplied; null where weights are what is stored.</summary>
+    public Rotation? Rotation { get; init; }
+
     /// <summary>The kernel that writes the matrix as f32 [n, k].</summary>
     public required GpuDequantize Dequantize { get; init; }
 

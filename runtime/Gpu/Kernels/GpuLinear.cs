@@ -27,7 +27,16 @@ public abstract class GpuLinear
         {
             throw new ArgumentException($"The weights should be in {Format}; they are in {weights.Format}.", nameof(weights));
         }
-        return new GpuWork(Bind(new LinearOnDevice(weights, x, y, bias).Checked()));
+        var call = new LinearOnDevice(weights, x, y, bias).Checked();
+        return Format.Rotation is { } rotation ? OnTurned(call, rotation) : new GpuWork(Bind(call));
+    }
+
+    private GpuWork OnTurned(LinearOnDevice call, Rotation rotation)
+    {
+        var (rows, columns) = (call.X.Extent(0), call.Weights.Columns);
+        var memory = call.Weights.Device.Allocate<float>((long)rows * columns);
+        var turned = DeviceArray.Of(memory, rows, columns);
+        return new GpuWork(DeviceRotation.Bind(call.Weights, rotation, call.X, turned, isTransposed: true) + Bind(call with { X = turned }), memory);
     }
 
     private protected abstract Action<DeviceStream> Bind(LinearOnDevice call);

@@ -9,6 +9,8 @@ public sealed class GpuWeights : IDisposable
     private readonly Dictionary<string, (DeviceBuffer<uint> Buffer, int OfRow)> fields = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DeviceBuffer<float>> tables = new(StringComparer.Ordinal);
 
+    private readonly DeviceBuffer<float>? signs;
+
     internal GpuWeights(GpuFormat format, GpuDevice device, EncodedMatrix matrix)
     {
         (Format, Device, Rows, Columns) = (format, device, matrix.Rows, matrix.Columns);
@@ -21,6 +23,7 @@ public sealed class GpuWeights : IDisposable
         {
             tables.Add(table.Name, device.Upload<float>(table.Values.AsSpan()));
         }
+        signs = format.Rotation is { } rotation ? device.Upload<float>(rotation.Signs(matrix.Columns)) : null;
     }
 
     /// <summary>The format whose fields these are.</summary>
@@ -36,7 +39,10 @@ public sealed class GpuWeights : IDisposable
     public int Columns { get; }
 
     /// <summary>The bytes that kernels read of it.</summary>
-    public long Bytes => fields.Values.Sum(f => f.Buffer.Bytes) + tables.Values.Sum(t => t.Bytes);
+    public long Bytes => fields.Values.Sum(f => f.Buffer.Bytes) + tables.Values.Sum(t => t.Bytes) + (signs?.Bytes ?? 0);
+
+    /// <summary>The signs of a rotation's columns, over the square root of its block; only where there is one.</summary>
+    internal ArrayView<float> Signs => signs!.View;
 
     /// <summary>The words of a field, for generated code.</summary>
     public ArrayView<uint> Words(string field) => fields[field].Buffer.View;
@@ -58,5 +64,6 @@ public sealed class GpuWeights : IDisposable
         {
             table.Dispose();
         }
+        signs?.Dispose();
     }
 }

@@ -1,11 +1,13 @@
 namespace Kernels.Gpu;
 
 /// <summary>A launch that is ready to run, again and again, on the same arrays.</summary>
-public sealed class GpuWork
+public sealed class GpuWork : IDisposable
 {
     private readonly Action<DeviceStream> launch;
+    private readonly DeviceBuffer<float>? scratch;
 
-    internal GpuWork(Action<DeviceStream> launch) => this.launch = launch;
+    /// <param name="scratch">Memory that it writes on the way, which is its own.</param>
+    internal GpuWork(Action<DeviceStream> launch, DeviceBuffer<float>? scratch = null) => (this.launch, this.scratch) = (launch, scratch);
 
     /// <summary>Puts it on a stream of its device; allocates nothing.</summary>
     public void Run(DeviceStream stream)
@@ -13,4 +15,7 @@ public sealed class GpuWork
         ArgumentNullException.ThrowIfNull(stream);
         launch(stream);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => scratch?.Dispose();
 }

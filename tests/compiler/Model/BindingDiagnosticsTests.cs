@@ -166,7 +166,7 @@ public class BindingDiagnosticsTests
         "format F { v : f16 [k, n] sparse csr; w = v }",
         "format F { q : uint16 [n, k]; t : f16 [65536, 512]; w = t[q, k%512] }",
         "format F [h, t, d] { q : uint4 [h, t, d]; w = q }",
-        "format F { q : uint4 [n, k]; s : f16 [n]; e : uint8 [n]; w = exp(s)*q + q*n + 2^e + q%2 + (max(i in 2) q) + q/(e + 1) + gelu(s) + (sum(i in K) q) }",
+        "format F { q : uint4 [n, k]; s : f16 [n]; e : uint8 [n]; o : f16 [n, k] sparse csr; w = gelu(s)*q + q*n + 2^e + q%2 + (max(i in 2) q) + q/(e + 1) + exp(o) + (sum(i in K) o) }",
         "activation A { q : int8 [m, k]; s : f32 [m]; x = s*q; fit svd }",
         "activation A { q : int8 [m, k]; s : f32 [m]; x = s*q }",
     ];

@@ -38,7 +38,8 @@ internal sealed record FormatOnDevice(FormatModel Model, FormatDescriptor Descri
         using var y = device.Allocate<float>(n * k);
         using var stream = device.CreateStream();
 
-        weights.Format.Dequantize.Plan(weights, DeviceArray.Of(y, n, k)).Run(stream);
+        using var decode = weights.Format.Dequantize.Plan(weights, DeviceArray.Of(y, n, k));
+        decode.Run(stream);
 
         var values = new float[n * k];
         y.Download(stream, values);
@@ -66,7 +67,8 @@ internal sealed record FormatOnDevice(FormatModel Model, FormatDescriptor Descri
         using var y = device.Upload<float>(Enumerable.Repeat(float.NaN, m * n).ToArray());
         using var stream = device.CreateStream();
 
-        Linear.Plan(weights, DeviceArray.Of(x, m, k), DeviceArray.Of(y, m, n), hasBias ? DeviceArray.Of(bias, n) : default).Run(stream);
+        using var multiply = Linear.Plan(weights, DeviceArray.Of(x, m, k), DeviceArray.Of(y, m, n), hasBias ? DeviceArray.Of(bias, n) : default);
+        multiply.Run(stream);
 
         var values = new float[m * n];
         y.Download(stream, values);

@@ -130,7 +130,8 @@ internal sealed class DeviceWeights(GpuDevice device, WorkerPool pool) : IDispos
         using var encoded = Upload(matrix);
         using var stream = device.CreateStream();
         var values = device.Allocate<float>(matrix.Count);
-        encoded.Format.Dequantize.Plan(encoded, DeviceArray.Of(values, matrix.Rows, matrix.Columns)).Run(stream);
+        using var decode = encoded.Format.Dequantize.Plan(encoded, DeviceArray.Of(values, matrix.Rows, matrix.Columns));
+        decode.Run(stream);
         stream.Synchronize();
         return values;
     }

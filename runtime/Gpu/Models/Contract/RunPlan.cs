@@ -13,7 +13,7 @@ namespace Kernels.Gpu.Models;
 internal sealed class RunPlan(DeviceStream stream, SessionMemory memory, int tokens, int outputs) : IDisposable
 {
     private readonly List<Action<DeviceStream>> launches = [];
-    private readonly List<GpuCall> calls = [];
+    private readonly List<IDisposable> owned = [];
     private GraphValue? narrowed;
 
     public GpuDevice Device => stream.Device;
@@ -80,6 +80,13 @@ internal sealed class RunPlan(DeviceStream stream, SessionMemory memory, int tok
     /// <summary>Adds a launch.</summary>
     public void Add(Action<DeviceStream> launch) => launches.Add(launch);
 
+    /// <summary>Adds a launch that ends with the plan.</summary>
+    public void Add(GpuWork work)
+    {
+        owned.Add(work);
+        launches.Add(work.Run);
+    }
+
     /// <summary>Adds a call of a generated kernel or scan.</summary>
     /// <param name="arrays">Its parameters, states and results by their names.</param>
     public void Call(string kernel, params ReadOnlySpan<(string Name, DeviceArray Array)> arrays)
@@ -90,7 +97,7 @@ internal sealed class RunPlan(DeviceStream stream, SessionMemory memory, int tok
             given.Add(name, array);
         }
         var call = GpuKernels.Array(kernel).Plan(Device, given);
-        calls.Add(call);
+        owned.Add(call);
         launches.Add(call.Run);
     }
 
@@ -106,7 +113,7 @@ internal sealed class RunPlan(DeviceStream stream, SessionMemory memory, int tok
     /// <inheritdoc/>
     public void Dispose()
     {
-        calls.ForEach(c => c.Dispose());
+        owned.ForEach(o => o.Dispose());
         Partials.Dispose();
     }
 }

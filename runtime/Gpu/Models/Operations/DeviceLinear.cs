@@ -19,5 +19,5 @@ internal sealed class DeviceLinear(Linear node, DeviceWeights weights) : DeviceO
         return weights.TensorLinear(node.Weights.Format) is { } kernels ? new DeviceTensorLinear(node, kernels, weights) : new DeviceLinear(node, weights);
     }
 
-    public override void Plan(RunPlan plan) => plan.Add(GpuKernels.Linear(matrix.Format.Name).Plan(matrix, plan.Rows(node.Inputs[0]), plan.Rows(node.Output), bias).Run);
+    public override void Plan(RunPlan plan) => plan.Add(GpuKernels.Linear(matrix.Format.Name).Plan(matrix, plan.Rows(node.Inputs[0]), plan.Rows(node.Output), bias));
 }
