@@ -7,8 +7,6 @@ namespace Kernels.Quickstart;
 /// <summary><c>generate</c>: what a model writes after a prompt.</summary>
 internal static class GenerateCommand
 {
-    private const int ByteValues = 256;
-
     public static Command Create()
     {
         var options = new CommonOptions();
@@ -29,7 +27,7 @@ internal static class GenerateCommand
         var tokens = prompt.For(model.VocabularySize, model.MaxSequence);
         using var session = model.CreateSession();
         var written = TextSampler.Tokens(session, tokens, Math.Min(count, model.MaxSequence - tokens.Length), sampler, cancellation);
-        Console.WriteLine(model.VocabularySize == ByteValues
+        Console.WriteLine(model.VocabularySize == ByteVocabulary.Count
             ? System.Text.Encoding.UTF8.GetString([.. written.Select(t => (byte)t)])
             : string.Join(' ', written.Select(t => t.ToString(CultureInfo.InvariantCulture))));
         return 0;

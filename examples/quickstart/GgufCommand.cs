@@ -20,7 +20,8 @@ internal static class GgufCommand
     private static int Run(ParseResult parse, CommonOptions options, string output, CancellationToken cancellation)
     {
         using var model = ChosenModel.Load(parse, options, cancellation);
-        GgufModelWriter.Write(output, model as LlamaModel ?? throw new UsageException("Only Llamas are written as GGUF files."));
+        var llama = model as LlamaModel ?? throw new UsageException("Only Llamas are written as GGUF files.");
+        GgufModelWriter.Write(output, llama, model.VocabularySize == ByteVocabulary.Count ? ByteVocabulary.Keys() : null);
         return 0;
     }
 }

@@ -16,7 +16,6 @@ internal sealed class Measurement : IDisposable
     private const long ReferenceBytes = 4_000_000_000;
     private const int PromptTokens = 64;
     private const int ShortestContext = 8;
-    private const int ByteValues = 256;
     private const int WarmUpWindows = 8;
 
     private readonly RunSettings settings;
@@ -85,7 +84,7 @@ internal sealed class Measurement : IDisposable
     public string? Sample(Candidate candidate, int bytes, CancellationToken cancellation)
     {
         using var model = Load(candidate, new Progress<double>(), cancellation);
-        if (model.VocabularySize != ByteValues)
+        if (model.VocabularySize != ByteVocabulary.Count)
         {
             return null;
         }

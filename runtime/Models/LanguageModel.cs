@@ -136,6 +136,10 @@ public abstract class LanguageModel : IDisposable
 
     private static LanguageModel Create(ConfigReader config, ITensorSource weights, ModelOptions options)
     {
+        if (options.Stored is not null)
+        {
+            config.Settle("quantization_config");
+        }
         var type = config.Text("model_type");
         var architecture = ModelArchitecture.All.FirstOrDefault(a => a.ModelType == type)
             ?? throw config.Unsupported("model_type", string.Join(", ", ModelArchitecture.All.Select(a => $"\"{a.ModelType}\"")));

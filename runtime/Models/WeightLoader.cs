@@ -132,7 +132,7 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
     /// <summary>A matrix that the options have encoded already; null for one that is read as floats.</summary>
     private EncodedMatrix? Encoded(string name, int rows, int columns)
     {
-        if (options.Encoded?.Invoke(name) is not { } encoded)
+        if ((options.Encoded?.Invoke(name) ?? Stored(name, rows, columns)) is not { } encoded)
         {
             return null;
         }
@@ -145,6 +145,24 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
                 $"Layer {name} is encoded as [{encoded.Rows}, {encoded.Columns}]; config.json asks for [{rows}, {columns}].");
         }
         return encoded;
+    }
+
+    /// <summary>A layer that somebody else's checkpoint has in several tensors; null for one in floats.</summary>
+    private EncodedMatrix? Stored(string name, int rows, int columns)
+    {
+        if (options.Stored?.Invoke(name) is not { } format)
+        {
+            return null;
+        }
+        used.UnionWith(CheckpointMatrix.Names(format, name));
+        try
+        {
+            return CheckpointMatrix.Read(source, name, format, rows, columns, Pool);
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidDataException($"{source.Path}: layer {name}: {e.Message}", e);
+        }
     }
 
     private LoadedMatrix Add(string tensor, EncodedMatrix fields, bool isQuantized) => matrices[tensor] = new LoadedMatrix(Own(new WeightMatrix(fields)), isQuantized);
