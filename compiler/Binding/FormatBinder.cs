@@ -68,6 +68,7 @@ internal sealed class FormatBinder : ExpressionBinder
         var (fit, fitNotServed) = BindFit(!IsSmallEnough(value) ? null : value is Rotate rotate ? rotate.Body : value);
         fit ??= syntax.Items.Any(i => i is FitSyntax) ? null : InnerFit(value);
         var store = BindStore();
+        var tensors = new TensorStoreBinder(Diagnostics, declared).Bind([.. syntax.Items.OfType<TensorStoreSyntax>()]);
         if (declared.Equations.ContainsKey(declared.ValueName))
         {
             ReportUnused(readByViews);
@@ -78,7 +79,7 @@ internal sealed class FormatBinder : ExpressionBinder
         }
         var inside = declared.Fields.Values.Select(f => f.Nested?.Format).OfType<FormatModel>().SelectMany(f => f.Inside.Prepend(f.Declaration)).Distinct().ToEquatableArray();
         var model = new FormatModel(
-            syntax.Name.Text, syntax.IsActivation, declared.Axes.ToEquatableArray(), declared.Models.ToEquatableArray(), value, fit, SyntaxPrinter.Print(syntax)) { FitNotServed = fitNotServed, Inside = inside, Store = store };
+            syntax.Name.Text, syntax.IsActivation, declared.Axes.ToEquatableArray(), declared.Models.ToEquatableArray(), value, fit, SyntaxPrinter.Print(syntax)) { FitNotServed = fitNotServed, Inside = inside, Store = store, Tensors = tensors.ToEquatableArray() };
         new CompiledFormats(Diagnostics, syntax).Check(model);
         return model;
     }

@@ -137,6 +137,8 @@ public static partial class DiagnosticCatalogue
 
     public static readonly DiagnosticKind StoreItem = Error("QK0177", "Bad item of a block", "{0}");
 
+    public static readonly DiagnosticKind TensorStore = Error("QK0178", "Bad store of a tensor", "{0}");
+
     public static readonly DiagnosticKind WordArgument = Error("QK0190", "Bad argument of an integer function", "'{0}' takes whole numbers from 0 to 2^32 - 1, but '{1}' is none: {2}");
 
     public static readonly DiagnosticKind WordInKernel = Error("QK0191", "Integer function outside a format", "'{0}' is a function of a format's codes; in a kernel it is not known: give the kernel the format's values");

@@ -34,6 +34,9 @@ public sealed record FormatModel(
     /// <summary>Where the bits lie in somebody else's file; null where the format does not say.</summary>
     public StoreModel? Store { get; init; }
 
+    /// <summary>The tensors of somebody else's checkpoint that hold the fields; none where the format does not say.</summary>
+    public EquatableArray<TensorModel> Tensors { get; init; }
+
     /// <summary>The field of that name; throws where there is none.</summary>
     public FieldModel Field(string name) => System.Linq.Enumerable.First(Fields, f => f.Name == name);
 }

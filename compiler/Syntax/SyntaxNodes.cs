@@ -51,6 +51,11 @@ public sealed record ArgumentSyntax(Identifier? Name, ExprSyntax Value, bool IsP
 /// <summary><c>store per expr { bits }</c>.</summary>
 public sealed record StoreSyntax(ExprSyntax Per, EquatableArray<BitsSyntax> Bits, SourceSpan Span) : ItemSyntax(Span);
 
+/// <summary>A tensor of a checkpoint: <c>store name.name : word [dims] { bits }</c>, what each of its words holds, or <c>store name : word [dims] = (numbers)</c>.</summary>
+/// <param name="Numbers">The numbers; null for a tensor whose words hold <paramref name="Bits"/>.</param>
+public sealed record TensorStoreSyntax(
+    EquatableArray<Identifier> Name, Identifier Word, EquatableArray<ExprSyntax> Dimensions, EquatableArray<BitsSyntax> Bits, EquatableArray<ExprSyntax>? Numbers, SourceSpan Span) : ItemSyntax(Span);
+
 /// <summary>One entry of a <c>store</c> block.</summary>
 public abstract record BitsSyntax(SourceSpan Span);
 

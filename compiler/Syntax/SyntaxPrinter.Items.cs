@@ -18,6 +18,7 @@ public static partial class SyntaxPrinter
             "state " + Names(s.Names) + " : " + (s.Type is null ? "" : Print(s.Type) + " ") + Dimensions(s.Dimensions)
             + (s.Initial is null ? "" : " = " + Print(s.Initial)),
         FitSyntax f => "fit " + string.Join(" then ", f.Steps.Select(Print)),
+        TensorStoreSyntax t => "store " + string.Join(".", t.Name.Select(n => n.Text)) + " : " + t.Word.Text + " " + Dimensions(t.Dimensions) + " " + (t.Numbers is { } numbers ? "= " + List(numbers, Print) : Bits(t.Bits)),
         StoreSyntax s => "store per " + Print(s.Per) + " " + Bits(s.Bits),
         _ => throw Unknown(item),
     };

@@ -8,14 +8,17 @@ internal sealed record Candidate(FormatDescriptor? Format, FormatDescriptor? Act
 {
     private const string Int8Activation = "A8";
 
-    public string Name => Format?.Name ?? "f32";
+    /// <summary>The row of a file whose weights have formats of their own.</summary>
+    public static Candidate Stored { get; } = new(null, null, null) { Name = "as stored" };
+
+    public string Name { get; private init; } = Format?.Name ?? "f32";
 
     public string ActivationName => Activation is null ? "f32" : "int8";
 
     /// <summary>The encoder that finds the fields.</summary>
     public string FitName => Format is null ? "" : Fit ?? string.Join(" then ", Format.Fit!.Steps.Select(s => s.Encoder));
 
-    /// <summary>The rows for the formats of examples/formats (or those named), after the f32 row.</summary>
+    /// <summary>The rows for the formats of examples/formats (or those named, types of GGUF files too), after the f32 row.</summary>
     public static IReadOnlyList<Candidate> Choose(string[] names, string activations, string? fit)
     {
         FormatDescriptor?[] inputs = activations switch
@@ -24,7 +27,7 @@ internal sealed record Candidate(FormatDescriptor? Format, FormatDescriptor? Act
             "int8" => [Find(Int8Activation)],
             _ => [null, Find(Int8Activation)],
         };
-        var formats = names.Length > 0 ? names.Select(n => Encoded(n, fit)) : KernelRegistry.Formats.Where(f => !f.IsActivation && f.Fit is not null);
+        var formats = names.Length > 0 ? names.Select(n => Encoded(n, fit)) : KernelRegistry.Formats.Where(f => !f.IsActivation && f.Fit is not null && f.Store is null);
         return [new Candidate(null, null, null), .. formats.SelectMany(f => inputs.Select(i => new Candidate(f, i, fit)))];
     }
 

@@ -11,6 +11,8 @@ public static class CommandLine
         TableCommand.AddTo(root, text: false);
         root.Subcommands.Add(TableCommand.Create());
         root.Subcommands.Add(LogitsCommand.Create());
+        root.Subcommands.Add(GenerateCommand.Create());
+        root.Subcommands.Add(GgufCommand.Create());
         return root;
     }
 

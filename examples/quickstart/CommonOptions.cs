@@ -9,11 +9,11 @@ internal sealed class CommonOptions
 {
     public const int DefaultWindows = 40;
 
-    public Option<string?> Model { get; } = new("--model") { Description = "A folder in Hugging Face's layout (config.json, model.safetensors)" };
+    public Option<string?> Model { get; } = new("--model") { Description = "A folder in Hugging Face's layout (config.json, model.safetensors), or a GGUF file" };
 
     public Option<string[]> Models { get; } = new("--model")
     {
-        Description = "A folder in Hugging Face's layout; may be repeated; without, the examples",
+        Description = "A folder in Hugging Face's layout, or a GGUF file, which is measured as it is stored; may be repeated; without, the examples",
         AllowMultipleArgumentsPerToken = true,
     };
 

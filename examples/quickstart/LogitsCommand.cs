@@ -1,7 +1,5 @@
 using System.CommandLine;
-using Kernels.Encoding;
 using Kernels.IO;
-using Kernels.Models;
 using Kernels.Tensors;
 
 namespace Kernels.Quickstart;
@@ -14,34 +12,16 @@ internal static class LogitsCommand
         var options = new CommonOptions();
         var tokens = new Option<string>("--tokens") { Description = "The tokens: a .npy file of integers, [tokens] or [1, tokens], or a text taken as bytes", Required = true };
         var output = new Option<string>("--out") { Description = "The .npy file to write: float32 [tokens, vocabulary]", Required = true };
-        options.Model.Required = true;
         var command = new Command("logits", "Writes the logits after each token");
-        options.AddTo(command, options.Model, tokens, output, options.Format, options.Activations, options.Fit, options.Threads, options.Head, options.Rotary);
+        options.AddTo(command, [.. ChosenModel.Options(options), tokens, output]);
         command.SetAction((parse, cancellation) => Task.Run(() => Run(parse, options, parse.GetValue(tokens)!, parse.GetValue(output)!, cancellation), cancellation));
         return command;
     }
 
     private static int Run(ParseResult parse, CommonOptions options, string tokenFile, string output, CancellationToken cancellation)
     {
-        var folder = parse.GetValue(options.Model)!;
-        var names = parse.GetValue(options.Format) ?? [];
-        var activations = parse.GetValue(options.Activations)!;
-        if (names.Length > 1 || activations == "both")
-        {
-            throw new UsageException("logits takes one format and one kind of activations.");
-        }
-        var candidate = names.Length == 0 ? new Candidate(null, null, null) : Candidate.Choose(names, activations, parse.GetValue(options.Fit))[1];
         var sequence = TokenFile.Open(tokenFile);
-        using var model = LanguageModel.Load(folder, new ModelOptions
-        {
-            Format = _ => candidate.Format,
-            Activation = candidate.Activation,
-            QuantizeHead = parse.GetValue(options.Head),
-            Encoding = new EncodeOptions { Fit = candidate.Fit, Cancellation = cancellation },
-            Threads = parse.GetValue(options.Threads),
-            HalfRotaryFrequencies = parse.GetValue(options.Rotary).AreHalf(),
-            Cancellation = cancellation,
-        });
+        using var model = ChosenModel.Load(parse, options, cancellation);
         var tokens = sequence.For(model.VocabularySize, model.MaxSequence);
         if ((long)tokens.Length * model.VocabularySize > int.MaxValue)
         {

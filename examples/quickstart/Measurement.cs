@@ -16,12 +16,11 @@ internal sealed class Measurement : IDisposable
     private const long ReferenceBytes = 4_000_000_000;
     private const int PromptTokens = 64;
     private const int ShortestContext = 8;
-    private const int ByteValues = 256;
     private const int WarmUpWindows = 8;
 
     private readonly RunSettings settings;
     private readonly GpuDevice? device;
-    private readonly SafetensorsModel weights;
+    private readonly SafetensorsModel? weights;
     private readonly WorkerPool pool;
     private TextWindows? cut;
     private readonly List<float[]> reference = [];
@@ -31,7 +30,7 @@ internal sealed class Measurement : IDisposable
     {
         this.device = device;
         this.settings = settings;
-        weights = SafetensorsModel.Open(settings.ModelFolder);
+        weights = ModelFile.IsGguf(settings.Model) ? null : SafetensorsModel.Open(settings.Model);
         pool = new WorkerPool(settings.Threads);
     }
 
@@ -85,7 +84,7 @@ internal sealed class Measurement : IDisposable
     public string? Sample(Candidate candidate, int bytes, CancellationToken cancellation)
     {
         using var model = Load(candidate, new Progress<double>(), cancellation);
-        if (model.VocabularySize != ByteValues)
+        if (model.VocabularySize != ByteVocabulary.Count)
         {
             return null;
         }
@@ -98,15 +97,16 @@ internal sealed class Measurement : IDisposable
     public void Dispose()
     {
         pool.Dispose();
-        weights.Dispose();
+        weights?.Dispose();
     }
 
     private GpuLanguageModel? Upload(LanguageModel model) => device is null ? null : new GpuLanguageModel(model, device);
 
     private static ModelSession CreateSession(LanguageModel model, GpuLanguageModel? onDevice) => onDevice is null ? model.CreateSession() : onDevice.CreateSession();
 
-    private LanguageModel Load(Candidate candidate, IProgress<double> progress, CancellationToken cancellation) =>
-        LanguageModel.Create(settings.ModelFolder, weights, new ModelOptions
+    private LanguageModel Load(Candidate candidate, IProgress<double> progress, CancellationToken cancellation)
+    {
+        var options = new ModelOptions
         {
             Format = _ => candidate.Format,
             Activation = candidate.Activation,
@@ -117,7 +117,9 @@ internal sealed class Measurement : IDisposable
             MaxTokens = RunSettings.Window,
             Progress = new Progress<LoadProgress>(p => progress.Report((double)p.Done / p.Total)),
             Cancellation = cancellation,
-        });
+        };
+        return weights is null ? LanguageModel.Load(settings.Model, options) : LanguageModel.Create(settings.Model, weights, options);
+    }
 
     /// <summary>The text in windows as long as the model reads: the same for every candidate.</summary>
     private TextWindows Windows(LanguageModel model)

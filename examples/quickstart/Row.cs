@@ -1,7 +1,7 @@
 namespace Kernels.Quickstart;
 
 /// <summary>What was measured of one candidate.</summary>
-/// <param name="Model">The name of its folder.</param>
+/// <param name="Model">The name of its folder or file.</param>
 /// <param name="BitsPerWeight">Resident bits of the quantized layers for each of their weights, paddings included.</param>
 /// <param name="Loss">Nats per byte.</param>
 /// <param name="Kl">KL(f32 ‖ candidate), mean over the predicted bytes, in nats.</param>

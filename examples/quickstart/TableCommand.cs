@@ -28,17 +28,20 @@ internal static class TableCommand
     private static int Run(ParseResult parse, CommonOptions options, bool text, CancellationToken cancellation)
     {
         var json = parse.GetValue(options.Json);
-        var candidates = Candidate.Choose(parse.GetValue(options.Format) ?? [], parse.GetValue(options.Activations)!, parse.GetValue(options.Fit));
+        var named = parse.GetValue(options.Format) ?? [];
+        var candidates = Candidate.Choose(named, parse.GetValue(options.Activations)!, parse.GetValue(options.Fit));
         var rows = new List<Row>();
         using var device = OpenDevice(parse, options, candidates, json ? Console.Error : Console.Out);
         foreach (var settings in Settings(parse, options, text))
         {
+            ModelFile.ExpectNoFormats(settings.Model, named);
+            var rowsOf = ModelFile.IsGguf(settings.Model) ? [Candidate.Stored] : candidates;
             using var measurement = new Measurement(settings, device);
-            var measured = ProgressView.Run(candidates, measurement, isShown: !json && !Console.IsOutputRedirected, cancellation);
+            var measured = ProgressView.Run(rowsOf, measurement, isShown: !json && !Console.IsOutputRedirected, cancellation);
             rows.AddRange(measured);
             if (!json)
             {
-                Show(measured, measurement, candidates[^1], cancellation);
+                Show(measured, measurement, rowsOf[^1], cancellation);
             }
         }
         if (parse.GetValue(options.Plot) is { } plot)
@@ -85,9 +88,9 @@ internal static class TableCommand
     private static List<RunSettings> Settings(ParseResult parse, CommonOptions options, bool text)
     {
         var models = text && parse.GetValue(options.Models) is { Length: > 0 } named ? named : ExampleFiles.Models;
-        if (models.FirstOrDefault(m => !Directory.Exists(m)) is { } missing)
+        if (models.FirstOrDefault(m => !Path.Exists(m)) is { } missing)
         {
-            throw new UsageException($"There is no folder {missing}; --model takes one with config.json and model.safetensors.");
+            throw new UsageException($"There is no folder {missing}; --model takes one with config.json and model.safetensors, or a GGUF file.");
         }
         var bytes = ReadText((text ? parse.GetValue(options.Text) : null) ?? ExampleFiles.Text, text ? parse.GetValue(options.From) : 0);
         return [.. models.Select(model => new RunSettings(

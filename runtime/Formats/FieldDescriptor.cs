@@ -99,11 +99,14 @@ public sealed record FieldDescriptor(
         return shape;
     }
 
-    private static double Value(ValueNode size, string rowAxis, int rows, int columns) => size switch
+    /// <summary>What a number over the extents comes to.</summary>
+    /// <param name="at">The point along the axis that it reads, where it reads one.</param>
+    internal static double Value(ValueNode size, string rowAxis, int rows, int columns, long at = 0) => size switch
     {
+        IndexNode => at,
         NumberNode number => number.Value,
         ExtentNode extent => extent.Name.Equals(rowAxis, StringComparison.OrdinalIgnoreCase) ? rows : columns,
-        OperationNode operation => ValueOperations.Apply(operation.Operation, [.. operation.Operands.Select(o => Value(o, rowAxis, rows, columns)).Select(v => (Func<double[], double>)(_ => v))])([]),
+        OperationNode operation => ValueOperations.Apply(operation.Operation, [.. operation.Operands.Select(o => Value(o, rowAxis, rows, columns, at)).Select(v => (Func<double[], double>)(_ => v))])([]),
         _ => throw new InvalidOperationException($"A size is made of numbers and extents, not of {size}."),
     };
 }

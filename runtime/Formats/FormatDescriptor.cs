@@ -50,6 +50,9 @@ public sealed class FormatDescriptor
     /// <summary>Where the bits lie in somebody else's file; null where the declaration has no <c>store</c>.</summary>
     public BlockLayout? Store { get; init; }
 
+    /// <summary>The tensors of somebody else's checkpoint that hold the fields; none where the declaration has no <c>store</c> of tensors.</summary>
+    public ImmutableArray<TensorLayout> Tensors { get; init; } = [];
+
     /// <summary>The packed layout and its code; null for an activation of bytes with a scale for each group, which kernels encode themselves.</summary>
     public PackedLayout? Layout { get; init; }
 

@@ -12,18 +12,20 @@ internal static class PatternCheck
         }
     }
 
-    /// <summary>As <see cref="Require"/>, of neighbouring elements.</summary>
-    /// <exception cref="InvalidDataException">A pattern stands for no number of the field's type.</exception>
-    public static void RequireAll(EncodedField field, long first, int count, string tensor)
+    /// <summary>The first of neighbouring elements whose pattern stands for no number of the field's type; -1 where all do.</summary>
+    public static long Find(EncodedField field, long first, int count)
     {
-        if (AreNumbers(field, first, count))
+        if (!AreNumbers(field, first, count))
         {
-            return;
+            for (var i = first; i < first + count; i++)
+            {
+                if (Problem(field.Descriptor.Type, field.Get(i)) is not null)
+                {
+                    return i;
+                }
+            }
         }
-        for (var i = first; i < first + count; i++)
-        {
-            Require(field, i, field.Get(i), tensor);
-        }
+        return -1;
     }
 
     /// <summary>Whether a look at all at once shows that they are numbers: where all patterns from 0 to the largest are.</summary>

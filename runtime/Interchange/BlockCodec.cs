@@ -36,14 +36,19 @@ public static unsafe class BlockCodec
     }
 
     /// <summary>As <see cref="Unpack(FormatDescriptor, ReadOnlySpan{byte}, int, int, WorkerPool?, CancellationToken)"/>, with more bytes than a span can have.</summary>
-    public static EncodedMatrix Unpack(FormatDescriptor format, byte* blocks, long length, int rows, int columns, WorkerPool? pool = null, CancellationToken cancellation = default)
+    public static EncodedMatrix Unpack(FormatDescriptor format, byte* blocks, long length, int rows, int columns, WorkerPool? pool = null, CancellationToken cancellation = default) =>
+        Unpack(format, blocks, length, rows, columns, new RowPlaces(), pool, cancellation);
+
+    /// <summary>As <see cref="Unpack(FormatDescriptor, ReadOnlySpan{byte}, int, int, WorkerPool?, CancellationToken)"/>, of rows that lie in a file somehow.</summary>
+    internal static EncodedMatrix Unpack(
+        FormatDescriptor format, byte* blocks, long length, int rows, int columns, RowPlaces places, WorkerPool? pool, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(format);
         var plan = Plan(format, length, rows, columns, nameof(blocks));
         var matrix = new EncodedMatrix(format, rows, columns);
         try
         {
-            var packing = new BlockRows(plan, matrix, blocks);
+            var packing = new BlockRows(plan, matrix, blocks, places);
             Run(packing.Unpack, rows, columns, pool, cancellation);
             return matrix;
         }
@@ -71,10 +76,14 @@ public static unsafe class BlockCodec
     }
 
     /// <summary>As <see cref="Pack(EncodedMatrix, Span{byte}, WorkerPool?, CancellationToken)"/>, with more bytes than a span can have.</summary>
-    public static void Pack(EncodedMatrix matrix, byte* blocks, long length, WorkerPool? pool = null, CancellationToken cancellation = default)
+    public static void Pack(EncodedMatrix matrix, byte* blocks, long length, WorkerPool? pool = null, CancellationToken cancellation = default) =>
+        Pack(matrix, blocks, length, new RowPlaces(), pool, cancellation);
+
+    /// <summary>As <see cref="Pack(EncodedMatrix, Span{byte}, WorkerPool?, CancellationToken)"/>, into rows that lie in a file somehow.</summary>
+    internal static void Pack(EncodedMatrix matrix, byte* blocks, long length, RowPlaces places, WorkerPool? pool, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(matrix);
-        var packing = new BlockRows(Plan(matrix.Format, length, matrix.Rows, matrix.Columns, nameof(blocks)), matrix, blocks);
+        var packing = new BlockRows(Plan(matrix.Format, length, matrix.Rows, matrix.Columns, nameof(blocks)), matrix, blocks, places);
         Run(packing.Pack, matrix.Rows, matrix.Columns, pool, cancellation);
     }
 

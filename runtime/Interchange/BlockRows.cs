@@ -5,7 +5,8 @@ namespace Kernels.Interchange;
 
 /// <summary>Packs and unpacks rows of a matrix.</summary>
 /// <param name="blocks">The first block of the first row.</param>
-internal sealed unsafe class BlockRows(BlockPlan plan, EncodedMatrix matrix, byte* blocks)
+/// <param name="places">Where the rows of the matrix lie.</param>
+internal sealed unsafe class BlockRows(BlockPlan plan, EncodedMatrix matrix, byte* blocks, RowPlaces places)
 {
     private readonly int blocksPerRow = matrix.Columns / plan.Layout.Columns;
     private readonly long rowBytes = (long)(matrix.Columns / plan.Layout.Columns) * plan.Layout.Bytes;
@@ -17,13 +18,13 @@ internal sealed unsafe class BlockRows(BlockPlan plan, EncodedMatrix matrix, byt
     {
         for (var row = first; row < end; row++)
         {
-            var source = blocks + (row * rowBytes);
-            CheckZeros(source, row);
+            var source = Blocks(row);
+            CheckZeros(source);
             foreach (var (field, plane, step) in steps)
             {
                 step.Unpack(source, Row(field, plane, row), blocksPerRow);
             }
-            Check(row);
+            CheckNumbers(row, isRead: true);
         }
     }
 
@@ -32,8 +33,8 @@ internal sealed unsafe class BlockRows(BlockPlan plan, EncodedMatrix matrix, byt
     {
         for (var row = first; row < end; row++)
         {
-            Check(row);
-            var destination = blocks + (row * rowBytes);
+            CheckNumbers(row, isRead: false);
+            var destination = Blocks(row);
             NativeMemory.Clear(destination, (nuint)rowBytes);
             foreach (var (field, plane, step) in steps)
             {
@@ -58,21 +59,22 @@ internal sealed unsafe class BlockRows(BlockPlan plan, EncodedMatrix matrix, byt
         }
     }
 
-    private void CheckZeros(byte* row, int number)
+    private void CheckZeros(byte* row)
     {
         foreach (var (at, mask) in plan.ZeroBits)
         {
             for (var block = 0; block < blocksPerRow; block++)
             {
-                if ((row[((long)block * plan.Layout.Bytes) + at] & mask) != 0)
+                var place = row + ((long)block * plan.Layout.Bytes) + at;
+                if ((*place & mask) != 0)
                 {
-                    throw new InvalidDataException($"row {number}, block {block}: byte {at} has bits that {matrix.Format.Name} says are 0.");
+                    throw new InvalidDataException($"byte {places.Offset + (place - blocks)} has bits that {matrix.Format.Name} says are 0.");
                 }
             }
         }
     }
 
-    private void Check(int row)
+    private void CheckNumbers(int row, bool isRead)
     {
         foreach (var field in fields)
         {
@@ -81,10 +83,17 @@ internal sealed unsafe class BlockRows(BlockPlan plan, EncodedMatrix matrix, byt
             for (var plane = 0L; plane < planes; plane++)
             {
                 var first = ((plane * matrix.Rows) + row) * count;
-                PatternCheck.RequireAll(field, first, count, $"field {field.Descriptor.Name}");
+                if (PatternCheck.Find(field, first, count) is var wrong and >= 0)
+                {
+                    var block = (wrong - first) / (count / blocksPerRow);
+                    var where = isRead ? $"the block at byte {places.Offset + (Blocks(row) - blocks) + (block * plan.Layout.Bytes)}: " : "";
+                    PatternCheck.Require(field, wrong, field.Get(wrong), $"{where}field {field.Descriptor.Name}");
+                }
             }
         }
     }
+
+    private byte* Blocks(int row) => blocks + (places.Of(row) * rowBytes);
 
     private void* Row(EncodedField field, int plane, int row) =>
         field.Pointer + ((((long)plane * matrix.Rows) + row) * RowLength(field) * field.Descriptor.Type.PatternBytes);

@@ -177,6 +177,9 @@ public sealed class ConfigReader : IDisposable
         }
     }
 
+    /// <summary>Takes a key out: somebody has done already what it says.</summary>
+    internal void Settle(string key) => values.Remove(key);
+
     /// <summary>Checks that every key was read and supported; that of a section leaves it to that of the whole to throw.</summary>
     /// <exception cref="InvalidDataException">Some were not: they might change the result. The message names them all.</exception>
     public void Finish()

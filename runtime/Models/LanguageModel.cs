@@ -1,6 +1,7 @@
 using Kernels.Cpu;
 using Kernels.Graph;
 using Kernels.IO;
+using Kernels.Models.Gguf;
 using Kernels.Threading;
 
 namespace Kernels.Models;
@@ -68,10 +69,13 @@ public abstract class LanguageModel : IDisposable
 
     internal WorkerPool Pool => weights.Pool;
 
+    internal WeightLoader Weights => weights;
+
     /// <summary>
-    /// Loads a folder in the layout of Hugging Face, <c>config.json</c> and safetensors, or one that <see cref="Save"/> wrote, whose
-    /// quantized layers keep their formats.
+    /// Loads a folder in the layout of Hugging Face, <c>config.json</c> and safetensors; or one that <see cref="Save"/> wrote, whose quantized layers keep their formats; or a GGUF file (of several
+    /// parts, the first), whose quantized tensors stay as they are stored, in the format of their type.
     /// </summary>
+    /// <param name="path">The folder or file.</param>
     /// <exception cref="InvalidDataException">
     /// The model type is not supported, the files do not describe a supported model, are not sound or hold weights that are not finite; the
     /// message names the file, the key or tensor, and what is wrong.
@@ -82,17 +86,24 @@ public abstract class LanguageModel : IDisposable
     /// <exception cref="KernelNotFoundException">No format for float weights is registered, and the options name none.</exception>
     /// <exception cref="Encoding.EncodingException">A layer cannot be encoded in the format that the options give it; the message names the tensor.</exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
-    public static LanguageModel Load(string folder, ModelOptions? options = null)
+    public static LanguageModel Load(string path, ModelOptions? options = null)
     {
-        if (QuantizedFolder.TryOpen(folder) is { } quantized)
+        options ??= new ModelOptions();
+        if (File.Exists(path))
+        {
+            using var file = GgufWeights.Open(path);
+            using var config = ConfigReader.Parse(file.Configuration, path);
+            return Create(config, file, options with { Encoded = layer => file.Layer(layer, options.Pool, options.Cancellation) });
+        }
+        if (QuantizedFolder.TryOpen(path) is { } quantized)
         {
             using (quantized)
             {
-                return Create(folder, quantized.Tensors, (options ?? new ModelOptions()) with { Encoded = quantized.Layer });
+                return Create(path, quantized.Tensors, options with { Encoded = quantized.Layer });
             }
         }
-        using var weights = SafetensorsModel.Open(folder);
-        return Create(folder, weights, options);
+        using var weights = SafetensorsModel.Open(path);
+        return Create(path, weights, options);
     }
 
     /// <summary>Builds the model that the folder's <c>config.json</c> describes from weights that are open already; the caller disposes them.</summary>
@@ -101,10 +112,7 @@ public abstract class LanguageModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(weights);
         using var config = ConfigReader.Open(Path.Combine(folder, "config.json"));
-        var type = config.Text("model_type");
-        var architecture = ModelArchitecture.All.FirstOrDefault(a => a.ModelType == type)
-            ?? throw config.Unsupported("model_type", string.Join(", ", ModelArchitecture.All.Select(a => $"\"{a.ModelType}\"")));
-        return architecture.Create(config, weights, options ?? new ModelOptions());
+        return Create(config, weights, options ?? new ModelOptions());
     }
 
     /// <summary>
@@ -124,5 +132,17 @@ public abstract class LanguageModel : IDisposable
         onCpu?.Dispose();
         weights.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    private static LanguageModel Create(ConfigReader config, ITensorSource weights, ModelOptions options)
+    {
+        if (options.Stored is not null)
+        {
+            config.Settle("quantization_config");
+        }
+        var type = config.Text("model_type");
+        var architecture = ModelArchitecture.All.FirstOrDefault(a => a.ModelType == type)
+            ?? throw config.Unsupported("model_type", string.Join(", ", ModelArchitecture.All.Select(a => $"\"{a.ModelType}\"")));
+        return architecture.Create(config, weights, options);
     }
 }

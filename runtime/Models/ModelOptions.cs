@@ -31,6 +31,12 @@ public sealed record ModelOptions
     /// </summary>
     public Func<string, EncodedMatrix?>? Encoded { get; init; }
 
+    /// <summary>
+    /// The format that a layer of somebody else's checkpoint is stored in, in the tensors that its declaration's <c>store</c> names; null for a layer in floats. It runs as it is stored. The option stands for
+    /// the configuration's <c>quantization_config</c>, which is not read.
+    /// </summary>
+    public Func<string, FormatDescriptor?>? Stored { get; init; }
+
     /// <summary>The format of float weights; null for the registered <c>F32</c>. It has one stored field, f32 [n, k].</summary>
     public FormatDescriptor? Dense { get; init; }
 

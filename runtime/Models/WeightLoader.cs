@@ -45,21 +45,29 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
     /// The output head. Where it shares the embedding and the file has weights of its own all the same, these stand if they differ, as in
     /// transformers 5: the configuration is then wrong about the file.
     /// </summary>
-    /// <param name="tied">The tensor of the embedding that the head shares, or null.</param>
-    public Linear Head(string name, GraphValue x, int rows, string? tied = null)
+    /// <param name="embedding">The table that the head shares, or null.</param>
+    public Linear Head(string name, GraphValue x, int rows, string? embedding = null)
     {
-        tied = tied is not null && HasOwnWeights($"{name}.weight", tied) ? null : tied;
+        var tied = embedding is not null && !HasOwnWeights($"{name}.weight", $"{embedding}.weight") ? $"{embedding}.weight" : null;
         var format = options.QuantizeHead ? options.Format : null;
         var loaded = LoadLayer(name, rows, x.Width, format, tied);
         Note(new LinearLayer(name, loaded.Weights, loaded.IsQuantized || options.QuantizeHead));
         return Link(name, x, loaded, null);
     }
 
-    /// <summary>A table of floats, such as the embedding.</summary>
-    /// <param name="alias">A tensor that is the same one under another name: files that hold shared memory once may hold it under either.</param>
-    public WeightMatrix Table(string tensor, int rows, int columns, string? alias = null)
+    /// <summary>Whether the source has a tensor of floats.</summary>
+    public bool Has(string tensor) => source.Entries.ContainsKey(tensor);
+
+    /// <summary>A table, such as the embedding: in floats, or as it is encoded already.</summary>
+    /// <param name="alias">A layer that has the same tensor: files that hold shared memory once may hold it under either name.</param>
+    public WeightMatrix Table(string name, int rows, int columns, string? alias = null)
     {
-        var stored = alias is not null && !source.Entries.ContainsKey(tensor) && source.Entries.ContainsKey(alias) ? alias : tensor;
+        var tensor = $"{name}.weight";
+        if (Encoded(name, rows, columns) is { } encoded)
+        {
+            return Add(tensor, encoded, true).Weights;
+        }
+        var stored = alias is not null && !Has(tensor) && Has($"{alias}.weight") ? $"{alias}.weight" : tensor;
         using var floats = Read(stored, [rows, columns]);
         return Add(tensor, Encode(Dense, floats, stored), false).Weights;
     }
@@ -107,25 +115,54 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
     {
         options.Cancellation.ThrowIfCancellationRequested();
         var tensor = $"{name}.weight";
-        if (options.Encoded?.Invoke(name) is { } encoded)
+        if (Encoded(name, rows, columns) is { } encoded)
         {
-            used.UnionWith(source.Entries.Keys.Where(n => n == tensor || n.StartsWith($"{tensor}.", StringComparison.Ordinal)));
-            if ((encoded.Rows, encoded.Columns) != (rows, columns))
-            {
-                encoded.Dispose();
-                throw new InvalidDataException(
-                    $"Layer {name} is encoded as [{encoded.Rows}, {encoded.Columns}]; config.json asks for [{rows}, {columns}].");
-            }
             return Add(tensor, encoded, true);
         }
         var format = choose?.Invoke(name);
-        if (format is null && tied is not null)
+        if (tied is not null && (format is null || matrices[tied].IsQuantized))
         {
             return matrices[tied];
         }
         var stored = tied ?? tensor;
         using var weights = Read(stored, [rows, columns]);
         return Add(tensor, Encode(format ?? Dense, weights, stored), format is not null);
+    }
+
+    /// <summary>A matrix that the options have encoded already; null for one that is read as floats.</summary>
+    private EncodedMatrix? Encoded(string name, int rows, int columns)
+    {
+        if ((options.Encoded?.Invoke(name) ?? Stored(name, rows, columns)) is not { } encoded)
+        {
+            return null;
+        }
+        var tensor = $"{name}.weight";
+        used.UnionWith(source.Entries.Keys.Where(n => n == tensor || n.StartsWith($"{tensor}.", StringComparison.Ordinal)));
+        if ((encoded.Rows, encoded.Columns) != (rows, columns))
+        {
+            encoded.Dispose();
+            throw new InvalidDataException(
+                $"Layer {name} is encoded as [{encoded.Rows}, {encoded.Columns}]; config.json asks for [{rows}, {columns}].");
+        }
+        return encoded;
+    }
+
+    /// <summary>A layer that somebody else's checkpoint has in several tensors; null for one in floats.</summary>
+    private EncodedMatrix? Stored(string name, int rows, int columns)
+    {
+        if (options.Stored?.Invoke(name) is not { } format)
+        {
+            return null;
+        }
+        used.UnionWith(CheckpointMatrix.Names(format, name));
+        try
+        {
+            return CheckpointMatrix.Read(source, name, format, rows, columns, Pool);
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidDataException($"{source.Path}: layer {name}: {e.Message}", e);
+        }
     }
 
     private LoadedMatrix Add(string tensor, EncodedMatrix fields, bool isQuantized) => matrices[tensor] = new LoadedMatrix(Own(new WeightMatrix(fields)), isQuantized);
@@ -165,6 +202,10 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
         if (!source.Entries.ContainsKey(tensor) || used.Contains(tensor))
         {
             return false;
+        }
+        if (!matrices[same].Weights.IsPlain)
+        {
+            return true;
         }
         using var shared = matrices[same].Weights.Open();
         using var own = Read(tensor, [shared.Matrix.Rows, shared.Matrix.Columns]);

@@ -67,6 +67,7 @@ internal static class DescriptorEmitter
             {
                 StoreEmitter.Write(writer, store);
             }
+            TensorEmitter.Write(writer, format.Tensors);
             if (!(format.IsActivation && ByteActivations.Serve(format)))
             {
                 writer.Line("Layout = Layout.Packed,");
@@ -107,7 +108,8 @@ internal static class DescriptorEmitter
         ? string.Format(CultureInfo.InvariantCulture, "new(ElementKind.Fp, {0}, {1}, {2})", type.Bits, type.Exponent, type.Mantissa)
         : string.Format(CultureInfo.InvariantCulture, "new(ElementKind.{0}, {1})", type.Kind, type.Bits);
 
-    private static string Dimension(Dimension dimension) => dimension switch
+    /// <summary>A dimension of a field as the runtime has it.</summary>
+    public static string Dimension(Dimension dimension) => dimension switch
     {
         ImpliedDimension { Index: IndexValue axis } => $"FieldDimension.Along({Quote(axis.Name)})",
         ImpliedDimension { Index: Binary { Operator: BinaryOperator.FloorDivide, Left: IndexValue axis, Right: Number group } } =>
@@ -140,7 +142,8 @@ internal static class DescriptorEmitter
     /// <summary>The runtime's object for a rotation.</summary>
     private static string Name(string? name) => name is null ? "null" : Quote(name);
 
-    private static string Value(Expr value)
+    /// <summary>An expression as the runtime has it.</summary>
+    public static string Value(Expr value)
     {
         string List(System.Collections.Generic.IEnumerable<Expr> items) => "[" + string.Join(", ", items.Select(Value)) + "]";
         return value switch

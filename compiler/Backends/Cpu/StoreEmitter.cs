@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using Kernels.Compiler.Model;
@@ -13,12 +14,16 @@ internal static class StoreEmitter
     {
         writer.Block($"Store = new(Columns: {Text(store.Columns)}, Bytes: {Text(store.Bytes)})", () =>
         {
-            List(writer, "Bits", [.. BlockRuns.Bits(store.Bits).Select(b => $"new({CSharpText.Quote(b.Run.First.Field)}, Bits: {Text(b.Count)}, Position: {Text(b.Run.Position)}{Rest(b.Run, ("FirstBit", b.First, 0))})")]);
+            List(writer, "Bits", [.. Bits(store.Bits)]);
             List(writer, "Trits", [.. BlockRuns.Trits(store.Trits).Select(t => $"new({CSharpText.Quote(t.Run.First.Field)}, Digit: {Text(t.Digit)}, Byte: {Text(t.Run.Position)}{Rest(t.Run)})")]);
             // A trit whose pattern is 0 adds nothing to its byte.
             List(writer, "ConstantTrits", [.. store.Trits.Where(t => t.Element is null && t.Pattern != 0).Select(t => $"new({Text(t.Pattern)}, Digit: {Text(t.Digit)}, Byte: {Text(t.Byte)})")]);
         }, "},");
     }
+
+    /// <summary>Bits that lie as they are, gathered into runs.</summary>
+    public static IEnumerable<string> Bits(IEnumerable<StoredBits> bits) =>
+        BlockRuns.Bits(bits).Select(b => $"new({CSharpText.Quote(b.Run.First.Field)}, Bits: {Text(b.Count)}, Position: {Text(b.Run.Position)}{Rest(b.Run, ("FirstBit", b.First, 0))})");
 
     private static void List(CodeWriter writer, string name, string[] items)
     {

@@ -1,10 +1,12 @@
+using System;
+using Kernels.Compiler.Diagnostics;
 using Sprache;
 using static Kernels.Compiler.Syntax.Parsing.ExprGrammar;
 using static Kernels.Compiler.Syntax.Parsing.TokenParsers;
 
 namespace Kernels.Compiler.Syntax.Parsing;
 
-/// <summary>The grammar of <c>store</c>: the bits of a block in the order of the file.</summary>
+/// <summary>The grammar of <c>store</c>: the bits of a block in the order of the file, or of each word of a tensor.</summary>
 internal static class StoreGrammar
 {
     private static readonly Parser<EquatableArray<BitsSyntax>> Block =
@@ -54,10 +56,28 @@ internal static class StoreGrammar
 
     private static readonly Parser<BitsSyntax> Bits = OneOf(FieldBits, Loop, Trits, Zero);
 
-    public static readonly Parser<ItemSyntax> Store = Spanned(
-        from word in Keyword("store")
+    private static readonly Parser<Func<SourceSpan, ItemSyntax>> OfBlock =
         from perWord in Keyword("per")
         from per in Expr
         from bits in Block
-        select At<ItemSyntax>(span => new StoreSyntax(per, bits, span)));
+        select At<ItemSyntax>(span => new StoreSyntax(per, bits, span));
+
+    private static readonly Parser<(EquatableArray<BitsSyntax> Bits, EquatableArray<ExprSyntax>? Numbers)> Content =
+        Block.Select(bits => (bits, (EquatableArray<ExprSyntax>?)null)).XOr(
+            from assigned in Symbol("=")
+            from numbers in Expr.ListedOnce("(", ")")
+            select (default(EquatableArray<BitsSyntax>), (EquatableArray<ExprSyntax>?)numbers));
+
+    private static readonly Parser<Func<SourceSpan, ItemSyntax>> OfTensor =
+        from name in Name.SeparatedBy(Symbol("."))
+        from colon in Symbol(":")
+        from word in Name
+        from dimensions in Dimensions
+        from content in Content
+        select At<ItemSyntax>(span => new TensorStoreSyntax(name, word, dimensions, content.Bits, content.Numbers, span));
+
+    public static readonly Parser<ItemSyntax> Store = Spanned(
+        from word in Keyword("store")
+        from item in OfBlock.XOr(OfTensor)
+        select item);
 }

@@ -83,7 +83,11 @@ public sealed unsafe class GgufFile : ITensorSource, IDisposable
     /// There is no such tensor, it has plain numbers or a type that is no format, it is too large, or a number in it is infinite or NaN.
     /// </exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public EncodedMatrix ReadMatrix(string name, WorkerPool? pool = null, CancellationToken cancellation = default)
+    public EncodedMatrix ReadMatrix(string name, WorkerPool? pool = null, CancellationToken cancellation = default) => ReadMatrix(name, null, pool, cancellation);
+
+    /// <summary>As <see cref="ReadMatrix(string, WorkerPool?, CancellationToken)"/>, of a matrix whose rows lie in another order in the file.</summary>
+    /// <param name="place">Where a row lies among those of the file; null for the same order.</param>
+    internal EncodedMatrix ReadMatrix(string name, Func<int, int>? place, WorkerPool? pool, CancellationToken cancellation)
     {
         var tensor = Tensor(name);
         var format = Format(tensor);
@@ -93,7 +97,8 @@ public sealed unsafe class GgufFile : ITensorSource, IDisposable
         }
         try
         {
-            return BlockCodec.Unpack(format, file.Pointer(tensor.Offset, tensor.Length), tensor.Length, (int)tensor.Rows, (int)tensor.Columns, pool, cancellation);
+            var places = new RowPlaces(tensor.Offset, place);
+            return BlockCodec.Unpack(format, file.Pointer(tensor.Offset, tensor.Length), tensor.Length, (int)tensor.Rows, (int)tensor.Columns, places, pool, cancellation);
         }
         catch (InvalidDataException e)
         {

@@ -47,13 +47,15 @@ public sealed record GgufTensorData(string Name, GgufTensorType Type, ImmutableA
     public static GgufTensorData From(string name, EncodedMatrix matrix, WorkerPool? pool = null)
     {
         ArgumentNullException.ThrowIfNull(matrix);
-        return new(name, GgufTensorType.Of(matrix.Format), [matrix.Rows, matrix.Columns], stream => WriteBlocks(stream, matrix, pool));
+        return new(name, GgufTensorType.Of(matrix.Format), [matrix.Rows, matrix.Columns], stream => WriteBlocks(stream, matrix, null, pool));
     }
 
-    private static unsafe void WriteBlocks(Stream stream, EncodedMatrix matrix, WorkerPool? pool)
+    /// <summary>Writes the blocks of a matrix.</summary>
+    /// <param name="place">Where a row lies among those of the file; null for the same order.</param>
+    internal static unsafe void WriteBlocks(Stream stream, EncodedMatrix matrix, Func<int, int>? place, WorkerPool? pool)
     {
         using var blocks = new NativeBuffer(BlockCodec.Bytes(matrix.Format, matrix.Rows, matrix.Columns));
-        BlockCodec.Pack(matrix, blocks.Pointer, blocks.Length, pool);
+        BlockCodec.Pack(matrix, blocks.Pointer, blocks.Length, new RowPlaces(Row: place), pool, CancellationToken.None);
         for (var at = 0L; at < blocks.Length; at += PartBytes)
         {
             stream.Write(new ReadOnlySpan<byte>(blocks.Pointer + at, (int)Math.Min(PartBytes, blocks.Length - at)));

@@ -30,6 +30,20 @@ public sealed class GgufValue
     /// <exception cref="InvalidDataException">It has another type.</exception>
     public T As<T>() => Value is T value ? value : throw new InvalidDataException($"The value is {this}, which is no {typeof(T).Name}.");
 
+    /// <summary>The value, where it is an integer of any type up to 2^63 - 1; null for others.</summary>
+    internal long? ToInteger() => Value switch
+    {
+        byte number => number,
+        sbyte number => number,
+        ushort number => number,
+        short number => number,
+        uint number => number,
+        int number => number,
+        ulong number when number <= long.MaxValue => (long)number,
+        long number => number,
+        _ => null,
+    };
+
     /// <inheritdoc/>
     public override string ToString() => $"{Type} {(Value is GgufArray array ? array.ToString() : Value)}";
 

@@ -6,7 +6,10 @@ namespace Kernels.Models.Llama;
 /// <summary>A Llama model: a decoder of RMSNorm, rotary grouped-query attention and SwiGLU layers (Touvron et al., 2023), with the names of Hugging Face's files.</summary>
 public sealed class LlamaModel : LanguageModel
 {
-    private const string Embeddings = "model.embed_tokens.weight";
+    private const string Embeddings = "model.embed_tokens";
+
+    /// <summary>What the frequencies of rotary embedding are divided by besides, one number for each: llama.cpp's way to tell how they are changed for long contexts.</summary>
+    internal const string FrequencyDivisors = "model.rotary_emb.frequency_divisors";
 
     private static readonly string[] LeftOver =
     [
@@ -45,10 +48,10 @@ public sealed class LlamaModel : LanguageModel
         var maxSequence = options.MaxSequence ?? config.MaxPositions;
         var graph = new GraphBuilder();
         var tokens = graph.Input("tokens", ValueKind.I32, RowExtent.Tokens, 1);
-        var table = loader.Table(Embeddings, config.VocabularySize, config.HiddenSize, config.TieEmbeddings ? "lm_head.weight" : null);
-        var angles = loader.Own(new RotaryAngles(Frequencies(config, options)));
+        var table = loader.Table(Embeddings, config.VocabularySize, config.HiddenSize, config.TieEmbeddings ? "lm_head" : null);
+        var angles = loader.Own(new RotaryAngles(Frequencies(config, loader, options)));
 
-        var x = graph.Add(new Embedding("model.embed_tokens", tokens, table));
+        var x = graph.Add(new Embedding(Embeddings, tokens, table));
         for (var layer = 0; layer < config.Layers; layer++)
         {
             x = new LlamaLayer(config, loader, graph, $"model.layers.{layer}").Add(x, angles, maxSequence);
@@ -65,9 +68,17 @@ public sealed class LlamaModel : LanguageModel
     /// <summary>Buffers that older versions of transformers saved, and worked out anew when they loaded them: angles and the causal mask.</summary>
     private static bool IsLeftOver(string tensor) => LeftOver.Any(end => tensor.EndsWith(end, StringComparison.Ordinal));
 
-    private static double[] Frequencies(LlamaConfig config, ModelOptions options)
+    private static double[] Frequencies(LlamaConfig config, WeightLoader loader, ModelOptions options)
     {
-        var exact = config.RotaryScaling.Frequencies(config.RopeTheta, config.HeadWidth);
-        return options.HalfRotaryFrequencies ?? config.HalfRotaryFrequencies ? [.. exact.Select(f => (double)(Half)f)] : exact;
+        var frequencies = config.RotaryScaling.Frequencies(config.RopeTheta, config.HeadWidth);
+        if (loader.Has(FrequencyDivisors))
+        {
+            var divisors = loader.Floats(FrequencyDivisors, frequencies.Length).Span;
+            for (var i = 0; i < frequencies.Length; i++)
+            {
+                frequencies[i] = divisors[i] > 0 ? frequencies[i] / divisors[i] : throw new InvalidDataException($"Element {i} of {FrequencyDivisors} is {divisors[i]}; frequencies are divided by positive numbers.");
+            }
+        }
+        return options.HalfRotaryFrequencies ?? config.HalfRotaryFrequencies ? [.. frequencies.Select(f => (double)(Half)f)] : frequencies;
     }
 }

@@ -10,7 +10,7 @@ internal delegate GraphValue AddMixer(WeightLoader loader, GraphBuilder graph, s
 /// <summary>What Mamba and Mamba-2 have in common, with the names of Hugging Face's files: embedding, layers of x + mixer(norm(x)), norm and head.</summary>
 internal static class MambaBackbone
 {
-    private const string Embeddings = "backbone.embeddings.weight";
+    private const string Embeddings = "backbone.embeddings";
 
     /// <summary>Builds a model's graph from its weights and checks that each has its place.</summary>
     /// <param name="projections">The linear layers of a mixer.</param>
@@ -58,9 +58,9 @@ internal static class MambaBackbone
     {
         var graph = new GraphBuilder();
         var tokens = graph.Input("tokens", ValueKind.I32, RowExtent.Tokens, 1);
-        var table = loader.Table(Embeddings, config.VocabularySize, config.HiddenSize, config.TieEmbeddings ? "lm_head.weight" : null);
+        var table = loader.Table(Embeddings, config.VocabularySize, config.HiddenSize, config.TieEmbeddings ? "lm_head" : null);
 
-        var x = graph.Add(new Embedding("backbone.embeddings", tokens, table));
+        var x = graph.Add(new Embedding(Embeddings, tokens, table));
         for (var layer = 0; layer < config.Layers; layer++)
         {
             var name = $"backbone.layers.{layer}";

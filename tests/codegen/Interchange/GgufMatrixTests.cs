@@ -61,7 +61,7 @@ public sealed class GgufMatrixTests : IDisposable
 
         Assert.Contains("tensor plain F16 [2] is no matrix of blocks: it has plain numbers", Assert.Throws<InvalidDataException>(() => file.ReadMatrix("plain")).Message, StringComparison.Ordinal);
         Assert.Contains("tensor activations Q8_1 [32] is no matrix of blocks: the type Q8_1", Assert.Throws<InvalidDataException>(() => file.ReadMatrix("activations")).Message, StringComparison.Ordinal);
-        Assert.Contains("tensor nan Q8_0 [1, 32]: field d: element [0, 0] is infinite or NaN", Assert.Throws<InvalidDataException>(() => file.ReadMatrix("nan")).Message, StringComparison.Ordinal);
+        Assert.Contains("tensor nan Q8_0 [1, 32]: the block at byte 256: field d: element [0, 0] is infinite or NaN", Assert.Throws<InvalidDataException>(() => file.ReadMatrix("nan")).Message, StringComparison.Ordinal);
         Assert.Contains("no tensor 'other' among its 3", Assert.Throws<InvalidDataException>(() => file.ReadMatrix("other")).Message, StringComparison.Ordinal);
     }
 

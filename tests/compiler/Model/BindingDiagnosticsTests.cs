@@ -59,6 +59,15 @@ public class BindingDiagnosticsTests
         "format F { q : uint4 [n, k]; w = q; store per k/2 { for j in 0 { q[j] } } }",
         "format F { q : uint16 [n, k]; w = q; store per k/8192 { for j in 2000000000 { q[j] } } }",
         "format F { q : uint4 [n, k]; w = q; store per k/2 { for j in 2000000000 { q[0] } } }",
+        // Tensors of checkpoints of others
+        "format F { q : uint4 [n, k]; w = q; store a : int33 [n, k/8] { for j in 8 { q[j] } } store b : int32 [n, k/8] { for j in 8 { q[j] } } }",
+        "format F { q : uint4 [n, k]; s : f16 [n]; w = s*q; store a : int32 [n, k/8] { for j in 7 { q[j] } } }",
+        "format F { q : uint4 [n, k]; s : f16 [n]; w = s*q; store a : int32 [n, k/8] { for j in 7 { q[j] } q[7]<0..2> zero(1) } store b : f16 [n] { s } }",
+        "format F { q : uint4 [n, k]; s : f16 [n, k/3]; z : uint4 [n/2, k]; w = s*(q - z); store a : uint16 [k/4, n] { for j in 4 { q[j] } } store b : f16 [k/4, n] { s } store c : uint8 [k/2] { z[0] z[1] } }",
+        "format F { q : uint4 [n, k]; w = q; store a.b : uint8 [n, k/2] { q[0] q[1] } store a.b : uint8 [n, k/2] { q[0] q[1] } }",
+        "format F { q : uint4 [n, k]; w = q; store a : uint8 [n, k/2] { q[0] q[1] } store b : int64 [2] = (n, K) store c : f32 [2] = (N, K) store d : int64 [3] = (N, K) store e : int64 [2] = (N, J) }",
+        "format F { q : uint4 [n, k]; s : f16 [n]; w = s*q; store a : uint8 [flat/2] { q[0] q[1] } }",
+        "format F { q : trit [n, k]; w = q; store a : uint8 [n, k/5] { trits(q[0], q[1], q[2], q[3], q[4]) } }",
         // Dimensions
         "format F { a : f16 [n, k/0]; b : f16 [n, k/-2]; c : f16 [n, k/1.5]; d : f16 [n, k/k]; w = a + b + c + d }",
         "format F { a : f16 [n, k + 1]; b : f16 [n, 2*k]; c : f16 [0]; d : f16 [a]; w = a + b + c + d }",

@@ -61,6 +61,32 @@ public class StoreTests
         Assert.Null(bound.Formats[1].Store);
     }
 
+    [Fact]
+    public void Words_of_tensors_have_the_elements_that_their_dimensions_leave()
+    {
+        var tensors = Bind("""
+            format F {
+                q : uint4 [n, k]; z : uint4 [n, (K/16)]; b : bit [2, n/2, k]; t : f32 [16]; d : f16 [flat/32]
+                w = d*(q - z[0])*t[q] + b[0] + b[1]
+                store a : int32 [k/4, n/2] { for i in 2 { for j in 4 { q[i, j] } } }
+                store a.zeros : uint8 [(K/16), n/2] { z[1] z[0] }
+                store planes : uint16 [n/2, k/4, 1] { for j in 4 { b[1, j] b[0, j] } zero(8) }
+                store table : f32 [16] { t }
+                store scales : f16 [flat/32] { d }
+                store shape : int64 [3] = (N, K, 4*N)
+                store groups : int32 [k] = (k/32)
+            }
+            """).Formats.Single().Tensors;
+
+        Assert.Equal(["a", "a.zeros", "planes", "table", "scales", "shape", "groups"], tensors.Select(t => t.Name));
+        Assert.Equal([(0, 0), (0, 1), (0, 2), (0, 3), (1, 0), (1, 1), (1, 2), (1, 3)], tensors[0].Bits.Select(b => (b.Element.Plane, b.Element.Index)));
+        Assert.Equal([(0, 1), (0, 0)], tensors[1].Bits.Select(b => (b.Element.Plane, b.Element.Index)));
+        Assert.Equal([(1, 0), (0, 0), (1, 1), (0, 1), (1, 2), (0, 2), (1, 3), (0, 3)], tensors[2].Bits.Select(b => (b.Element.Plane, b.Element.Index)));
+        Assert.Equal([Bits("t", 0, 0, 32, 0)], tensors[3].Bits);
+        Assert.Null(tensors[4].Dimensions.Single().Axis);
+        Assert.Equal((3, 1), (tensors[5].Numbers.Count, tensors[6].Numbers.Count));
+    }
+
     private static StoredBits Bits(string field, int index, int first, int count, int position) => new(new(field, 0, index), first, count, position);
 
     private static StoreModel Store(string items, string store) => Bind($"format F {{ {items}; store per {store} }}").Formats.Single().Store!;

@@ -46,7 +46,10 @@ internal static class RandomSyntax
         Gen.Select(Some(Name, 0, 2), Name, Some(Argument(SmallExpr), 0, 2), (f, e, a) => new FitStepSyntax(f, e, a, default)), 1, 3)
         .Select(steps => (ItemSyntax)new FitSyntax(steps, default));
 
-    private static readonly Gen<ItemSyntax> Store = Gen.Select(SmallExpr, Some(Bits(2), 0, 3), (p, b) => (ItemSyntax)new StoreSyntax(p, b, default));
+    private static readonly Gen<ItemSyntax> Store = Gen.OneOf(
+        Gen.Select(SmallExpr, Some(Bits(2), 0, 3), (p, b) => (ItemSyntax)new StoreSyntax(p, b, default)),
+        Gen.Select(Some(Name, 1, 3), Name, Dimensions, Some(Bits(2), 0, 3), (n, w, d, b) => (ItemSyntax)new TensorStoreSyntax(n, w, d, b, null, default)),
+        Gen.Select(Some(Name, 1, 3), Name, Dimensions, Some(SmallExpr, 1, 3), (n, w, d, s) => (ItemSyntax)new TensorStoreSyntax(n, w, d, default, s, default)));
 
     private static readonly Gen<EquationSyntax> Equation = Gen.Select(
         Name, MaybeStruct(Dimensions), AnyExpr, Maybe(Walk(2)), (n, d, v, o) => new EquationSyntax(n, d, v, o, default));
