@@ -19,7 +19,7 @@ internal sealed record Selection(string? Kernel, string? Format, string? Activat
         var ofActivations = Activation == Instantiation.Float ? [] : Named(file.Activations, f => f.Name, Activation, "activation");
         var activations = Activation is null || Activation == Instantiation.Float ? ofActivations.Prepend<FormatModel?>(null) : ofActivations;
         return kernels.Select(k => Shown(k.Name, form.Kernel(k, file.Callee)))
-            .Concat(weights.SelectMany(w => activations.Select(a => Tried($"{linear} {w.Name} {a?.Name ?? Instantiation.Float}", () => form.Linear(w, a, target)))))
+            .Concat(weights.SelectMany(w => activations.Select(a => form.Linear(w, a, target) is { } text ? $"// {linear} {w.Name} {a?.Name ?? Instantiation.Float}\n{text}" : null)))
             .OfType<string>();
     }
 
@@ -31,17 +31,4 @@ internal sealed record Selection(string? Kernel, string? Format, string? Activat
 
     // What has no such form says so in its place.
     private static string? Shown(string what, Planned<string>? form) => form is null ? null : form.Plan is { } text ? $"// {what}\n{text}" : $"// {what}: {form.Refusal}";
-
-    // What one form cannot show says so in its place.
-    private static string? Tried(string what, Func<string?> print)
-    {
-        try
-        {
-            return print() is { } text ? $"// {what}\n{text}" : null;
-        }
-        catch (NotSupportedException e)
-        {
-            return $"// {what}: {e.Message}";
-        }
-    }
 }

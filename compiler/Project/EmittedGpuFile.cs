@@ -37,7 +37,7 @@ public sealed record EmittedGpuFile(
     /// <summary>What stands for the files of a unit whose files cannot be told.</summary>
     internal static EmittedGpuFile Failed(Unit unit, Exception exception) => new EmittedGpuFile($"{unit.ClassName}.Gpu", unit.ClassName, default, unit.DeclarationText, "", null).With(exception);
 
-    private EmittedGpuFile With(Exception exception) => exception is NotSupportedException or WorkLimitException
+    private EmittedGpuFile With(Exception exception) => exception is WorkLimitException
         ? this with { Problem = DiagnosticCatalogue.NotCompiledForGpu, Reason = exception.Message }
         : this with { Problem = DiagnosticCatalogue.GpuFileFailed, Reason = Failure.Describe(exception) };
 }

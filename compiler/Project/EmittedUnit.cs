@@ -29,10 +29,6 @@ public sealed record EmittedUnit(Unit Unit, string? Text, DiagnosticKind? Proble
                 ? new(unit, GeneratedFile.WithAliases(plain, unit.Aliases))
                 : new(unit, null, DiagnosticCatalogue.NotCompiledUnit, text.Refusal);
         }
-        catch (NotSupportedException e)
-        {
-            return new(unit, null, DiagnosticCatalogue.NotCompiledUnit, e.Message);
-        }
         catch (WorkLimitException e)
         {
             return new(unit, null, DiagnosticCatalogue.TooMuchWork, e.Message);

@@ -57,7 +57,7 @@ public sealed partial class Vectorizer
             Call { Function: "clamp" } c => Op(OpCode.Minimum, Op(OpCode.Maximum, Go(c.Arguments[0]), Go(c.Arguments[1])), Go(c.Arguments[2])),
             Call { Function: "relu" } c => Op(OpCode.Maximum, Go(c.Arguments[0]), new Broadcast(0)),
             Call c => Op(Function(c.Function), Go(c.Arguments[0])),
-            _ => throw new NotSupportedException($"{value} is not compiled yet."),
+            _ => throw new InvalidOperationException("a value without vector code: " + value),
         };
     }
 
@@ -86,7 +86,7 @@ public sealed partial class Vectorizer
         Element sums => OfGroup(sums.Array, segments.Segment, LaneType.Sum, token, point),
         Binary { Operator: BinaryOperator.Multiply, Left: Number factor, Right: Element sums } => OfGroup(sums.Array, segments.Segment, LaneType.Sum, token, point) with { Factor = (int)factor.Value },
         Binary b => new MachineOp(OpCode.AddSums, LaneType.Sum, EquatableArray.Of(Integer(b.Left, token, point), Integer(b.Right, token, point))),
-        _ => throw new NotSupportedException($"{value} is not an integer sum."),
+        _ => throw new InvalidOperationException("no integer sum: " + value),
     };
 
     private MachineExpr ElementValue(Element element, int token, Point point)
@@ -188,7 +188,7 @@ public sealed partial class Vectorizer
     }
 
     private static EquatableArray<int> PlaneOf(Element element, PackedStream stream) =>
-        element.At.Take(stream.Plane.Count).Select(i => IndexAlgebra.Constant(i) is { } c ? (int)c : throw new NotSupportedException($"{element}: planes are indexed by constants.")).ToEquatableArray();
+        element.At.Take(stream.Plane.Count).Select(i => IndexAlgebra.Constant(i) is { } c ? (int)c : throw new InvalidOperationException("no constant plane: " + element)).ToEquatableArray();
 
     // The index of a group: counted by the cursor where the loop body covers whole groups, else worked out.
     private (Expr At, Reach Reach) GroupAt(string cursor, int group, Point point)
@@ -249,7 +249,7 @@ public sealed partial class Vectorizer
         BinaryOperator.GreaterOrEqual => OpCode.GreaterOrEqual,
         BinaryOperator.Equal => OpCode.Equal,
         BinaryOperator.NotEqual => OpCode.NotEqual,
-        _ => throw new NotSupportedException($"The operator {op} on weights is not compiled yet."),
+        _ => throw new InvalidOperationException("an operator without vector code: " + op),
     };
 
     private static OpCode Function(string name) => name switch
@@ -258,7 +258,7 @@ public sealed partial class Vectorizer
         "round" => OpCode.Round,
         "abs" => OpCode.Abs,
         "sqrt" => OpCode.Sqrt,
-        _ => throw new NotSupportedException($"The function {name} on weights is not compiled yet."),
+        _ => throw new InvalidOperationException("a function without vector code: " + name),
     };
 
     private Register Once(object key, string stem, Func<MachineExpr> value) => code.Once(key, () => names.Fresh(stem), value);

@@ -38,11 +38,11 @@ public sealed partial class Vectorizer
             "shl" => Shift(OpCode.ShiftLeft, Of(0), ShiftOf(call)),
             "shr" => Shift(OpCode.ShiftRight, Of(0), ShiftOf(call)),
             "bytesum" => SumOfBytes(Once((call, point.Offset, "bytes"), "bytes", () => Of(0))),
-            _ => throw new NotSupportedException($"The function {call.Function} on weights is not compiled yet."),
+            _ => throw new InvalidOperationException("a function without vector code: " + call.Function),
         };
     }
 
-    private static int ShiftOf(Call call) => call.Arguments[1] is Number by ? (int)by.Value : throw new NotSupportedException($"{call}: a shift by a stored number is not compiled yet.");
+    private static int ShiftOf(Call call) => call.Arguments[1] is Number by ? (int)by.Value : throw new InvalidOperationException("a shift by no constant: " + call);
 
     // Neighbouring bytes first, then the two pairs.
     private MachineOp SumOfBytes(Register bytes)

@@ -151,7 +151,7 @@ public sealed partial class Vectorizer
                     StoreResult(store);
                     break;
                 default:
-                    throw new NotSupportedException("No vector code for: " + statement);
+                    throw new InvalidOperationException("a statement without vector code: " + statement);
             }
         }
     }

@@ -17,7 +17,7 @@ internal static class IndexSpelling
             $"({Spell(b.Left, extents)} + {(divisor.Value - 1).ToString(CultureInfo.InvariantCulture)}) / {Spell(divisor, extents)}",
         Binary { Operator: BinaryOperator.CeilingDivide } b => $"(({Spell(b.Left, extents)} + {Spell(b.Right, extents)} - 1) / {Spell(b.Right, extents)})",
         Binary b => $"{Operand(b.Left, extents)} {Operator(b.Operator)} {Operand(b.Right, extents)}",
-        _ => throw new NotSupportedException($"The index {expression} is not compiled yet."),
+        _ => throw new InvalidOperationException("an index without a spelling: " + expression),
     };
 
     private static string Operand(Expr expression, string extents)
@@ -33,6 +33,6 @@ internal static class IndexSpelling
         BinaryOperator.Multiply => "*",
         BinaryOperator.FloorDivide => "/",
         BinaryOperator.Modulo => "%",
-        _ => throw new NotSupportedException($"The operator {op} in an index is not compiled yet."),
+        _ => throw new InvalidOperationException("an operator without a spelling: " + op),
     };
 }

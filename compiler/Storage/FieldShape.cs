@@ -29,7 +29,7 @@ public sealed record FieldShape(FieldModel Model, EquatableArray<int> Planes, in
     /// <summary>The entries that a table has for each group of rows and of k; 1 for what is no table.</summary>
     public int Entries => Table.Aggregate(1, (product, size) => product * size);
 
-    /// <exception cref="NotSupportedException">The field has dimensions that are not compiled.</exception>
+    /// <param name="format">A form of a format that is scheduled: what has other dimensions is worked out from fields that have none (<see cref="DerivedFields"/>).</param>
     public static FieldShape Of(FormatModel format, FieldModel field)
     {
         var free = field.Dimensions.OfType<FreeDimension>().Select(d => SizeOf(format, field, d)).ToEquatableArray();
@@ -66,6 +66,6 @@ public sealed record FieldShape(FieldModel Model, EquatableArray<int> Planes, in
         _ => (null, null),
     };
 
-    private static NotSupportedException Unsupported(FormatModel format, FieldModel field) =>
-        new($"Field {field.Name} of {format.Name} has dimensions that are not compiled yet.");
+    private static InvalidOperationException Unsupported(FormatModel format, FieldModel field) =>
+        new($"{format.Name} is no scheduled form: {field.Name} is over {string.Join(", ", field.Dimensions)}");
 }

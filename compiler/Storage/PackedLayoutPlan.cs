@@ -59,7 +59,7 @@ public sealed record PackedLayoutPlan(FormatModel Format, EquatableArray<PackedS
     /// <inheritdoc/>
     public Segments Cut(IEnumerable<int> groups) => Segments.Of(this, groups);
 
-    /// <exception cref="NotSupportedException">A field has dimensions that are not compiled.</exception>
+    /// <summary>The layout of a form that is scheduled.</summary>
     public static PackedLayoutPlan Of(FormatModel format)
     {
         var streams = new List<PackedStream>();

@@ -1,3 +1,4 @@
+using Kernels.Compiler;
 using Kernels.Compiler.Diagnostics;
 using Kernels.Compiler.Project;
 using VerifyXunit;
@@ -40,7 +41,7 @@ public sealed class EmissionTests
     [Fact]
     public void What_is_not_compiled_yet_is_said_so()
     {
-        var emitted = EmittedUnit.Of(new FailingUnit(new NotSupportedException("Planes are not compiled yet.")), "Example");
+        var emitted = EmittedUnit.Of(new RefusedUnit("Planes are not compiled yet."), "Example");
 
         Assert.Equal((DiagnosticCatalogue.NotCompiledUnit, "Planes are not compiled yet."), (emitted.Problem, emitted.Reason));
     }
@@ -51,6 +52,15 @@ public sealed class EmissionTests
 
         public override string DeclarationText => "";
 
-        public override string Emit(string @namespace) => throw Exception;
+        public override Planned<string> Emit(string @namespace) => throw Exception;
+    }
+
+    private sealed record RefusedUnit(string Reason) : Unit("Refused", "Refused")
+    {
+        public override string RegisteredProperty => "Descriptor";
+
+        public override string DeclarationText => "";
+
+        public override Planned<string> Emit(string @namespace) => Planned.Refused<string>(Reason);
     }
 }

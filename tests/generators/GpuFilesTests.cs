@@ -1,3 +1,4 @@
+using Kernels.Compiler;
 using Kernels.Compiler.Diagnostics;
 using Kernels.Compiler.Project;
 using Microsoft.CodeAnalysis;
@@ -63,7 +64,7 @@ public sealed class GpuFilesTests
     [Fact]
     public void What_a_GPU_back_end_does_not_serve_is_a_note_and_leaves_the_rest_alone()
     {
-        var emitted = EmittedUnit.Of(new Unwritable(new NotSupportedException("Walks are not compiled yet.")), "Example", GpuOutput.Besides);
+        var emitted = EmittedUnit.Of(new Unwritable("Walks are not compiled yet.", null), "Example", GpuOutput.Besides);
 
         Assert.Equal(("// the class", null), (emitted.Text, emitted.Problem));
         Assert.Equal((DiagnosticCatalogue.NotCompiledForGpu, "Walks are not compiled yet."), Problem(emitted));
@@ -73,7 +74,7 @@ public sealed class GpuFilesTests
     [Fact]
     public void A_failure_of_the_compiler_in_a_file_for_GPUs_is_told_from_a_refusal()
     {
-        var emitted = EmittedUnit.Of(new Unwritable(new InvalidOperationException("no rule applies")), "Example", GpuOutput.Besides);
+        var emitted = EmittedUnit.Of(new Unwritable(null, new InvalidOperationException("no rule applies")), "Example", GpuOutput.Besides);
 
         Assert.Equal(("// the class", null), (emitted.Text, emitted.Problem));
         Assert.Equal((DiagnosticCatalogue.GpuFileFailed, "InvalidOperationException: no rule applies"), Problem(emitted));
@@ -111,14 +112,14 @@ public sealed class GpuFilesTests
         return (file.Problem, file.Reason);
     }
 
-    private sealed record Unwritable(Exception Exception) : Unit("Unwritable", "Unwritable")
+    private sealed record Unwritable(string? Refusal, Exception? Exception) : Unit("Unwritable", "Unwritable")
     {
         public override string RegisteredProperty => "Kernel";
 
         public override string DeclarationText => "";
 
-        public override IEnumerable<GpuFile> GpuFiles => [new("Ilgpu", "UnwritableGpu", "Kernel", _ => throw Exception)];
+        public override IEnumerable<GpuFile> GpuFiles => [new("Ilgpu", "UnwritableGpu", "Kernel", _ => throw Exception!) { Refusal = Refusal }];
 
-        public override string Emit(string @namespace) => "// the class";
+        public override Planned<string> Emit(string @namespace) => "// the class";
     }
 }

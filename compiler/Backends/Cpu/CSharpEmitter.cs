@@ -9,16 +9,13 @@ namespace Kernels.Compiler.Backends.Cpu;
 public static class CSharpEmitter
 {
     /// <summary>The class of a format: its descriptor, packed layout, pack, unpack and dequantize.</summary>
-    /// <exception cref="System.NotSupportedException">The format uses what is not compiled yet; the message says what.</exception>
     public static string EmitFormat(FormatModel format, string @namespace) => new FormatEmitter(format).Emit(@namespace);
 
     /// <summary>The class of an activation: its descriptor, and where kernels do not encode it themselves what a format has.</summary>
-    /// <inheritdoc cref="EmitFormat" path="/exception"/>
     public static string EmitActivation(FormatModel activation, string @namespace) =>
         ByteActivations.Serve(activation) ? ActivationEmitter.Emit(activation, @namespace) : new FormatEmitter(activation).Emit(@namespace);
 
     /// <summary>The class of a kernel of the shape of Linear for weights in one format and activations in f32 (null) or a dynamic format.</summary>
-    /// <exception cref="System.NotSupportedException">A declaration uses what is not compiled yet; the message says what.</exception>
     public static string EmitLinear(KernelModel kernel, FormatModel weight, FormatModel? activation, string @namespace)
     {
         var lowered = Lowerings.Linear(kernel, weight, activation);

@@ -158,7 +158,7 @@ internal static class DescriptorEmitter
             Call call => $"new OperationNode({Quote(call.Function)}, {List(call.Arguments)})",
             Rotate { Along: IndexValue along } rotate => $"new RotateNode({Value(rotate.Body)}, {Quote(along.Name)}, {Rotation(rotate)})",
             Reduce reduce => $"new ReduceNode({Quote(reduce.Kind.ToString().ToLowerInvariant())}, {Quote(reduce.Index)}, {Value(reduce.Extent)}, {Value(reduce.Body)}){(reduce.Where is { } where ? $" {{ Where = {Value(where)} }}" : "")}",
-            _ => throw new NotSupportedException($"{value} in a format's equation is not compiled yet."),
+            _ => throw new InvalidOperationException("an expression that no descriptor has: " + value),
         };
     }
 

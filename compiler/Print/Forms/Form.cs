@@ -22,6 +22,5 @@ internal abstract class Form
 
     /// <summary>Linear for weights in a format and activations in f32 (null) or another format.</summary>
     /// <param name="target">The instruction set that was asked for; null for all, or for the widest.</param>
-    /// <exception cref="NotSupportedException">It has no such form; the message says why.</exception>
     public abstract string? Linear(FormatModel weight, FormatModel? activation, Target? target);
 }

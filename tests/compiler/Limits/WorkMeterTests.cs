@@ -87,6 +87,6 @@ public class WorkMeterTests
 
         public override string DeclarationText => "";
 
-        public override string Emit(string @namespace) => Write();
+        public override Planned<string> Emit(string @namespace) => Write();
     }
 }

@@ -15,7 +15,7 @@ internal sealed record FormatOnDevice(FormatModel Model, FormatDescriptor Descri
     private const double Tolerance = 16.0 / (1 << 23);
 
     /// <summary>Compiles formats in memory.</summary>
-    /// <exception cref="NotSupportedException">A format is not compiled for devices.</exception>
+    /// <param name="models">Formats that devices read.</param>
     public static IReadOnlyList<FormatOnDevice> Compile(IReadOnlyCollection<FormatModel> models)
     {
         var assembly = InMemoryCompiler.Load(models.SelectMany(m => new[]
