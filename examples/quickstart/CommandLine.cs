@@ -11,6 +11,7 @@ public static class CommandLine
         TableCommand.AddTo(root, text: false);
         root.Subcommands.Add(TableCommand.Create());
         root.Subcommands.Add(LogitsCommand.Create());
+        root.Subcommands.Add(CalibrateCommand.Create());
         return root;
     }
 

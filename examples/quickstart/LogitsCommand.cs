@@ -16,7 +16,7 @@ internal static class LogitsCommand
         var output = new Option<string>("--out") { Description = "The .npy file to write: float32 [tokens, vocabulary]", Required = true };
         options.Model.Required = true;
         var command = new Command("logits", "Writes the logits after each token");
-        options.AddTo(command, options.Model, tokens, output, options.Format, options.Activations, options.Fit, options.Threads, options.Head, options.Rotary);
+        options.AddTo(command, options.Model, tokens, output, options.Format, options.Activations, options.Fit, options.Calibration, options.Threads, options.Head, options.Rotary);
         command.SetAction((parse, cancellation) => Task.Run(() => Run(parse, options, parse.GetValue(tokens)!, parse.GetValue(output)!, cancellation), cancellation));
         return command;
     }
@@ -32,9 +32,11 @@ internal static class LogitsCommand
         }
         var candidate = names.Length == 0 ? new Candidate(null, null, null) : Candidate.Choose(names, activations, parse.GetValue(options.Fit))[1];
         var sequence = TokenFile.Open(tokenFile);
+        using var calibration = ModelCalibration.Open(parse.GetValue(options.Calibration) ?? [], folder);
         using var model = LanguageModel.Load(folder, new ModelOptions
         {
             Format = _ => candidate.Format,
+            Inputs = calibration is null ? null : calibration.Of,
             Activation = candidate.Activation,
             QuantizeHead = parse.GetValue(options.Head),
             Encoding = new EncodeOptions { Fit = candidate.Fit, Cancellation = cancellation },

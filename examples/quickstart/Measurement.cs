@@ -4,6 +4,7 @@ using Kernels.Gpu;
 using Kernels.Gpu.Models;
 using Kernels.IO;
 using Kernels.Models;
+using Kernels.Models.Calibration;
 using Kernels.Models.Evaluation;
 using Kernels.Threading;
 
@@ -23,6 +24,7 @@ internal sealed class Measurement : IDisposable
     private readonly GpuDevice? device;
     private readonly SafetensorsModel weights;
     private readonly WorkerPool pool;
+    private readonly CalibrationFile? calibration;
     private TextWindows? cut;
     private readonly List<float[]> reference = [];
 
@@ -33,6 +35,7 @@ internal sealed class Measurement : IDisposable
         this.settings = settings;
         weights = SafetensorsModel.Open(settings.ModelFolder);
         pool = new WorkerPool(settings.Threads);
+        calibration = ModelCalibration.Open(settings.Calibrations ?? [], weights, ModelName);
     }
 
     public string ModelName => settings.ModelName;
@@ -98,6 +101,7 @@ internal sealed class Measurement : IDisposable
     public void Dispose()
     {
         pool.Dispose();
+        calibration?.Dispose();
         weights.Dispose();
     }
 
@@ -109,6 +113,7 @@ internal sealed class Measurement : IDisposable
         LanguageModel.Create(settings.ModelFolder, weights, new ModelOptions
         {
             Format = _ => candidate.Format,
+            Inputs = calibration is null ? null : calibration.Of,
             Activation = candidate.Activation,
             QuantizeHead = settings.Head,
             Encoding = new EncodeOptions { Fit = candidate.Fit, Pool = pool, Cancellation = cancellation },

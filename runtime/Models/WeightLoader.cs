@@ -61,7 +61,7 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
     {
         var stored = alias is not null && !source.Entries.ContainsKey(tensor) && source.Entries.ContainsKey(alias) ? alias : tensor;
         using var floats = Read(stored, [rows, columns]);
-        return Add(tensor, Encode(Dense, floats, stored), false).Weights;
+        return Add(tensor, DenseEncoding.Encode(Dense, floats), false).Weights;
     }
 
     /// <summary>A tensor of floats that is no layer, such as the weight of a norm or a bias.</summary>
@@ -125,7 +125,7 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
         }
         var stored = tied ?? tensor;
         using var weights = Read(stored, [rows, columns]);
-        return Add(tensor, Encode(format ?? Dense, weights, stored), format is not null);
+        return Add(tensor, Encode(format ?? Dense, weights, stored, name), format is not null);
     }
 
     private LoadedMatrix Add(string tensor, EncodedMatrix fields, bool isQuantized) => matrices[tensor] = new LoadedMatrix(Own(new WeightMatrix(fields)), isQuantized);
@@ -137,7 +137,7 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
     }
 
     /// <param name="tensor">What messages call it.</param>
-    private EncodedMatrix Encode(FormatDescriptor format, Tensor floats, string tensor)
+    private EncodedMatrix Encode(FormatDescriptor format, Tensor floats, string tensor, string layer)
     {
         if (format == Dense)
         {
@@ -146,6 +146,7 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
         var encoding = options.Encoding with
         {
             Tensor = tensor,
+            Inputs = options.Inputs?.Invoke(layer) ?? options.Encoding.Inputs,
             Pool = options.Encoding.Pool ?? Pool,
             Cancellation = options.Encoding.Cancellation.CanBeCanceled ? options.Encoding.Cancellation : options.Cancellation,
         };
