@@ -27,6 +27,7 @@ public class FeedbackTests
         ["trits of the matrix"] = Scaled(Trit, F16, PerTensor, "ternary"),
         ["signs of rows"] = Scaled(Sign, F16, PerRow, "absmean"),
         ["blocks of rows and columns"] = Scaled(Int(3), F16, [FieldDimension.Along("n", 5), FieldDimension.Along("k", 24)], "search"),
+        ["a rotated value"] = Rotated(Scaled(Int(3), F16, PerGroup(32), "search")),
         ["groups of a column"] = Scaled(Int(3), F16, [FieldDimension.Along("n", 8), FieldDimension.Along("k")], "search"),
     };
 
@@ -187,7 +188,14 @@ public class FeedbackTests
         => Assert.Contains("2 columns; the statistics are of inputs of 3", Assert.Throws<ArgumentException>(() =>
             MatrixEncoder.Encode(Scaled(Int(3), F16, PerRow), [1, 2], 1, 2, new EncodeOptions { Inputs = new InputStatistics(new float[3]) })).Message, StringComparison.Ordinal);
 
-    private static FormatDescriptor WithFeedback(FormatDescriptor format, int rounds, string? by = null) => new()
+    private static FormatDescriptor Rotated(FormatDescriptor format) => With(format, new RotateNode(format.Value, "k", new Rotation(32, 7)), format.Fit!);
+
+    private static FormatDescriptor WithFeedback(FormatDescriptor format, int rounds, string? by = null) => With(
+        format,
+        format.Value,
+        new FitPlan([format.Fit!.Steps[0], format.Fit.Steps[0] with { Encoder = "gptq", Arguments = [new FitArgument("rounds", rounds, null), new FitArgument("by", null, by ?? "columns")] }]));
+
+    private static FormatDescriptor With(FormatDescriptor format, ValueNode value, FitPlan fit) => new()
     {
         Name = format.Name,
         RowAxis = format.RowAxis,
@@ -195,8 +203,8 @@ public class FeedbackTests
         Text = format.Text,
         Hash = format.Hash,
         Fields = format.Fields,
-        Value = format.Value,
-        Fit = new FitPlan([format.Fit!.Steps[0], format.Fit.Steps[0] with { Encoder = "gptq", Arguments = [new FitArgument("rounds", rounds, null), new FitArgument("by", null, by ?? "columns")] }]),
+        Value = value,
+        Fit = fit,
     };
 
     private static EncodeOptions Options(float[] moments, int columns, string? fit, WorkerPool? pool = null)
