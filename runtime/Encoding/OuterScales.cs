@@ -83,7 +83,12 @@ internal sealed unsafe class OuterScales
 
     /// <summary>The outer scales of least squares while all that is under them stays; those that would vanish or change their sign stay.</summary>
     public double[] LeastSquares(GroupFit[] totals)
-        => [.. stored.Zip(totals, (scale, fit) => code.Outer!.Round(scale + (fit.Slope / fit.Curvature)) is > 0 and < double.PositiveInfinity and var moved ? moved : scale)];
+        => [.. stored.Zip(totals, (scale, fit) => Rounded(scale + (fit.Slope / fit.Curvature)) ?? scale)];
+
+    /// <summary>The outer scales times a factor; those that would vanish stay.</summary>
+    public double[] Times(double factor) => [.. stored.Select(scale => Rounded(scale * factor) ?? scale)];
+
+    private double? Rounded(double scale) => double.IsFinite(scale) && code.Outer!.Round(scale) is > 0 and < double.PositiveInfinity and var rounded ? rounded : null;
 
     /// <summary>The stored outer scale at a weight.</summary>
     public double At(int row, int column) => stored[grid.GroupAt(row, column)];

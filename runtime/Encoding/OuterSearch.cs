@@ -1,16 +1,16 @@
 namespace Kernels.Encoding;
 
 /// <summary>
-/// Two nested scales by alternating least squares: groups are encoded under the outer scales that are there, each outer scale is then set by least squares while all that is under it stays, and the
-/// groups are encoded again. Of all outer scales that were tried each keeps the one that leaves the least.
+/// Two nested scales by alternating least squares: groups are encoded under outer scales, each outer scale is then set by least squares while all that is under it stays, and the groups are encoded
+/// again. That is done from the outer scales under which the largest inner one is the largest of its type, and from smaller ones, since the best inner scales clip. Of all outer scales that were tried
+/// each group keeps the one that leaves the least.
 /// </summary>
 internal sealed class OuterSearch(OuterScales outer, GroupGrid groups)
 {
-    /// <summary>How often outer scales are moved; nearly all have settled after that.</summary>
-    private const int Moves = 3;
+    /// <summary>The most times that groups are encoded: twice from each start, and once under what is kept.</summary>
+    public const int MostRuns = 7;
 
-    /// <summary>The most times that groups are encoded.</summary>
-    public const int MostRuns = Moves + 2;
+    private static readonly double[] Starts = [1, 0.9, 0.8];
 
     private readonly GroupFit[] fits = new GroupFit[groups.Count];
 
@@ -18,28 +18,30 @@ internal sealed class OuterSearch(OuterScales outer, GroupGrid groups)
     /// <param name="encode">Encodes all groups under the outer scales, and says how each fits.</param>
     public void Run(Action<GroupFit[]> encode)
     {
-        var last = outer.Stored.ToArray();
-        var totals = Encode(encode);
-        var (best, least) = (last, totals.Select(t => t.Error).ToArray());
-        for (var move = 0; move < Moves && outer.LeastSquares(totals) is var moved && !moved.SequenceEqual(last); move++)
+        var plain = outer.Stored.ToArray();
+        var (best, last) = (plain, plain);
+        double[] least = [.. plain.Select(_ => double.PositiveInfinity)];
+        foreach (var start in Starts.Select(outer.Times).ToList())
         {
-            outer.Store(moved);
-            totals = Encode(encode);
-            last = moved;
-            best = [.. best.Select((scale, i) => totals[i].Error < least[i] ? moved[i] : scale)];
-            least = [.. least.Select((error, i) => Math.Min(error, totals[i].Error))];
+            var totals = Try(start);
+            Try(outer.LeastSquares(totals));
         }
         if (!best.SequenceEqual(last))
         {
             outer.Store(best);
             encode(fits);
         }
-    }
 
-    private GroupFit[] Encode(Action<GroupFit[]> encode)
-    {
-        encode(fits);
-        return outer.Totals(fits, groups);
+        GroupFit[] Try(double[] scales)
+        {
+            outer.Store(scales);
+            encode(fits);
+            var totals = outer.Totals(fits, groups);
+            last = scales;
+            best = [.. best.Select((scale, i) => totals[i].Error < least[i] ? scales[i] : scale)];
+            least = [.. least.Select((error, i) => Math.Min(error, totals[i].Error))];
+            return totals;
+        }
     }
 }
 
