@@ -17,6 +17,12 @@ internal sealed record EncoderRule(string Name, string Needs, Func<FitCase, bool
     /// <summary>Whether it finds two scales, one over groups of the other's.</summary>
     public bool FindsNestedScales { get; init; }
 
+    /// <summary>Whether it finds codes with the parameters that the step before it finds, or a search where it stands alone.</summary>
+    public bool FollowsAnother { get; init; }
+
+    /// <summary>Whether each code that it finds is that of the level nearest to the weight, so that another step may choose codes again.</summary>
+    public Func<FitCase, bool> RoundsToNearest { get; init; } = _ => true;
+
     /// <summary>Its arguments; the first may be given without its name.</summary>
     public IReadOnlyList<EncoderArgument> Arguments { get; init; } = [];
 

@@ -12,6 +12,7 @@ internal sealed class FitBinder(
     DiagnosticBag diagnostics, string format, IReadOnlyList<string> axes, IReadOnlyList<FieldModel> fields, IReadOnlyCollection<string> abbreviations, Expr? value, Func<ExprSyntax, Expr> bind, Action<string> use)
 {
     private readonly HashSet<string> found = [];
+    private (EncoderRule Rule, FitCase Case)? before;
 
     /// <summary>Why the fields cannot be found from floats, as the first warning says; null where they can, or after a mistake.</summary>
     public string? NotServed { get; private set; }
@@ -20,13 +21,13 @@ internal sealed class FitBinder(
     public FitModel? Bind(FitSyntax syntax)
     {
         var steps = syntax.Steps.Select(Step).ToEquatableArray();
-        if (NotServed is null && syntax.Steps.Count > 1)
+        if (NotServed is null && syntax.Steps.Count > 1 && !(syntax.Steps.Count == 2 && Follows(syntax.Steps[1]) && !Follows(syntax.Steps[0])))
         {
-            NotBuilt(syntax.Steps[1], $"{syntax.Steps.Count} steps one after the other are not served yet", "name one step");
+            NotBuilt(syntax.Steps[1], $"{syntax.Steps.Count} steps one after the other are not served yet", "name one step, or one and 'gptq' behind it");
         }
         else if (NotServed is null && steps[0].Shape is { } shape)
         {
-            CheckOpenFields(syntax.Steps[0], shape);
+            CheckOpenFields(syntax.Steps, shape);
         }
         return NotServed is null && !diagnostics.PreventsModel ? new FitModel(steps) : null;
     }
@@ -75,7 +76,11 @@ internal sealed class FitBinder(
             var what = shape is null ? "nested scales of this kind, zeros that are no codes, codes of more than 8 bits, planes or several codes for one weight" : "two scales";
             NotBuilt(step, $"'{rule.Name}' does not find {what} yet: it needs {rule.Needs}", "give the value that shape");
         }
-        else if (question is null || !rule.Serves(question))
+        else if (question is not null && rule.FollowsAnother && before is { } first && !first.Rule.RoundsToNearest(first.Case))
+        {
+            NotBuilt(step, $"'{rule.Name}' rounds to the nearest level, and '{first.Rule.Name}' before it does not", "name one step");
+        }
+        else if (question is null || !(IsBehindAnother(rule) || rule.Serves(question)))
         {
             diagnostics.Add(DiagnosticCatalogue.EncoderShape, step.Encoder.Span, rule.Name, format, rule.Needs);
         }
@@ -83,13 +88,14 @@ internal sealed class FitBinder(
         {
             NotBuilt(step, $"'{rule.Name}' {mistake}", "correct the argument");
         }
-        else if (rule.NotYet(question) is { } reason)
+        else if (!IsBehindAnother(rule) && rule.NotYet(question) is { } reason)
         {
             NotBuilt(step, $"'{rule.Name}' {reason}", "choose another step");
         }
         else
         {
             CheckGranularity(step, question.Shape);
+            before = (rule, question);
         }
         var names = step.Fields.Count > 0
             ? step.Fields.Select(f => f.Text)
@@ -107,9 +113,15 @@ internal sealed class FitBinder(
         }
     }
 
-    private void CheckOpenFields(FitStepSyntax step, ScaledCodeShape shape)
+    private static bool Follows(FitStepSyntax step) => Encoders.Find(step.Encoder.Text) is { FollowsAnother: true };
+
+    /// <summary>Whether a step takes its parameters from the one before it, which serves the equation then.</summary>
+    private bool IsBehindAnother(EncoderRule rule) => rule.FollowsAnother && before is not null;
+
+    private void CheckOpenFields(IReadOnlyList<FitStepSyntax> steps, ScaledCodeShape shape)
     {
-        string?[] parts = step.Fields.Count > 0 ? [.. step.Fields.Select(f => f.Text)] : [shape.Code, shape.Scale, shape.Zero, shape.Offset, shape.Outer];
+        var step = steps[0];
+        string?[] parts = steps.All(s => s.Fields.Count > 0) ? [.. steps.SelectMany(s => s.Fields).Select(f => f.Text)] : [shape.Code, shape.Scale, shape.Zero, shape.Offset, shape.Outer];
         if (fields.FirstOrDefault(f => f.Constant is null && !parts.Contains(f.Name)) is { } open)
         {
             if (open.Sparse is not null)

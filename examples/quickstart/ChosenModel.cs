@@ -11,7 +11,7 @@ internal static class ChosenModel
     public static Option[] Options(CommonOptions options)
     {
         options.Model.Required = true;
-        return [options.Model, options.Format, options.Activations, options.Fit, options.Threads, options.Head, options.Rotary];
+        return [options.Model, options.Format, options.Activations, options.Fit, options.Calibration, options.Threads, options.Head, options.Rotary];
     }
 
     /// <exception cref="UsageException">More than one format or kind of activations is named, or one for a file that has its own.</exception>
@@ -26,9 +26,11 @@ internal static class ChosenModel
         }
         ModelFile.ExpectNoFormats(path, names);
         var candidate = names.Length == 0 ? new Candidate(null, null, null) : Candidate.Choose(names, activations, parse.GetValue(options.Fit))[1];
+        using var calibration = ModelFile.IsGguf(path) ? null : ModelCalibration.Open(parse.GetValue(options.Calibration) ?? [], path);
         return LanguageModel.Load(path, new ModelOptions
         {
             Format = _ => candidate.Format,
+            Inputs = calibration is null ? null : calibration.Of,
             Activation = candidate.Activation,
             QuantizeHead = parse.GetValue(options.Head),
             Encoding = new EncodeOptions { Fit = candidate.Fit, Cancellation = cancellation },

@@ -25,7 +25,13 @@ internal sealed class CommonOptions
 
     public Option<string> Activations { get; } = new("--activations") { Description = "Activations of the quantized layers: f32, int8 (A8) or both", DefaultValueFactory = _ => "f32" };
 
-    public Option<string?> Fit { get; } = new("--fit") { Description = "The encoder for every format (absmax, minmax, ternary, search, …) in place of the one it names" };
+    public Option<string?> Fit { get; } = new("--fit") { Description = "The encoder for every format (absmax, minmax, ternary, search, 'search then gptq', …) in place of the one it names" };
+
+    public Option<string[]> Calibration { get; } = new("--calibration")
+    {
+        Description = "A file that 'calibrate' made; each model takes its own; may be repeated",
+        AllowMultipleArgumentsPerToken = true,
+    };
 
     public Option<string> Windows { get; } = new("--windows")
     {
@@ -77,7 +83,10 @@ internal sealed class CommonOptions
     }
 
     /// <summary>The number of windows; null for all of the text.</summary>
-    public int? WindowsOf(ParseResult parse) => parse.GetValue(Windows) switch
+    public int? WindowsOf(ParseResult parse) => CountOf(parse.GetValue(Windows)!);
+
+    /// <summary>A number of windows; null for all.</summary>
+    public static int? CountOf(string windows) => windows switch
     {
         "all" => null,
         var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 => count,

@@ -4,6 +4,7 @@ using Kernels.Gpu;
 using Kernels.Gpu.Models;
 using Kernels.IO;
 using Kernels.Models;
+using Kernels.Models.Calibration;
 using Kernels.Models.Evaluation;
 using Kernels.Threading;
 
@@ -22,6 +23,7 @@ internal sealed class Measurement : IDisposable
     private readonly GpuDevice? device;
     private readonly SafetensorsModel? weights;
     private readonly WorkerPool pool;
+    private readonly CalibrationFile? calibration;
     private TextWindows? cut;
     private readonly List<float[]> reference = [];
 
@@ -32,6 +34,7 @@ internal sealed class Measurement : IDisposable
         this.settings = settings;
         weights = ModelFile.IsGguf(settings.Model) ? null : SafetensorsModel.Open(settings.Model);
         pool = new WorkerPool(settings.Threads);
+        calibration = weights is null ? null : ModelCalibration.Open(settings.Calibrations ?? [], weights, ModelName);
     }
 
     public string ModelName => settings.ModelName;
@@ -97,6 +100,7 @@ internal sealed class Measurement : IDisposable
     public void Dispose()
     {
         pool.Dispose();
+        calibration?.Dispose();
         weights?.Dispose();
     }
 
@@ -109,6 +113,7 @@ internal sealed class Measurement : IDisposable
         var options = new ModelOptions
         {
             Format = _ => candidate.Format,
+            Inputs = calibration is null ? null : calibration.Of,
             Activation = candidate.Activation,
             QuantizeHead = settings.Head,
             Encoding = new EncodeOptions { Fit = candidate.Fit, Pool = pool, Cancellation = cancellation },

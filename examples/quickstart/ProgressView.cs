@@ -34,10 +34,4 @@ internal static class ProgressView
                 }).ToList();
             });
     }
-
-    // Reports on the calling thread, in order.
-    private sealed class StepProgress(Action<double> report) : IProgress<double>
-    {
-        public void Report(double value) => report(value);
-    }
 }

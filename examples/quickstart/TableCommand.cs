@@ -21,7 +21,7 @@ internal static class TableCommand
     {
         var options = new CommonOptions();
         Option[] own = text ? [options.Models, options.Text, options.From] : [];
-        options.AddTo(command, [.. own, options.Format, options.Activations, options.Fit, options.Windows, options.Threads, options.Device, options.Head, options.Rotary, options.Json, options.Plot]);
+        options.AddTo(command, [.. own, options.Format, options.Activations, options.Fit, options.Calibration, options.Windows, options.Threads, options.Device, options.Head, options.Rotary, options.Json, options.Plot]);
         command.SetAction((parse, cancellation) => Task.Run(() => Run(parse, options, text, cancellation), cancellation));
     }
 
@@ -92,25 +92,14 @@ internal static class TableCommand
         {
             throw new UsageException($"There is no folder {missing}; --model takes one with config.json and model.safetensors, or a GGUF file.");
         }
-        var bytes = ReadText((text ? parse.GetValue(options.Text) : null) ?? ExampleFiles.Text, text ? parse.GetValue(options.From) : 0);
+        var bytes = TextFile.Read((text ? parse.GetValue(options.Text) : null) ?? ExampleFiles.Text, text ? parse.GetValue(options.From) : 0);
         return [.. models.Select(model => new RunSettings(
             model,
             bytes,
             options.WindowsOf(parse),
             parse.GetValue(options.Threads),
             parse.GetValue(options.Head),
-            parse.GetValue(options.Rotary).AreHalf()))];
-    }
-
-    private static byte[] ReadText(string file, long from)
-    {
-        if (!File.Exists(file))
-        {
-            throw new UsageException($"There is no file {file}; --text takes a text file.");
-        }
-        var bytes = File.ReadAllBytes(file);
-        return from >= 0 && bytes.Length - from > RunSettings.Window
-            ? bytes[(int)from..]
-            : throw new UsageException($"--from {from} leaves no window of {RunSettings.Window + 1} bytes: {file} has {bytes.Length}.");
+            parse.GetValue(options.Rotary).AreHalf(),
+            parse.GetValue(options.Calibration)))];
     }
 }

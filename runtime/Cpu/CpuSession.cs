@@ -43,6 +43,9 @@ public sealed unsafe class CpuSession : IDisposable
     /// <summary>Bytes of the states that hold something after the tokens that were read.</summary>
     public long UsedBytes => Graph.States.Sum(s => s.Parts * s.UsedLength(Position) * sizeof(float));
 
+    /// <summary>Told about every node before it runs; null for nobody.</summary>
+    internal INodeObserver? Observer { get; set; }
+
     /// <summary>Gives an input or output its memory, for the runs that follow.</summary>
     /// <param name="stride">Elements from a row to the next.</param>
     public void Bind(GraphValue value, void* pointer, nint stride)
@@ -83,6 +86,7 @@ public sealed unsafe class CpuSession : IDisposable
         {
             if (run.RowCount(nodes[i].Output.Rows) > 0)
             {
+                Observer?.Before(nodes[i], in run);
                 Graph.Operations[i].Run(in run);
             }
         }

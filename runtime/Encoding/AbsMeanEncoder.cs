@@ -51,6 +51,8 @@ internal sealed class AbsMeanEncoder : IWeightEncoder
 
     private sealed class Groups(ScaledCode code, double[]? centers) : IGroupEncoder
     {
+        public bool RoundsToNearest => centers is null;
+
         public GroupParameters Encode(WeightGroup group, Span<ushort> codes)
         {
             var weights = group.Weights;

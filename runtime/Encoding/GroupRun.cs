@@ -1,5 +1,4 @@
 using System.Buffers;
-using Kernels.Formats;
 
 namespace Kernels.Encoding;
 
@@ -12,51 +11,47 @@ internal sealed unsafe class GroupRun
     /// <summary>Weights of one piece of work: small enough for smooth progress, large enough that handing it out costs nothing.</summary>
     private const int PieceWeights = 32 * 1024;
 
+    private readonly ScaledCode code;
     private readonly IGroupEncoder encoder;
     private readonly GroupGrid grid;
-    private readonly EncodedMatrix result;
+    private readonly GroupFields fields;
+    private readonly int stride;
     private readonly float* weights;
     private readonly float* importance;
     private readonly bool importanceOfColumns;
     private readonly EncodeOptions options;
-    private readonly EncodedField code;
-    private readonly long codeRowStride;
-    private readonly long codeColumnStride;
-    private readonly EncodedField? scale;
-    private readonly EncodedField? zero;
-    private readonly EncodedField? offset;
     private readonly OuterScales? outerScales;
+    private readonly int runs;
     private readonly Lock gate = new();
     private int piecesDone;
 
-    public GroupRun(IGroupEncoder encoder, GroupGrid grid, ScaledCodeShape shape, OuterScales? outerScales, EncodedMatrix result, float* weights, float* importance, bool importanceOfColumns, EncodeOptions options)
+    /// <param name="columns">Weights of a row of the matrix.</param>
+    /// <param name="runs">The most times that it runs, for how far it is.</param>
+    public GroupRun(ScaledCode code, IGroupEncoder encoder, GroupGrid grid, GroupFields fields, OuterScales? outerScales, float* weights, int columns, float* importance, bool importanceOfColumns, EncodeOptions options, int runs)
     {
+        this.code = code;
+        this.runs = runs;
         this.encoder = encoder;
         this.grid = grid;
+        this.fields = fields;
         this.outerScales = outerScales;
-        this.result = result;
         this.weights = weights;
+        stride = columns;
         this.importance = importance;
         this.importanceOfColumns = importanceOfColumns;
         this.options = options;
-        code = result[shape.Code];
-        var rowsFirst = code.Descriptor.Dimensions[0].Axis == result.Format.RowAxis;
-        codeRowStride = rowsFirst ? result.Columns : 1;
-        codeColumnStride = rowsFirst ? 1 : result.Rows;
-        scale = shape.Scale is null ? null : result[shape.Scale];
-        zero = shape.Zero is null ? null : result[shape.Zero];
-        offset = shape.Offset is null ? null : result[shape.Offset];
     }
 
     /// <summary>Encodes every group.</summary>
-    public void Run()
+    /// <param name="fits">Takes how each fits with its outer scale; null where nobody asks.</param>
+    public void Run(GroupFit[]? fits)
     {
         var groupWeights = (long)grid.RowSize * grid.ColumnSize;
         var perPiece = Math.Max(1, PieceWeights / groupWeights);
         var pieces = checked((int)((grid.Count + perPiece - 1) / perPiece));
         void Piece(int i)
         {
-            RunPiece(i * perPiece, Math.Min((i + 1) * perPiece, grid.Count));
+            RunPiece(i * perPiece, Math.Min((i + 1) * perPiece, grid.Count), fits);
             Report(pieces);
         }
 
@@ -72,7 +67,7 @@ internal sealed unsafe class GroupRun
         }
     }
 
-    private void RunPiece(long first, long end)
+    private void RunPiece(long first, long end, GroupFit[]? fits)
     {
         var size = checked(grid.RowSize * grid.ColumnSize);
         var codes = ArrayPool<ushort>.Shared.Rent(size);
@@ -84,21 +79,25 @@ internal sealed unsafe class GroupRun
             {
                 var (row, column, rows, columns) = grid.Rectangle(group);
                 var outer = outerScales?.At(row, column) ?? 1;
-                var parameters = encoder.Encode(
-                    new WeightGroup
-                    {
-                        Weights = Gather(weights, result.Columns, row, column, rows, columns, gathered),
-                        Importance = importance is null ? [] : Gather(importance, importanceOfColumns ? 0 : result.Columns, row, column, rows, columns, gatheredImportance),
-                        Outer = outer,
-                        Row = row,
-                        Width = columns,
-                        Cancellation = options.Cancellation,
-                    },
-                    codes);
-                ScatterCodes(codes, row, column, rows, columns);
-                Store(scale, group, parameters.Scale / outer);
-                Store(zero, group, parameters.Zero);
-                Store(offset, group, parameters.Offset);
+                var weightsOfGroup = new WeightGroup
+                {
+                    Weights = Gather(weights, stride, row, column, rows, columns, gathered),
+                    Importance = importance is null ? [] : Gather(importance, importanceOfColumns ? 0 : stride, row, column, rows, columns, gatheredImportance),
+                    Outer = outer,
+                    Row = row,
+                    Width = columns,
+                    Cancellation = options.Cancellation,
+                };
+                var parameters = encoder.Encode(weightsOfGroup, codes);
+                if (fits is not null)
+                {
+                    fits[group] = code.Fit(weightsOfGroup, parameters, codes);
+                }
+                for (var r = 0; r < rows; r++)
+                {
+                    fields.SetCodes(row + r, column, codes.AsSpan(r * columns, columns));
+                }
+                fields.SetParameters(group, parameters, outer);
             }
         }
         finally
@@ -124,33 +123,6 @@ internal sealed unsafe class GroupRun
         return buffer.AsSpan(0, rows * columns);
     }
 
-    private void ScatterCodes(ushort[] codes, int row, int column, int rows, int columns)
-    {
-        for (var r = 0; r < rows; r++)
-        {
-            var from = codes.AsSpan(r * columns, columns);
-            var to = ((row + r) * codeRowStride) + (column * codeColumnStride);
-            if (codeColumnStride == 1 && code.Descriptor.Type.PatternBytes == 1)
-            {
-                var bytes = new Span<byte>(code.Pointer + to, columns);
-                for (var i = 0; i < bytes.Length; i++)
-                {
-                    bytes[i] = (byte)from[i];
-                }
-                continue;
-            }
-            for (var i = 0; i < from.Length; i++)
-            {
-                code.SetPattern(to + (i * codeColumnStride), from[i]);
-            }
-        }
-    }
-
-    private void Store(EncodedField? field, long group, double value)
-    {
-        field?.SetPattern(grid.ElementOf(result.Format, field.Descriptor, group), ElementCodec.For(field.Descriptor.Type).Encode(value));
-    }
-
     private void Report(int pieces)
     {
         if (options.Progress is not { } progress)
@@ -159,7 +131,7 @@ internal sealed unsafe class GroupRun
         }
         lock (gate)
         {
-            progress.Report((double)++piecesDone / pieces);
+            progress.Report((double)++piecesDone / ((double)pieces * runs));
         }
     }
 }

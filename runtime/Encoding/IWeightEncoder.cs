@@ -15,6 +15,9 @@ internal interface IWeightEncoder
     /// <summary>Whether it serves that shape with a second scale over groups of the first.</summary>
     bool ServesNestedScales => false;
 
+    /// <summary>Whether outer scales are found together with what is under them, not beforehand alone.</summary>
+    bool MovesOuterScales => false;
+
     /// <summary>Reads the arguments of the step and what must be known of the whole matrix.</summary>
     /// <exception cref="EncodingException">An argument is not one of the encoder's.</exception>
     IGroupEncoder Prepare(EncodingJob job);
@@ -23,6 +26,9 @@ internal interface IWeightEncoder
 /// <summary>Encodes groups, from several threads at once; what it does with a group depends on that group alone.</summary>
 internal interface IGroupEncoder
 {
+    /// <summary>Whether the code of each weight is that of the level nearest to it under the group's parameters, so that another step may choose codes by these.</summary>
+    bool RoundsToNearest => true;
+
     /// <summary>Finds the parameters of a group and writes the pattern of each weight's code.</summary>
     GroupParameters Encode(WeightGroup group, Span<ushort> codes);
 }

@@ -10,7 +10,7 @@ public static unsafe class MatrixEncoder
 {
     /// <summary>Encodes <paramref name="rows"/> × <paramref name="columns"/> weights, row-major.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There are no rows or no columns.</exception>
-    /// <exception cref="ArgumentException">The span has another length; the importance weights have, or one of them is negative or not finite.</exception>
+    /// <exception cref="ArgumentException">The span has another length; the importance weights or statistics of inputs have, or an importance weight is negative or not finite.</exception>
     /// <exception cref="EncodingException">The format has no plan that the encoders serve, or a weight is not finite.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static EncodedMatrix Encode(FormatDescriptor format, ReadOnlySpan<float> weights, int rows, int columns, EncodeOptions? options = null)
@@ -37,6 +37,10 @@ public static unsafe class MatrixEncoder
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
         options ??= new EncodeOptions();
         CheckImportance(options.Importance.Span, rows, columns);
+        if (options.Inputs is { } inputs && inputs.Columns != columns)
+        {
+            throw new ArgumentException($"The weights have {columns} columns; the statistics are of inputs of {inputs.Columns}.", nameof(options));
+        }
         try
         {
             if (format.Rotation is { } rotation)
@@ -55,9 +59,9 @@ public static unsafe class MatrixEncoder
 
     private static EncodedMatrix Find(FormatDescriptor format, float* weights, int rows, int columns, EncodeOptions options)
     {
-        var step = EncodingPlan.StepOf(format, options.Fit);
-        var encoder = WeightEncoders.Named(step.Encoder);
-        var shape = step.Shape ?? throw new EncodingException(
+        var plan = EncodingPlan.Of(format, options.Fit);
+        var encoder = WeightEncoders.Named(plan.Groups.Encoder);
+        var shape = plan.Groups.Shape ?? throw new EncodingException(
             $"{format.Name}: the encoder {encoder.Name} needs an equation of the shape scale·(code − zero) + offset; this one is not.");
         CheckCode(format, format.Field(shape.Code));
         var code = new ScaledCode(format, shape);
@@ -70,17 +74,30 @@ public static unsafe class MatrixEncoder
         CheckWeights(format, weights, rows, columns);
         options.Cancellation.ThrowIfCancellationRequested();
 
-        var job = new EncodingJob(format, encoder.Name, step.Arguments, code, weights, rows, columns, !options.Importance.IsEmpty);
-        var groups = encoder.Prepare(job);
+        var importance = options.Importance.IsEmpty && options.Inputs is { } inputs ? inputs.Squares : options.Importance;
+        EncodingJob Job(FitStep step) => new(format, step.Encoder, step.Arguments, code, weights, rows, columns, !importance.IsEmpty);
+        var groups = encoder.Prepare(Job(plan.Groups));
+        var feedback = plan.Feedback is null ? null : FeedbackStep.Of(Job(plan.Feedback), groups);
         var result = new EncodedMatrix(format, rows, columns);
         try
         {
-            using var importance = options.Importance.Pin();
-            // An empty array has an address too.
-            var pointer = options.Importance.IsEmpty ? null : (float*)importance.Pointer;
-            var isOfColumns = options.Importance.Length == columns && rows > 1;
             var outer = code.Outer is null ? null : OuterScales.Find(code, shape, grid, result, weights, options.Cancellation);
-            new GroupRun(groups, grid, shape, outer, result, weights, pointer, isOfColumns, options).Run();
+            var fields = new GroupFields(result, shape, grid);
+            var search = outer is not null && encoder.MovesOuterScales ? new OuterSearch(outer, grid) : null;
+            if (feedback is null || search is not null)
+            {
+                using var pinned = importance.Pin();
+                // An empty array has an address too.
+                var pointer = importance.IsEmpty ? null : (float*)pinned.Pointer;
+                var shown = feedback is null ? options : options with { Progress = null };
+                var run = new GroupRun(code, groups, grid, fields, outer, weights, columns, pointer, importance.Length == columns && rows > 1, shown, search is null ? 1 : OuterSearch.MostRuns);
+                RunGroups(run, search, shown);
+            }
+            if (feedback is not null)
+            {
+                using var factor = feedback.Factor(format, grid, columns, options);
+                new FeedbackRun(groups, grid, code, factor, feedback.Rounds, fields, outer, weights, rows, options).Run();
+            }
             return result;
         }
         catch
@@ -88,6 +105,17 @@ public static unsafe class MatrixEncoder
             result.Dispose();
             throw;
         }
+    }
+
+    private static void RunGroups(GroupRun run, OuterSearch? search, EncodeOptions options)
+    {
+        if (search is null)
+        {
+            run.Run(null);
+            return;
+        }
+        search.Run(run.Run);
+        options.Progress?.Report(1);
     }
 
     private static void CheckCode(FormatDescriptor format, FieldDescriptor code)

@@ -101,16 +101,28 @@ internal sealed class ScaledCode
     public void Quantize(ReadOnlySpan<float> weights, GroupParameters parameters, Span<ushort> codes)
         => Levels.Quantize(weights, parameters.Scale, parameters.Zero, parameters.Offset, codes);
 
+    /// <summary>The position among the levels of the one nearest to a weight under stored parameters.</summary>
+    public int Nearest(double weight, GroupParameters parameters)
+        => Levels.Nearest(parameters.Scale == 0 ? parameters.Zero : ((weight - parameters.Offset) / parameters.Scale) + parameters.Zero);
+
+    /// <summary>What the level at a position is worth under stored parameters.</summary>
+    public double Worth(int position, GroupParameters parameters) => (parameters.Scale * (Levels.Values[position] - parameters.Zero)) + parameters.Offset;
+
     /// <summary>The sum of squared errors that codes leave under stored parameters, each times its weight's importance.</summary>
-    public double SquaredError(WeightGroup group, GroupParameters parameters, ReadOnlySpan<ushort> codes)
+    public double SquaredError(WeightGroup group, GroupParameters parameters, ReadOnlySpan<ushort> codes) => Fit(group, parameters, codes).Error;
+
+    /// <summary>How codes under stored parameters fit a group with its outer scale.</summary>
+    public GroupFit Fit(WeightGroup group, GroupParameters parameters, ReadOnlySpan<ushort> codes)
     {
-        var sum = 0.0;
+        var (fit, inner) = (default(GroupFit), parameters.Scale / group.Outer);
         for (var i = 0; i < group.Weights.Length; i++)
         {
-            var error = group.Weights[i] - parameters.Offset - (parameters.Scale * (Levels.Level(codes[i]) - parameters.Zero));
-            sum += error * error * (group.Importance.IsEmpty ? 1 : group.Importance[i]);
+            var level = Levels.Level(codes[i]) - parameters.Zero;
+            var error = group.Weights[i] - parameters.Offset - (parameters.Scale * level);
+            var importance = group.Importance.IsEmpty ? 1 : group.Importance[i];
+            fit += new GroupFit(error * error * importance, error * inner * level * importance, inner * level * inner * level * importance);
         }
-        return sum;
+        return fit;
     }
 
     private static ElementCodec? Codec(FormatDescriptor format, string? field) => field is null ? null : ElementCodec.For(format.Field(field).Type);

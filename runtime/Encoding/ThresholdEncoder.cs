@@ -25,6 +25,8 @@ internal sealed class ThresholdEncoder : IWeightEncoder
 
     private sealed class Groups(double threshold, ushort tie) : IGroupEncoder
     {
+        public bool RoundsToNearest => false;
+
         public GroupParameters Encode(WeightGroup group, Span<ushort> codes)
         {
             for (var i = 0; i < group.Weights.Length; i++)

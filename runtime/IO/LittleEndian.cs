@@ -24,4 +24,24 @@ internal static class LittleEndian
             stream.Write(MemoryMarshal.AsBytes<uint>(swapped));
         }
     }
+
+    /// <summary>The bytes of float64 numbers.</summary>
+    public static byte[] Bytes(ReadOnlySpan<double> values)
+    {
+        var bytes = new byte[values.Length * sizeof(double)];
+        for (var i = 0; i < values.Length; i++)
+        {
+            BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(i * sizeof(double)), values[i]);
+        }
+        return bytes;
+    }
+
+    /// <summary>As many float64 numbers as there is room for.</summary>
+    public static void Read(ReadOnlySpan<byte> bytes, Span<double> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = BinaryPrimitives.ReadDoubleLittleEndian(bytes[(i * sizeof(double))..]);
+        }
+    }
 }

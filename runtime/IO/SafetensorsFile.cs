@@ -3,6 +3,9 @@ namespace Kernels.IO;
 /// <summary>A safetensors file, memory-mapped: its tensors are read from the file as they are asked for.</summary>
 public sealed class SafetensorsFile : ITensorSource, IDisposable
 {
+    /// <summary>Bytes copied at once.</summary>
+    private const int CopyBytes = 1 << 20;
+
     private readonly SafetensorsHeader header;
     private readonly MappedFile file;
 
@@ -49,6 +52,16 @@ public sealed class SafetensorsFile : ITensorSource, IDisposable
 
     /// <inheritdoc/>
     public void ReadFloats(string name, Span<float> destination) => StoredFloats.Read(file, Path, this.Entry(name), destination);
+
+    /// <summary>Writes the stored bytes of a tensor to a stream.</summary>
+    internal void CopyTo(string name, Stream stream)
+    {
+        var entry = this.Entry(name);
+        for (var done = 0L; done < entry.Length; done += CopyBytes)
+        {
+            stream.Write(file.Slice(entry.Offset + done, (int)Math.Min(CopyBytes, entry.Length - done)));
+        }
+    }
 
     /// <summary>Unmaps the file. Spans of it must not be used after this.</summary>
     public void Dispose() => file.Dispose();

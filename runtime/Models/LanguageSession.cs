@@ -13,6 +13,13 @@ public sealed unsafe class LanguageSession : ModelSession
     /// <inheritdoc/>
     public override int Position => session.Position;
 
+    /// <summary>Told about every node of the graph before it runs; null for nobody.</summary>
+    internal INodeObserver? Observer
+    {
+        get => session.Observer;
+        set => session.Observer = value;
+    }
+
     /// <summary>A copy of what the session remembers of its text.</summary>
     public SessionSnapshot Save() => new(Model, session.Save());
 

@@ -25,6 +25,9 @@ public sealed record ModelOptions
     /// <summary>How weights are encoded; the model's pool and <see cref="Cancellation"/> stand in where it names none.</summary>
     public EncodeOptions Encoding { get; init; } = new();
 
+    /// <summary>What is known of the inputs of a layer, such as <see cref="Calibration.CalibrationFile.Of"/>; null, or null for a layer, where nothing is.</summary>
+    public Func<string, InputStatistics?>? Inputs { get; init; }
+
     /// <summary>
     /// Layers that are encoded already, such as those of a quantized file; null for a layer means that it is read as floats. Asked once for each
     /// layer; what it gives belongs to the model, which disposes it.

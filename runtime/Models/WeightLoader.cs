@@ -69,7 +69,7 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
         }
         var stored = alias is not null && !Has(tensor) && Has($"{alias}.weight") ? $"{alias}.weight" : tensor;
         using var floats = Read(stored, [rows, columns]);
-        return Add(tensor, Encode(Dense, floats, stored), false).Weights;
+        return Add(tensor, DenseEncoding.Encode(Dense, floats), false).Weights;
     }
 
     /// <summary>A tensor of floats that is no layer, such as the weight of a norm or a bias.</summary>
@@ -126,7 +126,7 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
         }
         var stored = tied ?? tensor;
         using var weights = Read(stored, [rows, columns]);
-        return Add(tensor, Encode(format ?? Dense, weights, stored), format is not null);
+        return Add(tensor, Encode(format ?? Dense, weights, stored, name), format is not null);
     }
 
     /// <summary>A matrix that the options have encoded already; null for one that is read as floats.</summary>
@@ -174,7 +174,7 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
     }
 
     /// <param name="tensor">What messages call it.</param>
-    private EncodedMatrix Encode(FormatDescriptor format, Tensor floats, string tensor)
+    private EncodedMatrix Encode(FormatDescriptor format, Tensor floats, string tensor, string layer)
     {
         if (format == Dense)
         {
@@ -183,6 +183,7 @@ internal sealed class WeightLoader(ITensorSource source, ModelOptions options, i
         var encoding = options.Encoding with
         {
             Tensor = tensor,
+            Inputs = options.Inputs?.Invoke(layer) ?? options.Encoding.Inputs,
             Pool = options.Encoding.Pool ?? Pool,
             Cancellation = options.Encoding.Cancellation.CanBeCanceled ? options.Encoding.Cancellation : options.Cancellation,
         };

@@ -9,6 +9,7 @@ using Kernels.Compiler.Spelling;
 using Kernels.Compiler.Syntax.Parsing;
 using Kernels.Encoding;
 using Kernels.Formats;
+using Kernels.Tensors;
 
 namespace Kernels.Codegen.Tests;
 
@@ -26,7 +27,7 @@ public class EncodableDeclarationTests
     private static readonly string[] OddFits =
     [
         "absmean", "ternary", "threshold", "absmax(signed: 1)", "absmax(1)", "absmean(center: row)", "search(weights: fisher)", "threshold(0.5, tie: down)",
-        "absmax(nested: u)", "s = absmax", "search then absmax", "svd", "threshold(tie: 3)", "minmax(2)",
+        "absmax(nested: u)", "s = absmax", "search then absmax", "search then gptq", "absmax then gptq(by: activations)", "gptq", "gptq(damping: 2)", "absmean(center: row) then gptq", "svd", "threshold(tie: 3)", "minmax(2)",
     ];
 
     private static readonly (string Text, string[] Fits)[] Shapes =
@@ -95,7 +96,8 @@ public class EncodableDeclarationTests
             var importance = Enumerable.Range(0, columns).Select(_ => random.NextSingle()).ToArray();
             try
             {
-                using var encoded = MatrixEncoder.Encode(format, weights, rows, columns, new EncodeOptions { Importance = importance });
+                var options = new EncodeOptions { Importance = importance, Inputs = new InputStatistics(importance, moments: () => Moments(importance)) };
+                using var encoded = MatrixEncoder.Encode(format, weights, rows, columns, options);
                 Assert.All(new ValueEvaluator(encoded).All(), value => Assert.True(double.IsFinite(value)));
             }
             catch (Exception e)
@@ -103,6 +105,17 @@ public class EncodableDeclarationTests
                 Assert.Fail($"{text}\n{rows} × {columns}: {e}");
             }
         }
+    }
+
+    /// <summary>Those of inputs that are one number times the roots of what is given.</summary>
+    private static Tensor Moments(float[] squares)
+    {
+        var moments = new Tensor(squares.Length, squares.Length);
+        for (var i = 0; i < moments.Count; i++)
+        {
+            moments.Span[i] = MathF.Sqrt(squares[i / squares.Length] * squares[i % squares.Length]);
+        }
+        return moments;
     }
 
     /// <summary>The model of a text; null where it has a mistake, which is none of this test's.</summary>

@@ -197,9 +197,9 @@ public class MatrixEncoderTests
     {
         var format = Scaled(Int(4), F16, PerRow);
         Refused(
-            With(format, format.Fields, new FitPlan([format.Fit!.Steps[0], format.Fit.Steps[0] with { Encoder = "gptq" }])),
+            With(format, format.Fields, new FitPlan([format.Fit!.Steps[0], format.Fit.Steps[0] with { Encoder = "svd" }])),
             null,
-            "Sample: its 'fit' has 2 steps (absmax then gptq); plans of one step are served.");
+            "Sample: its 'fit' has 2 steps (absmax then svd); plans of one step are served, and gptq behind it.");
     }
 
     [Fact]

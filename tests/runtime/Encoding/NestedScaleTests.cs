@@ -49,7 +49,28 @@ public class NestedScaleTests
     }
 
     [Fact]
-    public void A_search_finds_better_scales_under_the_same_outer_ones()
+    public void A_search_moves_outer_scales_to_where_no_inner_ones_could_go()
+    {
+        var weights = Samples.Weights(8 * 256, seed: 23);
+        var decoded = Samples.Decoded(Nested(UInt(4), UInt(3), PerGroup(32), F16, PerGroup(256), "search", offset: -8), weights, 8, 256);
+        using var plain = MatrixEncoder.Encode(Nested(UInt(4), UInt(3), PerGroup(32), F16, PerGroup(256), "absmax", offset: -8), weights, 8, 256);
+        var outer = Samples.Field(plain, "d");
+        var least = Enumerable.Range(0, weights.Length / 32).Sum(group => Enumerable.Range(0, 8).Min(s => Error(weights.AsSpan(group * 32, 32), s * outer[group / 8])));
+        Assert.InRange(Samples.SquaredError(decoded, weights) / least, 0, 0.97);
+
+        static double Error(ReadOnlySpan<float> group, double scale)
+        {
+            var sum = 0.0;
+            foreach (var w in group)
+            {
+                sum += Math.Pow(w - (scale == 0 ? 0 : scale * Math.Clamp(Math.Round(w / scale), -8, 7)), 2);
+            }
+            return sum;
+        }
+    }
+
+    [Fact]
+    public void A_search_finds_better_scales_than_the_largest_weights()
     {
         var weights = Samples.Weights(32 * 256, seed: 22);
         double Error(string fit) => Samples.SquaredError(Samples.Decoded(Nested(UInt(4), UInt(6), PerGroup(32), F16, PerGroup(256), fit, offset: -8), weights, 32, 256), weights);
