@@ -51,7 +51,7 @@ public sealed class FormatDescriptor
     public BlockLayout? Store { get; init; }
 
     /// <summary>The tensors of somebody else's checkpoint that hold the fields; none where the declaration has no <c>store</c> of tensors.</summary>
-    public ImmutableArray<TensorLayout> Tensors { get; init; } = [];
+    public ImmutableArray<CheckpointTensor> Tensors { get; init; } = [];
 
     /// <summary>The packed layout and its code; null for an activation of bytes with a scale for each group, which kernels encode themselves.</summary>
     public PackedLayout? Layout { get; init; }

@@ -61,7 +61,7 @@ public static unsafe class CheckpointMatrix
         return [.. Layouts(matrix.Format).Select(layout => Tensor(matrix, $"{layer}.{layout.Name}", layout, pool))];
     }
 
-    private static SafetensorsTensor Tensor(EncodedMatrix matrix, string name, TensorLayout layout, WorkerPool? pool)
+    private static SafetensorsTensor Tensor(EncodedMatrix matrix, string name, CheckpointTensor layout, WorkerPool? pool)
     {
         var plan = new TensorPlan(matrix.Format, layout, matrix.Rows, matrix.Columns);
         if (!SafetensorsTypes.TryParse(layout.Word, out var type))
@@ -112,7 +112,7 @@ public static unsafe class CheckpointMatrix
         }
     }
 
-    private static ImmutableArray<TensorLayout> Layouts(FormatDescriptor format)
+    private static ImmutableArray<CheckpointTensor> Layouts(FormatDescriptor format)
     {
         ArgumentNullException.ThrowIfNull(format);
         return !format.Tensors.IsEmpty ? format.Tensors

@@ -7,12 +7,12 @@ namespace Kernels.Interchange;
 internal sealed class TensorPlan
 {
     private readonly FormatDescriptor format;
-    private readonly TensorLayout layout;
+    private readonly CheckpointTensor layout;
     private readonly int rows;
     private readonly int columns;
 
     /// <exception cref="ArgumentException">The matrix is no whole number of words, or the layout names what is not there.</exception>
-    public TensorPlan(FormatDescriptor format, TensorLayout layout, int rows, int columns)
+    public TensorPlan(FormatDescriptor format, CheckpointTensor layout, int rows, int columns)
     {
         (this.format, this.layout, this.rows, this.columns) = (format, layout, rows, columns);
         if (layout.WordBits is not (8 or 16 or 32 or 64))
@@ -62,7 +62,7 @@ internal sealed class TensorPlan
     private long Extent(FieldDimension dimension) => dimension.Axis switch
     {
         null => Size(dimension),
-        TensorLayout.Flat => Whole((long)rows * columns, dimension.Divisor, TensorLayout.Flat),
+        CheckpointTensor.Flat => Whole((long)rows * columns, dimension.Divisor, CheckpointTensor.Flat),
         var axis => Parts(axis == format.RowAxis ? rows : columns, dimension.Divisor),
     };
 
@@ -118,13 +118,13 @@ internal sealed class TensorPlan
 
     private (int Count, long Stride) Along(FieldDescriptor field, FieldDimension own, int extent, long stride, long[] words, HashSet<int> left)
     {
-        var at = Enumerable.Range(0, words.Length).Where(d => layout.Dimensions[d].Axis == own.Axis || layout.Dimensions[d].Axis == TensorLayout.Flat).DefaultIfEmpty(-1).First();
+        var at = Enumerable.Range(0, words.Length).Where(d => layout.Dimensions[d].Axis == own.Axis || layout.Dimensions[d].Axis == CheckpointTensor.Flat).DefaultIfEmpty(-1).First();
         if (at < 0 || layout.Dimensions[at].Divisor % own.Divisor != 0)
         {
             throw Wrong($"no dimension for {own.Axis}/{own.Divisor} of '{field.Name}'");
         }
         left.Remove(at);
-        var isFlat = layout.Dimensions[at].Axis == TensorLayout.Flat;
+        var isFlat = layout.Dimensions[at].Axis == CheckpointTensor.Flat;
         if (isFlat && own.Axis == format.RowAxis)
         {
             // The columns, which follow, say how far words are apart.

@@ -182,7 +182,7 @@ public sealed class CheckpointTests : IDisposable
         var field = new FieldDescriptor("q", new ElementType(ElementKind.UInt, 4), [FieldDimension.Along("n"), FieldDimension.Along("k")]);
         Assert.All(wrong, bits =>
         {
-            var layout = new TensorLayout("t", "I32", 32, [FieldDimension.Along("n"), FieldDimension.Along("k", 2)], [bits]);
+            var layout = new CheckpointTensor("t", "I32", 32, [FieldDimension.Along("n"), FieldDimension.Along("k", 2)], [bits]);
             using var matrix = new EncodedMatrix(new FormatDescriptor { Name = "F", RowAxis = "n", ColumnAxis = "k", Text = "", Hash = "", Fields = [field], Value = new NumberNode(0), Tensors = [layout] }, 2, 4);
             Assert.Contains("The layout of tensor t of F names what is not there", Assert.Throws<ArgumentException>(() => CheckpointMatrix.Write(matrix, "l")).Message, StringComparison.Ordinal);
         });

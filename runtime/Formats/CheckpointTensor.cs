@@ -14,7 +14,7 @@ namespace Kernels.Formats;
 /// The bits of a word. Its elements of a field are a block with the extents that the tensor's dimensions leave of the field's: <see cref="BlockBits.Element"/> counts along the last of those above 1,
 /// <see cref="BlockBits.Plane"/> the others row-major. Bits that nothing names are 0.
 /// </param>
-public sealed record TensorLayout(string Name, string Word, int WordBits, ImmutableArray<FieldDimension> Dimensions, ImmutableArray<BlockBits> Bits)
+public sealed record CheckpointTensor(string Name, string Word, int WordBits, ImmutableArray<FieldDimension> Dimensions, ImmutableArray<BlockBits> Bits)
 {
     /// <summary>The axis of all points, row-major.</summary>
     public const string Flat = "flat";
