@@ -50,6 +50,9 @@ public static class Limits
     /// <summary>Bits of a block that <c>store</c> lays down.</summary>
     public const int BlockBits = 65_536;
 
+    /// <summary>Bits that the items of a tensor's word lay down: more than any word has, so that a mistake is told by what a word has.</summary>
+    public const int WordBits = 4096;
+
     /// <summary>Parameters and states of a kernel.</summary>
     public const int Parameters = 256;
 

@@ -9,7 +9,8 @@ namespace Kernels.Compiler.Binding;
 
 /// <summary>Goes through the items of a block in their order, loops written out, and lays the bits of each down behind those before it.</summary>
 /// <remarks>An item that has a mistake in several turns of a loop is reported in the first.</remarks>
-internal sealed class BlockWriter(DiagnosticBag diagnostics, FormatDeclarations declared, IReadOnlyCollection<FieldInBlock> fields)
+/// <param name="most">The bits that items may lay down.</param>
+internal sealed class BlockWriter(DiagnosticBag diagnostics, FormatDeclarations declared, IReadOnlyCollection<FieldInBlock> fields, int most)
 {
     private const int TritsOfByte = 5;
 
@@ -30,8 +31,23 @@ internal sealed class BlockWriter(DiagnosticBag diagnostics, FormatDeclarations 
     /// <returns>Whether there is no mistake in them.</returns>
     public bool Write(EquatableArray<BitsSyntax> items) => WriteAll(items) && wrong.Count == 0;
 
-    /// <summary>The first bit of a field that lies nowhere, and how many there are; null where all are laid down.</summary>
-    public (BlockElement Element, int Bit, int Count)? Missing(FieldInBlock field) => places.Missing(field);
+    /// <summary>Reports each field of which bits lie nowhere.</summary>
+    /// <returns>Whether there is none.</returns>
+    public bool CheckAllThere(SourceSpan store)
+    {
+        var complete = true;
+        foreach (var field in fields)
+        {
+            if (places.Missing(field) is { } missing)
+            {
+                diagnostics.Add(
+                    DiagnosticCatalogue.StoreMissing, store, Wording.Text(missing.Bit), field.Spell(missing.Element),
+                    missing.Count == 1 ? "" : $", the first of {Wording.Text(missing.Count)} bits of '{field.Name}'");
+                complete = false;
+            }
+        }
+        return complete;
+    }
 
     /// <returns>Whether to go on: not behind a loop with a mistake, nor behind the limit. Every other item takes room, so that the limit ends each loop.</returns>
     private bool WriteAll(EquatableArray<BitsSyntax> items)
@@ -54,7 +70,7 @@ internal sealed class BlockWriter(DiagnosticBag diagnostics, FormatDeclarations 
             ZeroBitsSyntax zeros => Write(zeros),
             _ => Write((FieldBitsSyntax)item),
         };
-        if (!diagnostics.CheckCount(declared.Name, (double)Length + length, "bits in a block", Limits.BlockBits, "use a smaller block"))
+        if (!diagnostics.CheckCount(declared.Name, (double)Length + length, "bits in a block", most, "use a smaller block"))
         {
             wrong.Add(item.Span);
             return false;

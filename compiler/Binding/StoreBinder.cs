@@ -18,8 +18,8 @@ internal sealed class StoreBinder(DiagnosticBag diagnostics, FormatDeclarations 
         {
             return null;
         }
-        var block = new BlockWriter(diagnostics, declared, fields);
-        return block.Write(syntax.Bits) && IsComplete(syntax, block, fields) ? new StoreModel(columns, block.Length / 8, block.Bits.ToEquatableArray(), block.Trits.ToEquatableArray()) : null;
+        var block = new BlockWriter(diagnostics, declared, fields, Limits.BlockBits);
+        return block.Write(syntax.Bits) && IsComplete(syntax, block) ? new StoreModel(columns, block.Length / 8, block.Bits.ToEquatableArray(), block.Trits.ToEquatableArray()) : null;
     }
 
     /// <summary>The c of <c>per k/c</c>.</summary>
@@ -58,19 +58,9 @@ internal sealed class StoreBinder(DiagnosticBag diagnostics, FormatDeclarations 
         return complete && diagnostics.CheckCount(declared.Name, fields.Sum(f => f.Bits), "bits in a block", Limits.BlockBits, "use a smaller block") ? fields : null;
     }
 
-    private bool IsComplete(StoreSyntax syntax, BlockWriter block, IEnumerable<FieldInBlock> fields)
+    private bool IsComplete(StoreSyntax syntax, BlockWriter block)
     {
-        var complete = true;
-        foreach (var field in fields)
-        {
-            if (block.Missing(field) is { } missing)
-            {
-                diagnostics.Add(
-                    DiagnosticCatalogue.StoreMissing, syntax.Span, Wording.Text(missing.Bit), field.Spell(missing.Element),
-                    missing.Count == 1 ? "" : $", the first of {Wording.Text(missing.Count)} bits of '{field.Name}'");
-                complete = false;
-            }
-        }
+        var complete = block.CheckAllThere(syntax.Span);
         if (block.Length % 8 != 0)
         {
             diagnostics.Add(DiagnosticCatalogue.StoreBytes, syntax.Span, Wording.Text(block.Length), Wording.Text(8 - (block.Length % 8)));

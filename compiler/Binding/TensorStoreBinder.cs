@@ -57,8 +57,8 @@ internal sealed class TensorStoreBinder(DiagnosticBag diagnostics, FormatDeclara
         {
             return null;
         }
-        var block = new BlockWriter(diagnostics, declared, fields);
-        return block.Write(syntax.Bits) && IsComplete(syntax, block, fields, word) ? new TensorModel(name, word, shape.ToEquatableArray(), block.Bits.ToEquatableArray()) : null;
+        var block = new BlockWriter(diagnostics, declared, fields, Limits.WordBits);
+        return block.Write(syntax.Bits) && IsComplete(syntax, block, word) ? new TensorModel(name, word, shape.ToEquatableArray(), block.Bits.ToEquatableArray()) : null;
     }
 
     private List<TensorDimension>? Dimensions(TensorStoreSyntax syntax, List<FieldModel> stored)
@@ -114,30 +114,21 @@ internal sealed class TensorStoreBinder(DiagnosticBag diagnostics, FormatDeclara
             homes.Add(field.Name, name);
             fields.Add(found!);
         }
-        return complete && diagnostics.CheckCount(declared.Name, fields.Sum(f => f.Bits), "bits in a word", Limits.BlockBits, "use a smaller group") ? fields : null;
+        return complete && diagnostics.CheckCount(declared.Name, fields.Sum(f => f.Bits), "bits in a word", Limits.WordBits, "use a smaller group") ? fields : null;
     }
 
-    private bool IsComplete(TensorStoreSyntax syntax, BlockWriter block, List<FieldInBlock> fields, WordType word)
+    private bool IsComplete(TensorStoreSyntax syntax, BlockWriter block, WordType word)
     {
-        var complete = true;
-        foreach (var field in fields)
-        {
-            if (block.Missing(field) is { } missing)
-            {
-                diagnostics.Add(
-                    DiagnosticCatalogue.StoreMissing, syntax.Span, Wording.Text(missing.Bit), field.Spell(missing.Element),
-                    missing.Count == 1 ? "" : $", the first of {Wording.Text(missing.Count)} bits of '{field.Name}'");
-                complete = false;
-            }
-        }
-        if (block.Trits.Count > 0)
+        var complete = block.CheckAllThere(syntax.Span);
+        if (complete && block.Trits.Count > 0)
         {
             Refuse(syntax.Span, "trits(…) is a byte of ggml's blocks, and no part of a word");
             complete = false;
         }
-        if (block.Length != word.Bits)
+        if (complete && block.Length != word.Bits)
         {
-            Refuse(syntax.Span, $"the items have {Wording.Text(block.Length)} bits, but {word.Name} has {Wording.Text(word.Bits)}; {(block.Length < word.Bits ? $"add zero({Wording.Text(word.Bits - block.Length)}) where the file has bits that say nothing" : "use a wider word or a smaller group")}");
+            var way = block.Length < word.Bits ? $"add zero({Wording.Text(word.Bits - block.Length)}) where the file has bits that say nothing" : "use a wider word or a smaller group";
+            Refuse(syntax.Span, $"the items have {Wording.Text(block.Length)} bits, but {word.Name} has {Wording.Text(word.Bits)}; {way}");
             complete = false;
         }
         return complete;
@@ -147,6 +138,7 @@ internal sealed class TensorStoreBinder(DiagnosticBag diagnostics, FormatDeclara
     {
         FieldBitsSyntax field => [field.Field.Text],
         ForBitsSyntax loop => loop.Body.SelectMany(Names),
+        TritBitsSyntax five => five.Trits.SelectMany(trit => trit.Names()).Select(name => name.Name.Text),
         _ => [],
     };
 
