@@ -32,7 +32,7 @@ internal sealed class GalleryPage
             {files.Sum(f => f.Entries.Count)} declarations, each with what it stores, what the compiler makes of it, and where it comes from. `{GalleryCommand.Line}` writes this page from the declarations
             themselves; a test compares them. [M] says that a constant is a paper's as remembered, and has not been checked against it.
 
-            - *Storage* lists the fields as files hold them: name, type, dimensions, and the bits that they take for each weight.
+            - *Storage* lists the fields as files hold them: name, type, dimensions, and the bits that they take for each weight, to six decimals.
             - *Rules* are the rewrites of the loops that apply on the CPU, in their order (`qk print FILE --form rules` shows what each does).
             - *Encoder* finds the fields from floats. A format without one is loaded.
             - *Back ends*: CPU is C# for each instruction set; Ilgpu runs on any device; Ptx is `Linear` over codes on NVIDIA's tensor cores, beside Ilgpu, which has kernels, scans and formats of floats alone.
