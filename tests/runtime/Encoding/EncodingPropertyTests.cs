@@ -112,14 +112,14 @@ public class EncodingPropertyTests
         /// <summary>What the weight could have been under the parameters of its group.</summary>
         public IEnumerable<double> Choices(int weight) => usable.Select(level => Value(weight, level));
 
-        /// <summary>For each group, the squared error as it is weighed, and what all of it weighs.</summary>
+        /// <summary>For each group, or all groups under one outer scale, whose scales are found together, the squared error as it is weighed, and what all of it weighs.</summary>
         public (double Error, double Size)[] Errors()
         {
             var errors = new (double Error, double Size)[encoding.Weights.Length];
             for (var i = 0; i < encoding.Weights.Length; i++)
             {
                 var (w, h) = ((double)encoding.Weights[i], encoding.Importance.Length == 0 ? 1.0 : encoding.Importance[encoding.Importance.Length == encoding.Columns ? i % encoding.Columns : i]);
-                var group = Element(encoding.Shape.Scale!, i);
+                var group = Element(encoding.Shape.Outer ?? encoding.Shape.Scale!, i);
                 errors[group].Error += h * Math.Pow(w - Value(i), 2);
                 errors[group].Size += h * w * w;
             }
