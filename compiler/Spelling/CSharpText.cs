@@ -20,5 +20,5 @@ internal static class CSharpText
     }
 
     /// <summary>A rotation as the runtime knows it.</summary>
-    public static string Rotation(Rotate rotate) => string.Format(CultureInfo.InvariantCulture, "new Rotation({0}, {1}u)", rotate.Block, rotate.Seed);
+    public static string Rotation(Rotate rotate) => string.Format(CultureInfo.InvariantCulture, "new({0}, {1}u)", rotate.Block, rotate.Seed);
 }
