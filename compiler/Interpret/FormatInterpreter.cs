@@ -22,6 +22,7 @@ public sealed class FormatInterpreter
     private readonly ExpressionCompiler.Cell column;
     private readonly Func<double> value;
     private readonly Func<double> terms;
+    private bool isSummingTerms;
 
     /// <param name="rows">The extent of the first axis.</param>
     /// <param name="columns">The extent of the second axis.</param>
@@ -39,7 +40,18 @@ public sealed class FormatInterpreter
     public double Value(long atRow, long atColumn) => At(value, atRow, atColumn);
 
     /// <summary>The sum of the magnitudes of the terms of its expanded equation (see <see cref="ExpandedTerms"/>).</summary>
-    public double AbsoluteTerms(long atRow, long atColumn) => At(terms, atRow, atColumn);
+    public double AbsoluteTerms(long atRow, long atColumn)
+    {
+        isSummingTerms = true;
+        try
+        {
+            return At(terms, atRow, atColumn);
+        }
+        finally
+        {
+            isSummingTerms = false;
+        }
+    }
 
     /// <summary>All values as [rows, columns].</summary>
     public NumberArray ToArray()
@@ -116,7 +128,7 @@ public sealed class FormatInterpreter
         };
     }
 
-    // What is not stored must not be read.
+    // What is not stored must not be read. The terms of a rotation read the elements of the whole block at one point; its value has shown that they are stored.
     private ElementReader Present(FieldModel field, Func<string, long, uint> pattern, Func<ExpressionCompiler> compiler)
     {
         var read = Reader(field, pattern);
@@ -125,7 +137,7 @@ public sealed class FormatInterpreter
             return read;
         }
         var isStored = compiler().Condition(where);
-        return at => isStored() ? read(at) : throw new InvalidOperationException($"'{field.Name}' is read where {where} does not hold");
+        return at => isSummingTerms || isStored() ? read(at) : throw new InvalidOperationException($"'{field.Name}' is read where {where} does not hold");
     }
 
     // The stored element whose position is that of the point within its group, or 0.

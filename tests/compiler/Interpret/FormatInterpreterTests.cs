@@ -58,6 +58,18 @@ public class FormatInterpreterTests
     }
 
     [Fact]
+    public void The_terms_of_a_rotation_are_those_of_its_block_where_some_elements_are_not_stored()
+    {
+        var format = Format("format F { c : bit [n, k] e : int8 [n, k] where c == 1 w = rotate(if c == 1 then e else 0, k, 2, seed: 1) }");
+        var values = Interpret(format, 1, 3, ("c", [1, 0, 1]), ("e", [3, 0, 5]));
+
+        Assert.Equal(3 / Math.Sqrt(2), Math.Abs(values.Value(0, 0)), 12);
+        Assert.Equal(3 / Math.Sqrt(2), values.AbsoluteTerms(0, 0), 12);
+        Assert.Equal(3 / Math.Sqrt(2), values.AbsoluteTerms(0, 1), 12);
+        Assert.Equal(5, values.AbsoluteTerms(0, 2));
+    }
+
+    [Fact]
     public void A_short_last_group_has_its_own_parameters()
     {
         var format = Format("format F { q : int8 [n, k] s : f16 [n/2, k/3] w = s*q }");
