@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Kernels.Compiler.Spelling.Targets;
 using Kernels.Print.Forms;
+using Kernels.Print.Input;
 
 namespace Kernels.Print;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Kernels.Print;
 using Kernels.Print.Gallery;
+using Kernels.Print.Input;
 
 var root = new RootCommand("Shows what the compiler makes of .qk files.");
 root.Subcommands.Add(PrintCommand.Create());

@@ -3,6 +3,7 @@ using Kernels.Compiler.Model;
 using Kernels.Compiler.Project;
 using Kernels.Compiler.Spelling.Targets;
 using Kernels.Print.Forms;
+using Kernels.Print.Input;
 
 namespace Kernels.Print;
 

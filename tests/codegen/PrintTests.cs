@@ -1,6 +1,7 @@
 using Kernels.Compiler.Spelling.Targets;
 using Kernels.Print;
 using Kernels.Print.Forms;
+using Kernels.Print.Input;
 using Kernels.Testing;
 
 namespace Kernels.Codegen.Tests;

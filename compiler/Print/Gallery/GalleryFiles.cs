@@ -1,5 +1,6 @@
 using Kernels.Compiler.Project;
 using Kernels.Compiler.Syntax;
+using Kernels.Print.Input;
 
 namespace Kernels.Print.Gallery;
 

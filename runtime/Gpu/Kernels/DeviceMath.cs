@@ -113,9 +113,6 @@ public static class DeviceMath
     /// <summary>-1, 0 or 1; NaN stays NaN.</summary>
     public static float Sign(float x) => x > 0f ? 1f : x < 0f ? -1f : x;
 
-    /// <summary>The nearest number from low to high.</summary>
-    public static float Clamp(float x, float low, float high) => MathF.Min(MathF.Max(x, low), high);
-
     /// <summary>The nearest whole number from low to high.</summary>
     public static int Clamp(int x, int low, int high) => Math.Min(Math.Max(x, low), high);
 

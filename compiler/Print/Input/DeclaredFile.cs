@@ -1,7 +1,7 @@
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Project;
 
-namespace Kernels.Print;
+namespace Kernels.Print.Input;
 
 /// <summary>The declarations of a file that have no mistakes.</summary>
 internal sealed record DeclaredFile(IReadOnlyList<FormatModel> Weights, IReadOnlyList<FormatModel> Activations, IReadOnlyList<KernelModel> Kernels)
