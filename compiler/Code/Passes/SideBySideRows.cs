@@ -82,7 +82,7 @@ public sealed class SideBySideRows
         }
         if (!parts.TryGetValue((register, part), out var of))
         {
-            of = register with { Name = names.Fresh(register.Name + "_" + (part * lanes).ToString(CultureInfo.InvariantCulture)) };
+            of = register with { Name = names.Fresh(CSharpNames.Identifier(register.Name + "_" + (part * lanes).ToString(CultureInfo.InvariantCulture))) };
             parts.Add((register, part), of);
         }
         return of;
