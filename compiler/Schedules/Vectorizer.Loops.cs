@@ -40,7 +40,7 @@ public sealed partial class Vectorizer
         var inner = loop.Body.OfType<Loop>().SingleOrDefault();
         foreach (var local in loop.Body.OfType<Local>())
         {
-            Declare(local, FloatAccumulators);
+            Declare(local, floatSums);
             if (KeepsPairs(local, inner))
             {
                 accumulators[local.Name].StartPairs(code);
@@ -95,7 +95,7 @@ public sealed partial class Vectorizer
                 var point = new Point(new IndexValue(BlockIndex), null, from);
                 foreach (var local in loop.Body.OfType<Local>())
                 {
-                    Declare(local, FloatAccumulators);
+                    Declare(local, floatSums);
                 }
                 if (loop.Body.OfType<Loop>().SingleOrDefault() is { } inner)
                 {

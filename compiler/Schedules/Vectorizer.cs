@@ -29,7 +29,8 @@ public sealed partial class Vectorizer
     /// <summary>Names that generated methods use for themselves.</summary>
     private static readonly string[] Reserved = ["job", "rowBlock", "rows", "lane", "first", "token", BlockIndex, SegmentIndex, SpanIndex, "panel", "lines", "weights", "firstBlock", "endBlock", "ones", "y", "k", "K", "N"];
 
-    private const int FloatAccumulators = 4;
+    /// <summary>Registers that take turns as one f32 sum, so that additions do not wait for one another.</summary>
+    public const int FloatSums = 4;
 
     /// <summary>The most rows of activations that a program serves at once.</summary>
     public const int LargestTile = 4;
@@ -38,6 +39,7 @@ public sealed partial class Vectorizer
     private readonly LoweringContext context;
     private readonly int tokens;
     private readonly ByteProducts products;
+    private readonly int floatSums;
     private readonly Segments segments;
     private readonly NameSource names;
     private readonly string lane;
@@ -52,11 +54,12 @@ public sealed partial class Vectorizer
     private string? restIndex;
     private Expr? segmentInSpan;
 
-    private Vectorizer(LoweredNest lowered, int tokens, ByteProducts products = ByteProducts.Pairs)
+    private Vectorizer(LoweredNest lowered, int tokens, ByteProducts products = ByteProducts.Pairs, int floatSums = FloatSums)
     {
         this.lowered = lowered;
         this.tokens = tokens;
         this.products = products;
+        this.floatSums = floatSums;
         context = lowered.Context;
         var arrays = lowered.Nest.Arrays.Where(a => a.Role != ArrayRole.Table).ToList();
         var ofTokens = arrays.Where(a => a.Role != ArrayRole.Optional).SelectMany(a => Enumerable.Range(0, LargestTile).Select(t => Cursors.Token(a.Name, t)));
@@ -70,9 +73,9 @@ public sealed partial class Vectorizer
     public static Segments CutOf(LoweredNest lowered) => new Vectorizer(lowered, 1).segments;
 
     /// <summary>Code that computes one row block of results for <paramref name="tokens"/> rows of activations at once.</summary>
-    public static MachineProgram Contract(LoweredNest lowered, int tokens, ByteProducts products = ByteProducts.Pairs)
+    public static MachineProgram Contract(LoweredNest lowered, int tokens, ByteProducts products = ByteProducts.Pairs, int floatSums = FloatSums)
     {
-        var vectorizer = new Vectorizer(lowered, tokens, products);
+        var vectorizer = new Vectorizer(lowered, tokens, products, floatSums);
         var body = vectorizer.RowBody();
         vectorizer.LoadOptional(body);
         vectorizer.Visit(body);

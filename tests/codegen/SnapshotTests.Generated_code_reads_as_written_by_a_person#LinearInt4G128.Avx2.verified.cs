@@ -106,10 +106,6 @@ namespace Example.Formats.QkCode
                 var p0_8 = Vector256<float>.Zero;
                 var p1 = Vector256<float>.Zero;
                 var p1_8 = Vector256<float>.Zero;
-                var p2 = Vector256<float>.Zero;
-                var p2_8 = Vector256<float>.Zero;
-                var p3 = Vector256<float>.Zero;
-                var p3_8 = Vector256<float>.Zero;
 
                 for (int block = 0, blockEnd = Math.Min(16, ((job.K + 7) / 8) - (16 * segment)); block < blockEnd; block++)
                 {
@@ -120,27 +116,23 @@ namespace Example.Formats.QkCode
                     p0_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle(qWord_8 & mask_0000000F), Vector256.Create(x0[0]), p0_8);
                     p1 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord >>> 8) & mask_0000000F), Vector256.Create(x0[1]), p1);
                     p1_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord_8 >>> 8) & mask_0000000F), Vector256.Create(x0[1]), p1_8);
-                    p2 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord >>> 16) & mask_0000000F), Vector256.Create(x0[2]), p2);
-                    p2_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord_8 >>> 16) & mask_0000000F), Vector256.Create(x0[2]), p2_8);
-                    p3 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord >>> 24) & mask_0000000F), Vector256.Create(x0[3]), p3);
-                    p3_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord_8 >>> 24) & mask_0000000F), Vector256.Create(x0[3]), p3_8);
+                    p0 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord >>> 16) & mask_0000000F), Vector256.Create(x0[2]), p0);
+                    p0_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord_8 >>> 16) & mask_0000000F), Vector256.Create(x0[2]), p0_8);
+                    p1 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord >>> 24) & mask_0000000F), Vector256.Create(x0[3]), p1);
+                    p1_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord_8 >>> 24) & mask_0000000F), Vector256.Create(x0[3]), p1_8);
                     p0 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord >>> 4) & mask_0000000F), Vector256.Create(x0[4]), p0);
                     p0_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord_8 >>> 4) & mask_0000000F), Vector256.Create(x0[4]), p0_8);
                     p1 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord >>> 12) & mask_0000000F), Vector256.Create(x0[5]), p1);
                     p1_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord_8 >>> 12) & mask_0000000F), Vector256.Create(x0[5]), p1_8);
-                    p2 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord >>> 20) & mask_0000000F), Vector256.Create(x0[6]), p2);
-                    p2_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord_8 >>> 20) & mask_0000000F), Vector256.Create(x0[6]), p2_8);
-                    p3 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord >>> 28)), Vector256.Create(x0[7]), p3);
-                    p3_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord_8 >>> 28)), Vector256.Create(x0[7]), p3_8);
+                    p0 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord >>> 20) & mask_0000000F), Vector256.Create(x0[6]), p0);
+                    p0_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord_8 >>> 20) & mask_0000000F), Vector256.Create(x0[6]), p0_8);
+                    p1 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord >>> 28)), Vector256.Create(x0[7]), p1);
+                    p1_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord_8 >>> 28)), Vector256.Create(x0[7]), p1_8);
                     qAt += 64;
                     x0 += 8;
                 }
                 p0 = p0 + p1;
                 p0_8 = p0_8 + p1_8;
-                p2 = p2 + p3;
-                p2_8 = p2_8 + p3_8;
-                p0 = p0 + p2;
-                p0_8 = p0_8 + p2_8;
                 var s = Lanes256.F16(sAt);
                 var s_8 = Lanes256.F16(sAt + 16);
                 var z = Lanes256.U8(zAt);

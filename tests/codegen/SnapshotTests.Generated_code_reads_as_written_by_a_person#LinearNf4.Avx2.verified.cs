@@ -104,10 +104,6 @@ namespace Example.Formats.QkCode
                 var p0_8 = Vector256<float>.Zero;
                 var p1 = Vector256<float>.Zero;
                 var p1_8 = Vector256<float>.Zero;
-                var p2 = Vector256<float>.Zero;
-                var p2_8 = Vector256<float>.Zero;
-                var p3 = Vector256<float>.Zero;
-                var p3_8 = Vector256<float>.Zero;
 
                 for (int block = 0, blockEnd = Math.Min(8, ((job.K + 7) / 8) - (8 * segment)); block < blockEnd; block++)
                 {
@@ -118,27 +114,23 @@ namespace Example.Formats.QkCode
                     p0_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, qWord_8), Avx2.PermuteVar8x32(levelsHigh, qWord_8), (qWord_8 << 28).AsSingle()), Vector256.Create(x0[0]), p0_8);
                     p1 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 8)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 8)), ((qWord >>> 8) << 28).AsSingle()), Vector256.Create(x0[1]), p1);
                     p1_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord_8 >>> 8)), Avx2.PermuteVar8x32(levelsHigh, (qWord_8 >>> 8)), ((qWord_8 >>> 8) << 28).AsSingle()), Vector256.Create(x0[1]), p1_8);
-                    p2 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 16)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 16)), ((qWord >>> 16) << 28).AsSingle()), Vector256.Create(x0[2]), p2);
-                    p2_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord_8 >>> 16)), Avx2.PermuteVar8x32(levelsHigh, (qWord_8 >>> 16)), ((qWord_8 >>> 16) << 28).AsSingle()), Vector256.Create(x0[2]), p2_8);
-                    p3 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 24)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 24)), ((qWord >>> 24) << 28).AsSingle()), Vector256.Create(x0[3]), p3);
-                    p3_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord_8 >>> 24)), Avx2.PermuteVar8x32(levelsHigh, (qWord_8 >>> 24)), ((qWord_8 >>> 24) << 28).AsSingle()), Vector256.Create(x0[3]), p3_8);
+                    p0 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 16)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 16)), ((qWord >>> 16) << 28).AsSingle()), Vector256.Create(x0[2]), p0);
+                    p0_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord_8 >>> 16)), Avx2.PermuteVar8x32(levelsHigh, (qWord_8 >>> 16)), ((qWord_8 >>> 16) << 28).AsSingle()), Vector256.Create(x0[2]), p0_8);
+                    p1 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 24)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 24)), ((qWord >>> 24) << 28).AsSingle()), Vector256.Create(x0[3]), p1);
+                    p1_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord_8 >>> 24)), Avx2.PermuteVar8x32(levelsHigh, (qWord_8 >>> 24)), ((qWord_8 >>> 24) << 28).AsSingle()), Vector256.Create(x0[3]), p1_8);
                     p0 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 4)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 4)), ((qWord >>> 4) << 28).AsSingle()), Vector256.Create(x0[4]), p0);
                     p0_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord_8 >>> 4)), Avx2.PermuteVar8x32(levelsHigh, (qWord_8 >>> 4)), ((qWord_8 >>> 4) << 28).AsSingle()), Vector256.Create(x0[4]), p0_8);
                     p1 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 12)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 12)), ((qWord >>> 12) << 28).AsSingle()), Vector256.Create(x0[5]), p1);
                     p1_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord_8 >>> 12)), Avx2.PermuteVar8x32(levelsHigh, (qWord_8 >>> 12)), ((qWord_8 >>> 12) << 28).AsSingle()), Vector256.Create(x0[5]), p1_8);
-                    p2 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 20)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 20)), ((qWord >>> 20) << 28).AsSingle()), Vector256.Create(x0[6]), p2);
-                    p2_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord_8 >>> 20)), Avx2.PermuteVar8x32(levelsHigh, (qWord_8 >>> 20)), ((qWord_8 >>> 20) << 28).AsSingle()), Vector256.Create(x0[6]), p2_8);
-                    p3 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 28)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 28)), ((qWord >>> 28) << 28).AsSingle()), Vector256.Create(x0[7]), p3);
-                    p3_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord_8 >>> 28)), Avx2.PermuteVar8x32(levelsHigh, (qWord_8 >>> 28)), ((qWord_8 >>> 28) << 28).AsSingle()), Vector256.Create(x0[7]), p3_8);
+                    p0 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 20)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 20)), ((qWord >>> 20) << 28).AsSingle()), Vector256.Create(x0[6]), p0);
+                    p0_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord_8 >>> 20)), Avx2.PermuteVar8x32(levelsHigh, (qWord_8 >>> 20)), ((qWord_8 >>> 20) << 28).AsSingle()), Vector256.Create(x0[6]), p0_8);
+                    p1 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 28)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 28)), ((qWord >>> 28) << 28).AsSingle()), Vector256.Create(x0[7]), p1);
+                    p1_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord_8 >>> 28)), Avx2.PermuteVar8x32(levelsHigh, (qWord_8 >>> 28)), ((qWord_8 >>> 28) << 28).AsSingle()), Vector256.Create(x0[7]), p1_8);
                     qAt += 64;
                     x0 += 8;
                 }
                 p0 = p0 + p1;
                 p0_8 = p0_8 + p1_8;
-                p2 = p2 + p3;
-                p2_8 = p2_8 + p3_8;
-                p0 = p0 + p2;
-                p0_8 = p0_8 + p2_8;
                 var s = Lanes256.F16(sAt);
                 var s_8 = Lanes256.F16(sAt + 16);
                 t = Fma.MultiplyAdd(s, p0, t);

@@ -102,10 +102,6 @@ namespace Example.Formats.QkCode
                 var p0_8 = Vector256<float>.Zero;
                 var p1 = Vector256<float>.Zero;
                 var p1_8 = Vector256<float>.Zero;
-                var p2 = Vector256<float>.Zero;
-                var p2_8 = Vector256<float>.Zero;
-                var p3 = Vector256<float>.Zero;
-                var p3_8 = Vector256<float>.Zero;
 
                 for (int block = 0, blockEnd = Math.Min(6, ((job.K + 19) / 20) - (6 * segment)); block < blockEnd; block++)
                 {
@@ -120,10 +116,10 @@ namespace Example.Formats.QkCode
                     p0_8 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, qk0_8), Vector256.Create(x0[0]), p0_8);
                     p1 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk0 >>> 8)), Vector256.Create(x0[1]), p1);
                     p1_8 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk0_8 >>> 8)), Vector256.Create(x0[1]), p1_8);
-                    p2 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk0 >>> 16)), Vector256.Create(x0[2]), p2);
-                    p2_8 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk0_8 >>> 16)), Vector256.Create(x0[2]), p2_8);
-                    p3 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk0 >>> 24)), Vector256.Create(x0[3]), p3);
-                    p3_8 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk0_8 >>> 24)), Vector256.Create(x0[3]), p3_8);
+                    p0 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk0 >>> 16)), Vector256.Create(x0[2]), p0);
+                    p0_8 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk0_8 >>> 16)), Vector256.Create(x0[2]), p0_8);
+                    p1 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk0 >>> 24)), Vector256.Create(x0[3]), p1);
+                    p1_8 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk0_8 >>> 24)), Vector256.Create(x0[3]), p1_8);
                     qWordTrits = Lanes256.NextTrits(qWordTrits);
                     var qk4 = Lanes256.FirstTrits(qWordTrits);
                     qWord_8Trits = Lanes256.NextTrits(qWord_8Trits);
@@ -132,10 +128,10 @@ namespace Example.Formats.QkCode
                     p0_8 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, qk4_8), Vector256.Create(x0[4]), p0_8);
                     p1 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk4 >>> 8)), Vector256.Create(x0[5]), p1);
                     p1_8 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk4_8 >>> 8)), Vector256.Create(x0[5]), p1_8);
-                    p2 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk4 >>> 16)), Vector256.Create(x0[6]), p2);
-                    p2_8 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk4_8 >>> 16)), Vector256.Create(x0[6]), p2_8);
-                    p3 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk4 >>> 24)), Vector256.Create(x0[7]), p3);
-                    p3_8 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk4_8 >>> 24)), Vector256.Create(x0[7]), p3_8);
+                    p0 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk4 >>> 16)), Vector256.Create(x0[6]), p0);
+                    p0_8 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk4_8 >>> 16)), Vector256.Create(x0[6]), p0_8);
+                    p1 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk4 >>> 24)), Vector256.Create(x0[7]), p1);
+                    p1_8 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk4_8 >>> 24)), Vector256.Create(x0[7]), p1_8);
                     qWordTrits = Lanes256.NextTrits(qWordTrits);
                     var qk8 = Lanes256.FirstTrits(qWordTrits);
                     qWord_8Trits = Lanes256.NextTrits(qWord_8Trits);
@@ -144,10 +140,10 @@ namespace Example.Formats.QkCode
                     p0_8 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, qk8_8), Vector256.Create(x0[8]), p0_8);
                     p1 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk8 >>> 8)), Vector256.Create(x0[9]), p1);
                     p1_8 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk8_8 >>> 8)), Vector256.Create(x0[9]), p1_8);
-                    p2 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk8 >>> 16)), Vector256.Create(x0[10]), p2);
-                    p2_8 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk8_8 >>> 16)), Vector256.Create(x0[10]), p2_8);
-                    p3 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk8 >>> 24)), Vector256.Create(x0[11]), p3);
-                    p3_8 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk8_8 >>> 24)), Vector256.Create(x0[11]), p3_8);
+                    p0 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk8 >>> 16)), Vector256.Create(x0[10]), p0);
+                    p0_8 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk8_8 >>> 16)), Vector256.Create(x0[10]), p0_8);
+                    p1 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk8 >>> 24)), Vector256.Create(x0[11]), p1);
+                    p1_8 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk8_8 >>> 24)), Vector256.Create(x0[11]), p1_8);
                     qWordTrits = Lanes256.NextTrits(qWordTrits);
                     var qk12 = Lanes256.FirstTrits(qWordTrits);
                     qWord_8Trits = Lanes256.NextTrits(qWord_8Trits);
@@ -156,10 +152,10 @@ namespace Example.Formats.QkCode
                     p0_8 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, qk12_8), Vector256.Create(x0[12]), p0_8);
                     p1 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk12 >>> 8)), Vector256.Create(x0[13]), p1);
                     p1_8 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk12_8 >>> 8)), Vector256.Create(x0[13]), p1_8);
-                    p2 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk12 >>> 16)), Vector256.Create(x0[14]), p2);
-                    p2_8 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk12_8 >>> 16)), Vector256.Create(x0[14]), p2_8);
-                    p3 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk12 >>> 24)), Vector256.Create(x0[15]), p3);
-                    p3_8 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk12_8 >>> 24)), Vector256.Create(x0[15]), p3_8);
+                    p0 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk12 >>> 16)), Vector256.Create(x0[14]), p0);
+                    p0_8 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk12_8 >>> 16)), Vector256.Create(x0[14]), p0_8);
+                    p1 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk12 >>> 24)), Vector256.Create(x0[15]), p1);
+                    p1_8 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk12_8 >>> 24)), Vector256.Create(x0[15]), p1_8);
                     qWordTrits = Lanes256.NextTrits(qWordTrits);
                     var qk16 = Lanes256.FirstTrits(qWordTrits);
                     qWord_8Trits = Lanes256.NextTrits(qWord_8Trits);
@@ -168,19 +164,15 @@ namespace Example.Formats.QkCode
                     p0_8 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, qk16_8), Vector256.Create(x0[16]), p0_8);
                     p1 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk16 >>> 8)), Vector256.Create(x0[17]), p1);
                     p1_8 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk16_8 >>> 8)), Vector256.Create(x0[17]), p1_8);
-                    p2 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk16 >>> 16)), Vector256.Create(x0[18]), p2);
-                    p2_8 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk16_8 >>> 16)), Vector256.Create(x0[18]), p2_8);
-                    p3 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk16 >>> 24)), Vector256.Create(x0[19]), p3);
-                    p3_8 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk16_8 >>> 24)), Vector256.Create(x0[19]), p3_8);
+                    p0 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk16 >>> 16)), Vector256.Create(x0[18]), p0);
+                    p0_8 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk16_8 >>> 16)), Vector256.Create(x0[18]), p0_8);
+                    p1 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk16 >>> 24)), Vector256.Create(x0[19]), p1);
+                    p1_8 = Fma.MultiplyAdd(Avx2.PermuteVar8x32(levels, (qk16_8 >>> 24)), Vector256.Create(x0[19]), p1_8);
                     qAt += 64;
                     x0 += 20;
                 }
                 p0 = p0 + p1;
                 p0_8 = p0_8 + p1_8;
-                p2 = p2 + p3;
-                p2_8 = p2_8 + p3_8;
-                p0 = p0 + p2;
-                p0_8 = p0_8 + p2_8;
                 t = t + p0;
                 t_8 = t_8 + p0_8;
             }

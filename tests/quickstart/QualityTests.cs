@@ -54,6 +54,18 @@ public class QualityTests
     }
 
     [Fact]
+    public void The_table_has_sixteen_formats_and_all_of_them_on_request()
+    {
+        var selection = Candidate.Choose([], "f32", null).Select(c => c.Name).ToList();
+        var all = Candidate.Choose(["all"], "both", null).Select(c => c.Name).ToList();
+
+        Assert.Equal(17, selection.Count);
+        Assert.Superset(selection.ToHashSet(), all.ToHashSet());
+        Assert.Contains("Q4_0", all);
+        Assert.DoesNotContain("Int3Rot", all);
+    }
+
+    [Fact]
     public void Activations_in_8_bits_cost_little()
     {
         using var measurement = Measure("llama-shakespeare", windows: 20);

@@ -88,10 +88,13 @@ internal sealed class LinearEmitter
     // Row blocks for so many tokens at once.
     private TargetMethods RowMethods(string name, int tokens)
     {
-        var byProducts = Target.All.Select(t => t.Products).Distinct().ToDictionary(p => p, p => Vectorizer.Contract(lowered, tokens, p));
-        programs.AddRange(byProducts.Values);
-        return new TargetMethods(name, (writer, target) => WriteRow(writer, target, TargetProgram.Of(byProducts[target.Products], target), tokens));
+        var byRegisters = Target.All.Select(Registers).Distinct().ToDictionary(r => r, r => Vectorizer.Contract(lowered, tokens, r.Products, r.FloatSums));
+        programs.AddRange(byRegisters.Values);
+        return new TargetMethods(name, (writer, target) => WriteRow(writer, target, TargetProgram.Of(byRegisters[Registers(target)], target), tokens));
     }
+
+    // Rows side by side have sums of their own, which do not wait for one another either.
+    private static (ByteProducts Products, int FloatSums) Registers(Target target) => (target.Products, Vectorizer.FloatSums / target.RowRegisters);
 
     private void WriteRow(CodeWriter writer, Target target, MachineProgram program, int tile) => RowLanes.Write(writer, target, () =>
     {

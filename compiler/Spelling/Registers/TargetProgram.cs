@@ -11,6 +11,7 @@ public static class TargetProgram
     public static MachineProgram Of(MachineProgram program, Target target)
     {
         var rows = SideBySideRows.Of(program, target.RowRegisters, target.Lanes);
-        return SingleUses.Of(target.TakesTritsInTurn ? TritsInTurn.Of(rows) : rows);
+        var trits = target.TakesTritsInTurn ? TritsInTurn.Of(rows) : rows;
+        return SingleUses.Of(LevelsAsBytes.Of(trits, target.LooksUpInParts));
     }
 }

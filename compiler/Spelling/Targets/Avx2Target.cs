@@ -17,6 +17,8 @@ public class Avx2Target : Target
 
     public override IReadOnlyList<string> Needs => ["Avx2", "Fma"];
 
+    public override bool LooksUpInParts(MachineTable table) => table.Values.Count > Lanes && TableEntries.Line(table.Values) is null;
+
     public override IEnumerable<(string Suffix, IReadOnlyList<double> Entries)> TableRegisters(MachineTable table) => table.Values.Count <= Lanes
         ? [("", TableEntries.Repeated(table.Values, Lanes))]
         : [("Low", table.Values.Take(Lanes).ToList()), ("High", table.Values.Skip(Lanes).ToList())];

@@ -39,6 +39,9 @@ public abstract class Target
     /// <summary>Rows of a block in one pass.</summary>
     public int Rows => Lanes * RowRegisters;
 
+    /// <summary>Whether several look-ups and a choice between them find an entry of a table.</summary>
+    public virtual bool LooksUpInParts(MachineTable table) => false;
+
     /// <summary>Whether it takes the digits of trits in turn, by comparing bytes into vectors.</summary>
     public virtual bool TakesTritsInTurn => true;
 
