@@ -79,6 +79,10 @@ internal sealed class LinearEmitter
             {
                 writer.Line("OnCodes = true,");
             }
+            if (layout.SumsBits)
+            {
+                writer.Line("OnBits = true,");
+            }
             writer.Line($"OneToken = {one.Choice},");
             if (four is not null)
             {
