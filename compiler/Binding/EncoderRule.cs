@@ -20,6 +20,9 @@ internal sealed record EncoderRule(string Name, string Needs, Func<FitCase, bool
     /// <summary>Whether it finds codes with the parameters that the step before it finds, or a search where it stands alone.</summary>
     public bool FollowsAnother { get; init; }
 
+    /// <summary>Whether it chooses the elements that a <c>sparse n:m</c> field stores, before other steps find what is stored.</summary>
+    public bool ChoosesElements { get; init; }
+
     /// <summary>Whether each code that it finds is that of the level nearest to the weight, so that another step may choose codes again.</summary>
     public Func<FitCase, bool> RoundsToNearest { get; init; } = _ => true;
 

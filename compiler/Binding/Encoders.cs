@@ -45,6 +45,11 @@ internal static class Encoders
             Arguments = [EncoderArgument.Word("by", "columns", "activations"), new("damping", "a number above 0 and up to 1", a => a.Value is > 0 and <= 1), new("rounds", "a whole number from 0 to 100", a => a.Value is { } rounds and >= 0 and <= 100 && rounds == Math.Floor(rounds))],
             NotYet = NotYetSearched,
         },
+        new("nm", "one field with 'sparse n:m'", _ => true)
+        {
+            ChoosesElements = true,
+            Arguments = [EncoderArgument.Word("by", "magnitude", "activations")],
+        },
         new("threshold", "a sign or bit alone, without a scale (w = b)", c => c.Shape is { Scale: null, Zero: null, Offset: null } && c.Code.Kind is ElementKind.Sign or ElementKind.Bit)
         {
             Arguments = [EncoderArgument.Number("t"), EncoderArgument.Word("tie", "up", "down")],
@@ -54,7 +59,7 @@ internal static class Encoders
 
     private static readonly string[] NotBuilt =
     [
-        "residual", "least_squares", "split2", "kmeans", "residual_kmeans", "beam", "lattice", "svd", "nm", "salient", "outliers", "widest",
+        "residual", "least_squares", "split2", "kmeans", "residual_kmeans", "beam", "lattice", "svd", "salient", "outliers", "widest",
         "outlier_blocks", "fp_search", "periodic", "clip", "trellis",
     ];
 

@@ -21,13 +21,19 @@ internal sealed class FitBinder(
     public FitModel? Bind(FitSyntax syntax)
     {
         var steps = syntax.Steps.Select(Step).ToEquatableArray();
-        if (NotServed is null && syntax.Steps.Count > 1 && !(syntax.Steps.Count == 2 && Follows(syntax.Steps[1]) && !Follows(syntax.Steps[0])))
+        var selection = Encoders.Find(syntax.Steps[0].Encoder.Text) is { ChoosesElements: true } ? syntax.Steps[0] : null;
+        var finding = syntax.Steps.Skip(selection is null ? 0 : 1).ToList();
+        if (NotServed is null && finding.Count > 1 && !(selection is null && finding.Count == 2 && Follows(finding[1]) && !Follows(finding[0])))
         {
-            NotBuilt(syntax.Steps[1], $"{syntax.Steps.Count} steps one after the other are not served yet", "name one step, or one and 'gptq' behind it");
+            NotBuilt(syntax.Steps[1], $"{syntax.Steps.Count} steps one after the other are not served yet", "name one step, or one with 'gptq' behind it or 'nm' before it");
         }
-        else if (NotServed is null && steps[0].Shape is { } shape)
+        else if (NotServed is null && finding.Count == 0)
         {
-            CheckOpenFields(syntax.Steps, shape);
+            CheckStoredFloats(selection!);
+        }
+        else if (NotServed is null && steps[steps.Count - finding.Count].Shape is { } shape)
+        {
+            CheckOpenFields(finding, shape, selection);
         }
         return NotServed is null && !diagnostics.PreventsModel ? new FitModel(steps) : null;
     }
@@ -69,6 +75,10 @@ internal sealed class FitBinder(
             NotBuilt(step, $"'{rule.Name}' does not find the fields beside '{drawn.Name}', which is drawn, yet", "give the value another shape");
             return new FitStepModel(rule.Name, default, arguments, null);
         }
+        if (rule.ChoosesElements)
+        {
+            return Choose(step, rule, arguments);
+        }
         var (shape, isRicher) = ScaledCodes.Recognise(value!, fields, axes);
         var question = shape is null ? null : new FitCase(shape, Field(shape.Code).Type, shape.Scale is null ? null : Field(shape.Scale).Type, arguments);
         if (shape is null ? isRicher : shape.Outer is not null && !rule.FindsNestedScales)
@@ -103,6 +113,30 @@ internal sealed class FitBinder(
         return new FitStepModel(rule.Name, names.ToEquatableArray(), arguments, shape);
     }
 
+    private FitStepModel Choose(FitStepSyntax step, EncoderRule rule, EquatableArray<FitArgument> arguments)
+    {
+        var positions = fields.Where(f => f.IsPositions).ToList();
+        if (positions.Count != 1)
+        {
+            NotBuilt(step, $"'{rule.Name}' chooses the elements of {rule.Needs}, and there {(positions.Count == 0 ? "is none" : $"are {positions.Count}")}", "declare one");
+        }
+        else if (rule.ArgumentMistake(arguments) is { } mistake)
+        {
+            NotBuilt(step, $"'{rule.Name}' {mistake}", "correct the argument");
+        }
+        return new FitStepModel(rule.Name, positions.Select(p => p.Name).ToEquatableArray(), arguments, null);
+    }
+
+    /// <summary>A choice of elements alone stores a field of floats that is the weight.</summary>
+    private void CheckStoredFloats(FitStepSyntax selection)
+    {
+        var stored = fields.Where(f => f.Constant is null && !f.IsPositions).ToList();
+        if (stored.Count != 1 || !stored[0].Type.IsFloat || !(value is Element element && element.Array == stored[0].Name))
+        {
+            NotBuilt(selection, $"'{selection.Encoder.Text}' alone stores one field of floats that is the weight", "name a step behind it, such as 'search'");
+        }
+    }
+
     /// <summary>Encoders work group by group, so the parameters of an equation have their groups in common.</summary>
     private void CheckGranularity(FitStepSyntax step, ScaledCodeShape shape)
     {
@@ -118,15 +152,15 @@ internal sealed class FitBinder(
     /// <summary>Whether a step takes its parameters from the one before it, which serves the equation then.</summary>
     private bool IsBehindAnother(EncoderRule rule) => rule.FollowsAnother && before is not null;
 
-    private void CheckOpenFields(IReadOnlyList<FitStepSyntax> steps, ScaledCodeShape shape)
+    private void CheckOpenFields(IReadOnlyList<FitStepSyntax> steps, ScaledCodeShape shape, FitStepSyntax? selection)
     {
         var step = steps[0];
         string?[] parts = steps.All(s => s.Fields.Count > 0) ? [.. steps.SelectMany(s => s.Fields).Select(f => f.Text)] : [shape.Code, shape.Scale, shape.Zero, shape.Offset, shape.Outer];
-        if (fields.FirstOrDefault(f => f.Constant is null && !parts.Contains(f.Name)) is { } open)
+        if (fields.FirstOrDefault(f => f.Constant is null && !parts.Contains(f.Name) && !(selection is not null && f.IsPositions)) is { } open)
         {
             if (open.Sparse is not null)
             {
-                NotBuilt(step, $"'{step.Encoder.Text}' does not choose the elements that a sparse field stores yet", "remove 'sparse'");
+                NotBuilt(step, $"'{step.Encoder.Text}' does not choose the elements that a sparse field stores", "put 'nm(by: magnitude)' before it");
                 return;
             }
             NotBuilt(step, $"no step finds the field '{open.Name}'", step.Fields.Count > 0 ? "leave out the names before '='" : "remove the field");

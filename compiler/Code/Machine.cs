@@ -5,7 +5,7 @@ namespace Kernels.Compiler.Code;
 
 /// <summary>
 /// The second form of KernelIr: vector code over the lanes of a row block, with loops, cursors into packed streams and named
-/// registers. The number of lanes is the target's; a block of 16 rows takes 16 / lanes passes.
+/// registers. The number of lanes is the target's; a block of 16 rows takes several registers side by side, or several passes.
 /// </summary>
 public sealed record MachineProgram(EquatableArray<MachineTable> Tables, EquatableArray<MachineStatement> Body);
 
@@ -45,6 +45,9 @@ public abstract record Load(string Cursor, LaneType Type, Reach Reach) : Machine
 {
     /// <summary>How many elements behind the cursor.</summary>
     public abstract Expr Address { get; }
+
+    /// <summary>The row of the block (of the pass, where there are several) that the first lane holds.</summary>
+    public int FirstRow { get; init; }
 }
 
 /// <summary>A line of packed words.</summary>
@@ -95,7 +98,7 @@ public sealed record LoadEntry(string Cursor, Expr At, ParameterStream Stream, M
 public sealed record IndexNumber(Expr Value) : MachineExpr(LaneType.Float);
 
 /// <summary>The numbers of an f32 array for the rows of the block; those beyond the last row are 0.</summary>
-public sealed record LoadRows(string Array) : MachineExpr(LaneType.Float);
+public sealed record LoadRows(string Array, int FirstRow = 0) : MachineExpr(LaneType.Float);
 
 /// <summary>An entry of a table of up to 16 f32 that is held in registers; bits of the index above the table's are ignored.</summary>
 public sealed record LookUp(string Table, MachineExpr Index) : MachineExpr(LaneType.Float);
@@ -122,6 +125,9 @@ public enum OpCode
 
     /// <summary>Four trits as bytes, of words with five to a byte; the immediate says which digit of the bytes.</summary>
     Trits,
+
+    /// <summary>The digits of a word's bytes in turn: what to begin with, the four trits of the first digit, and what is left behind it.</summary>
+    BeginTrits, FirstTrits, NextTrits,
 
     /// <summary>From a 32-bit integer, or from the upper bits of a word as a float of that kind.</summary>
     ToFloat, ToInteger, AsFloat, HalfToFloat,
@@ -164,10 +170,10 @@ public sealed record Advance(string Cursor, int By) : MachineStatement;
 public sealed record Prefetch(string Cursor, int Line) : MachineStatement;
 
 /// <summary>Stores the block's rows of one result.</summary>
-public sealed record StoreRows(string Array, MachineExpr Value) : MachineStatement;
+public sealed record StoreRows(string Array, MachineExpr Value, int FirstRow = 0) : MachineStatement;
 
 /// <summary>Stores a line of the panel: the block's rows at one k.</summary>
-public sealed record StorePanel(string Cursor, int Line, MachineExpr Value) : MachineStatement;
+public sealed record StorePanel(string Cursor, int Line, MachineExpr Value, int FirstRow = 0) : MachineStatement;
 
 /// <summary>Says why the next statements are there.</summary>
 public sealed record Remark(string Text) : MachineStatement;

@@ -47,8 +47,8 @@ public static class MachinePrinter
         Assign assign => $"{assign.Register.Name} = {Spell(assign.Value)}",
         Advance advance => $"{advance.Cursor} += {advance.By}",
         Prefetch prefetch => $"prefetch {prefetch.Cursor}[{prefetch.Line}]",
-        StoreRows store => $"{store.Array}[rows] = {Spell(store.Value)}",
-        StorePanel store => $"{store.Cursor}[{store.Line}] = {Spell(store.Value)}",
+        StoreRows store => $"{store.Array}[rows{From(store.FirstRow)}] = {Spell(store.Value)}",
+        StorePanel store => $"{store.Cursor}[{store.Line}]{From(store.FirstRow)} = {Spell(store.Value)}",
         Remark remark => "// " + remark.Text,
         _ => throw new InvalidOperationException("a statement without a spelling: " + statement.GetType().Name),
     };
@@ -59,10 +59,10 @@ public static class MachinePrinter
         Broadcast broadcast => ExprPrinter.Number(broadcast.Value),
         WordNumber word => "0x" + word.Value.ToString("X8", System.Globalization.CultureInfo.InvariantCulture),
         Zero zero => "zero " + Type(zero),
-        LoadRows rows => $"{rows.Array}[rows]",
-        LoadEntry entry => $"{entry.Cursor}[{entry.Address}][{Spell(entry.Place)}]",
+        LoadRows rows => $"{rows.Array}[rows{From(rows.FirstRow)}]",
+        LoadEntry entry => $"{entry.Cursor}[{entry.Address}][{Spell(entry.Place)}]{From(entry.FirstRow)}",
         LoadScalar scalar => $"all {scalar.Cursor}[{scalar.Address}]" + (scalar.Factor == 1 ? "" : $"*{scalar.Factor}"),
-        Load load => $"{load.Cursor}[{load.Address}]",
+        Load load => $"{load.Cursor}[{load.Address}]{From(load.FirstRow)}",
         IndexNumber number => $"all ({number.Value})",
         LookUp lookUp => $"lookup {lookUp.Table}[{Spell(lookUp.Index)}]",
         Gather gather => $"gather {gather.Table}[{Spell(gather.Index)}]",
@@ -71,6 +71,8 @@ public static class MachinePrinter
         MachineOp op => $"{op.Code}({string.Join(", ", op.Operands.Select(Spell).Concat(HasImmediate(op) ? [op.Immediate.ToString(System.Globalization.CultureInfo.InvariantCulture)] : []))})",
         _ => throw new InvalidOperationException("a value without a spelling: " + value.GetType().Name),
     };
+
+    private static string From(int row) => row == 0 ? "" : " from row " + row.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private static bool HasImmediate(MachineOp op) => op.Immediate != 0 || op.Code is OpCode.And or OpCode.ShiftLeft or OpCode.ShiftRight or OpCode.ShiftRightArithmetic or OpCode.Trits;
 

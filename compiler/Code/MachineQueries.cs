@@ -31,6 +31,15 @@ public static class MachineQueries
         _ => [],
     };
 
+    /// <summary>The names that a program has given out.</summary>
+    public static IEnumerable<string> Names(this MachineProgram program)
+    {
+        var statements = program.Body.Flatten().ToList();
+        return statements.OfType<Define>().Select(d => d.Register.Name)
+            .Concat(program.Tables.Select(t => t.Name))
+            .Concat(statements.SelectMany(s => s.Values()).OfType<Load>().Select(l => l.Cursor));
+    }
+
     /// <summary>All statements, outermost first.</summary>
     public static IEnumerable<MachineStatement> Flatten(this IEnumerable<MachineStatement> body) =>
         body.SelectMany(s => s is MachineLoop loop ? loop.Body.Flatten().Prepend(s) : [s]);

@@ -48,21 +48,25 @@ public sealed partial class Vectorizer
         }
     }
 
+    // There is no time for loops of a few k: a short segment is unrolled where that leaves its sums in registers, and for integers no words are cut.
+    private bool IsUnrolled(Segments cut) =>
+        products != ByteProducts.DotsOfQuarters && cut.BlockInSegment && cut.Segment <= LongestUnrolled && context.Layout.CodePadding % cut.Segment == 0;
+
     // Where activations are multiplied as codes, a loop body may as well take a few of them at a time; words of trits belong to no whole segment.
-    private Segments ForIntegers(Segments cut)
+    private Segments ForUpdates(Segments cut)
     {
         if (context.Storage is PackedLayoutPlan { SumsBits: true })
         {
             return ForBits(cut);
         }
-        var updates = lowered.Nest.Body.Flatten().OfType<Update>().Where(IsOfBytes).ToList();
+        var all = lowered.Nest.Body.Flatten().OfType<Update>().ToList();
+        var updates = all.Where(IsOfBytes).ToList();
         if (updates.Count == 0)
         {
-            return cut;
+            return all.Count > 0 && tokens == 1 && IsUnrolled(cut) ? cut with { Block = cut.Segment } : cut;
         }
-        // There is no time for loops of a few k: a short segment is unrolled, and for one token so are the words of trits that segments do not share evenly.
         var isQuick = products != ByteProducts.DotsOfQuarters;
-        if (isQuick && cut.BlockInSegment && cut.Segment <= LongestUnrolled && context.Layout.CodePadding % cut.Segment == 0)
+        if (IsUnrolled(cut))
         {
             return cut with { Block = cut.Segment };
         }

@@ -80,7 +80,7 @@ public sealed partial class Vectorizer
         vectorizer.LoadOptional(body);
         vectorizer.Visit(body);
         var program = vectorizer.ToProgram();
-        return products == ByteProducts.DotsOfQuarters && !vectorizer.context.Layout.SumsBits ? SharedActivations.Of(program) : SingleUses.Of(program);
+        return products == ByteProducts.DotsOfQuarters && !vectorizer.context.Layout.SumsBits ? SharedActivations.Of(program) : program;
     }
 
     /// <summary>Code that writes the weights of one row block to a panel: for each k from <c>firstBlock</c> to <c>endBlock</c> a line of rows.</summary>
@@ -107,7 +107,7 @@ public sealed partial class Vectorizer
     {
         var original = lowered.Steps[0].Nest;
         var groups = original.Body.Flatten().SelectMany(ExpressionsOf).SelectMany(e => HoistGroupInvariants.GroupsOf(e, context.Weight.Column)).Where(g => g > 1);
-        return ForIntegers(Segments.Of(context.Layout, groups.Distinct()));
+        return ForUpdates(Segments.Of(context.Layout, groups.Distinct()));
     }
 
     private static IEnumerable<Expr> ExpressionsOf(Statement statement) => statement switch

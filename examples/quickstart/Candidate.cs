@@ -8,6 +8,15 @@ internal sealed record Candidate(FormatDescriptor? Format, FormatDescriptor? Act
 {
     private const string Int8Activation = "A8";
 
+    /// <summary>In place of names: every format that can be encoded.</summary>
+    private const string All = "all";
+
+    /// <summary>The formats of the table: those of examples/formats, and a few published schemes and types of GGUF files beside them.</summary>
+    private static readonly string[] Selection =
+    [
+        "Int8Row", "Int8G32", "Int8G128", "Int4G32", "Int4G128", "Nf4", "Fp4G32", "MxFp4", "NvFp4", "Int3G32", "Bipolar3", "Int2G16", "Ternary", "Iq4Nl", "Q6_K", "MaskLlm",
+    ];
+
     /// <summary>The row of a file whose weights have formats of their own.</summary>
     public static Candidate Stored { get; } = new(null, null, null) { Name = "as stored" };
 
@@ -18,7 +27,7 @@ internal sealed record Candidate(FormatDescriptor? Format, FormatDescriptor? Act
     /// <summary>The encoder that finds the fields.</summary>
     public string FitName => Format is null ? "" : Fit ?? string.Join(" then ", Format.Fit!.Steps.Select(s => s.Encoder));
 
-    /// <summary>The rows for the formats of examples/formats (or those named, types of GGUF files too), after the f32 row.</summary>
+    /// <summary>The rows for a selection of formats (or those named, types of GGUF files and other schemes too, or all), after the f32 row.</summary>
     public static IReadOnlyList<Candidate> Choose(string[] names, string activations, string? fit)
     {
         FormatDescriptor?[] inputs = activations switch
@@ -27,9 +36,17 @@ internal sealed record Candidate(FormatDescriptor? Format, FormatDescriptor? Act
             "int8" => [Find(Int8Activation)],
             _ => [null, Find(Int8Activation)],
         };
-        var formats = names.Length > 0 ? names.Select(n => Encoded(n, fit)) : KernelRegistry.Formats.Where(f => !f.IsActivation && f.Fit is not null && f.Store is null);
-        return [new Candidate(null, null, null), .. formats.SelectMany(f => inputs.Select(i => new Candidate(f, i, fit)))];
+        var formats = names is [All] ? KernelRegistry.Formats.Where(IsEncoded) : names.Length > 0 ? names.Select(n => Encoded(n, fit)) : Selection.Select(Find);
+        return [new Candidate(null, null, null), .. formats.SelectMany(f => inputs.Where(i => names is [not All] or [_, _, ..] || HasKernel(f, i)).Select(i => new Candidate(f, i, fit)))];
     }
+
+    // Formats that nobody named are measured with the activations that the program has a kernel for.
+    private static bool HasKernel(FormatDescriptor format, FormatDescriptor? activation) =>
+        activation is null || KernelRegistry.Kernels.Any(k => k.Weight.Name == format.Name && k.Activation?.Name == activation.Name);
+
+    // What is found from the weights alone.
+    private static bool IsEncoded(FormatDescriptor format) => !format.IsActivation && format.Fit is { } plan && plan.Steps.All(s => s.Encoder != "gptq" && s.Arguments.All(a => a.Word != "activations"))
+        && (format.RowAxis, format.ColumnAxis) == ("n", "k");
 
     // A row needs codes for the model's weights.
     private static FormatDescriptor Encoded(string name, string? fit)

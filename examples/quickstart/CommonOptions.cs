@@ -21,7 +21,7 @@ internal sealed class CommonOptions
 
     public Option<long> From { get; } = new("--from") { Description = "The byte of the text to begin at" };
 
-    public Option<string[]> Format { get; } = new("--format") { Description = "Only this format; may be repeated", AllowMultipleArgumentsPerToken = true };
+    public Option<string[]> Format { get; } = new("--format") { Description = "Only this format; may be repeated; or all", AllowMultipleArgumentsPerToken = true };
 
     public Option<string> Activations { get; } = new("--activations") { Description = "Activations of the quantized layers: f32, int8 (A8) or both", DefaultValueFactory = _ => "f32" };
 

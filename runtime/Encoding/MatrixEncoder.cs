@@ -60,8 +60,33 @@ public static unsafe class MatrixEncoder
     private static EncodedMatrix Find(FormatDescriptor format, float* weights, int rows, int columns, EncodeOptions options)
     {
         var plan = EncodingPlan.Of(format, options.Fit);
-        var encoder = WeightEncoders.Named(plan.Groups.Encoder);
-        var shape = plan.Groups.Shape ?? throw new EncodingException(
+        var result = new EncodedMatrix(format, rows, columns);
+        try
+        {
+            if (plan.Selection is { } selection)
+            {
+                CheckWeights(format, weights, rows, columns);
+                ElementSelection.Of(format, selection, options).Encode(result, weights, options, plan.Groups is null ? null : (matrix, kept, of) => FindGroups(matrix, plan.Groups, null, kept, of));
+            }
+            else
+            {
+                FindGroups(result, plan.Groups!, plan.Feedback, weights, options);
+            }
+            return result;
+        }
+        catch
+        {
+            result.Dispose();
+            throw;
+        }
+    }
+
+    // The parameters and codes of a matrix that stores a code for each weight.
+    private static void FindGroups(EncodedMatrix result, FitStep step, FitStep? feedbackStep, float* weights, EncodeOptions options)
+    {
+        var (format, rows, columns) = (result.Format, result.Rows, result.Columns);
+        var encoder = WeightEncoders.Named(step.Encoder);
+        var shape = step.Shape ?? throw new EncodingException(
             $"{format.Name}: the encoder {encoder.Name} needs an equation of the shape scale·(code − zero) + offset; this one is not.");
         CheckCode(format, format.Field(shape.Code));
         var code = new ScaledCode(format, shape);
@@ -75,35 +100,25 @@ public static unsafe class MatrixEncoder
         options.Cancellation.ThrowIfCancellationRequested();
 
         var importance = options.Importance.IsEmpty && options.Inputs is { } inputs ? inputs.Squares : options.Importance;
-        EncodingJob Job(FitStep step) => new(format, step.Encoder, step.Arguments, code, weights, rows, columns, !importance.IsEmpty);
-        var groups = encoder.Prepare(Job(plan.Groups));
-        var feedback = plan.Feedback is null ? null : FeedbackStep.Of(Job(plan.Feedback), groups);
-        var result = new EncodedMatrix(format, rows, columns);
-        try
+        EncodingJob Job(FitStep of) => new(format, of.Encoder, of.Arguments, code, weights, rows, columns, !importance.IsEmpty);
+        var groups = encoder.Prepare(Job(step));
+        var feedback = feedbackStep is null ? null : FeedbackStep.Of(Job(feedbackStep), groups);
+        var outer = code.Outer is null ? null : OuterScales.Find(code, shape, grid, result, weights, options.Cancellation);
+        var fields = new GroupFields(result, shape, grid);
+        var search = outer is not null && encoder.MovesOuterScales ? new OuterSearch(outer, grid) : null;
+        if (feedback is null || search is not null)
         {
-            var outer = code.Outer is null ? null : OuterScales.Find(code, shape, grid, result, weights, options.Cancellation);
-            var fields = new GroupFields(result, shape, grid);
-            var search = outer is not null && encoder.MovesOuterScales ? new OuterSearch(outer, grid) : null;
-            if (feedback is null || search is not null)
-            {
-                using var pinned = importance.Pin();
-                // An empty array has an address too.
-                var pointer = importance.IsEmpty ? null : (float*)pinned.Pointer;
-                var shown = feedback is null ? options : options with { Progress = null };
-                var run = new GroupRun(code, groups, grid, fields, outer, weights, columns, pointer, importance.Length == columns && rows > 1, shown, search is null ? 1 : OuterSearch.MostRuns);
-                RunGroups(run, search, shown);
-            }
-            if (feedback is not null)
-            {
-                using var factor = feedback.Factor(format, grid, columns, options);
-                new FeedbackRun(groups, grid, code, factor, feedback.Rounds, fields, outer, weights, rows, options).Run();
-            }
-            return result;
+            using var pinned = importance.Pin();
+            // An empty array has an address too.
+            var pointer = importance.IsEmpty ? null : (float*)pinned.Pointer;
+            var shown = feedback is null ? options : options with { Progress = null };
+            var run = new GroupRun(code, groups, grid, fields, outer, weights, columns, pointer, importance.Length == columns && rows > 1, shown, search is null ? 1 : OuterSearch.MostRuns);
+            RunGroups(run, search, shown);
         }
-        catch
+        if (feedback is not null)
         {
-            result.Dispose();
-            throw;
+            using var factor = feedback.Factor(format, grid, columns, options);
+            new FeedbackRun(groups, grid, code, factor, feedback.Rounds, fields, outer, weights, rows, options).Run();
         }
     }
 

@@ -115,6 +115,19 @@ public static unsafe class Lanes128
         return Trits(words, Vector128.Create((ushort)(256 * power)), Vector128.Create((ushort)power));
     }
 
+    /// <summary>Words with five trits to a byte as <see cref="FirstTrits"/> takes them: bytes with a sign.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> BeginTrits(Vector128<int> words) => words ^ Vector128.Create(unchecked((int)0x80808080));
+
+    /// <summary>Four trits of each row: the first digits of bytes that are fractions in base 3, below and above a third and two thirds of 256.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> FirstTrits(Vector128<int> state) =>
+        (Vector128<sbyte>.Zero - Vector128.GreaterThan(state.AsSByte(), Vector128.Create((sbyte)(85 - 128))) - Vector128.GreaterThan(state.AsSByte(), Vector128.Create((sbyte)(170 - 128)))).AsInt32();
+
+    /// <summary>What is left behind the first digits: thrice the bytes, whose carries are those digits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> NextTrits(Vector128<int> state) => (state.AsSByte() + state.AsSByte() + state.AsSByte()).AsInt32();
+
     /// <summary>Four trits of each row out of lines of words with five to a byte.</summary>
     /// <param name="quad">Which four k behind the first word's: below 80.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -191,14 +204,6 @@ public static unsafe class Lanes128
         {
             StoreSome(p, value, rows);
         }
-    }
-
-    /// <summary>Adds to the first <paramref name="rows"/> results, or begins them with the bias (0 where it is null).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddRows(float* p, Vector128<float> value, int rows, bool begin, float* bias)
-    {
-        var start = begin ? bias : p;
-        StoreRows(p, start == null ? value : value + LoadRows(start, rows), rows);
     }
 
     private static Vector128<float> LoadSome(float* p, int rows)

@@ -89,6 +89,19 @@ public static unsafe class Lanes256
         return Trits(words, Vector256.Create((ushort)(256 * power)), Vector256.Create((ushort)power));
     }
 
+    /// <summary>Words with five trits to a byte as <see cref="FirstTrits"/> takes them: bytes with a sign.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> BeginTrits(Vector256<int> words) => words ^ Vector256.Create(unchecked((int)0x80808080));
+
+    /// <summary>Four trits of each row: the first digits of bytes that are fractions in base 3, below and above a third and two thirds of 256.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> FirstTrits(Vector256<int> state) =>
+        (Vector256<sbyte>.Zero - Vector256.GreaterThan(state.AsSByte(), Vector256.Create((sbyte)(85 - 128))) - Vector256.GreaterThan(state.AsSByte(), Vector256.Create((sbyte)(170 - 128)))).AsInt32();
+
+    /// <summary>What is left behind the first digits: thrice the bytes, whose carries are those digits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> NextTrits(Vector256<int> state) => (state.AsSByte() + state.AsSByte() + state.AsSByte()).AsInt32();
+
     /// <summary>Four trits of each row out of lines of words with five to a byte.</summary>
     /// <param name="quad">Which four k behind the first word's: below 80.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -111,10 +124,13 @@ public static unsafe class Lanes256
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> SumCounts(Vector256<byte> counts) => Avx2.MultiplyAddAdjacent(Avx2.MultiplyAddAdjacent(counts, Vector256.Create((sbyte)1)), Vector256.Create((short)1));
 
-    /// <summary>Adds four products of signed bytes to each 32-bit sum.</summary>
+    /// <summary>Adds four products of signed bytes to each 32-bit sum; activations are other than -128, so that two products fit 16 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> DotSigned(Vector256<int> sum, Vector256<int> weights, Vector256<int> activations) =>
-        sum + Avx2.MultiplyAddAdjacent((weights.AsInt16() << 8) >> 8, (activations.AsInt16() << 8) >> 8) + Avx2.MultiplyAddAdjacent(weights.AsInt16() >> 8, activations.AsInt16() >> 8);
+    public static Vector256<int> DotSigned(Vector256<int> sum, Vector256<int> weights, Vector256<int> activations)
+    {
+        var pairs = Avx2.MultiplyAddAdjacent(Avx2.Abs(weights.AsSByte()), Avx2.Sign(activations.AsSByte(), weights.AsSByte()));
+        return sum + Avx2.MultiplyAddAdjacent(pairs, Vector256<short>.One);
+    }
 
     /// <summary>Adds four products of unsigned bytes of weights and signed bytes to each 32-bit sum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -146,14 +162,6 @@ public static unsafe class Lanes256
         {
             StoreSome(p, value, rows);
         }
-    }
-
-    /// <summary>Adds to the first <paramref name="rows"/> results, or begins them with the bias (0 where it is null).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddRows(float* p, Vector256<float> value, int rows, bool begin, float* bias)
-    {
-        var start = begin ? bias : p;
-        StoreRows(p, start == null ? value : value + LoadRows(start, rows), rows);
     }
 
     private static Vector256<float> LoadSome(float* p, int rows)

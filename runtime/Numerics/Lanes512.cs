@@ -143,14 +143,6 @@ public static unsafe class Lanes512
         }
     }
 
-    /// <summary>Adds to the first <paramref name="rows"/> results, or begins them with the bias (0 where it is null).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddRows(float* p, Vector512<float> value, int rows, bool begin, float* bias)
-    {
-        var start = begin ? bias : p;
-        StoreRows(p, start == null ? value : value + LoadRows(start, rows), rows);
-    }
-
     private static Vector512<float> LoadSome(float* p, int rows)
     {
         var lanes = stackalloc float[16];

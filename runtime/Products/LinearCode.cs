@@ -5,7 +5,7 @@ using Kernels.Numerics;
 namespace Kernels.Products;
 
 /// <summary>
-/// Runs a generated Linear: makes the activations ready, then row blocks for one token (four, where activations are integers), or for many
+/// Runs a generated Linear: makes the activations ready, then row blocks for one token or four, or for many
 /// tokens in f32 a product with dequantized panels.
 /// </summary>
 internal sealed unsafe class LinearCode
@@ -128,18 +128,15 @@ internal sealed unsafe class LinearCode
         for (var rowBlock = piece * work.RowBlocksInPiece; rowBlock < end; rowBlock++)
         {
             var token = 0;
-            if (fourTokens != null)
+            for (; token + LinearSteps.TileTokens <= job.M; token += LinearSteps.TileTokens)
             {
-                for (; token + LinearSteps.TileTokens <= job.M; token += LinearSteps.TileTokens)
-                {
-                    fourTokens(ref job, rowBlock, token);
-                }
-                // Two or three that are left take as long one by one as a whole tile, which may take tokens before them once more.
-                if (token > 0 && job.M - token > 1)
-                {
-                    fourTokens(ref job, rowBlock, job.M - LinearSteps.TileTokens);
-                    token = job.M;
-                }
+                fourTokens(ref job, rowBlock, token);
+            }
+            // Two or three that are left take as long one by one as a whole tile, which may take tokens before them once more.
+            if (token > 0 && job.M - token > 1)
+            {
+                fourTokens(ref job, rowBlock, job.M - LinearSteps.TileTokens);
+                token = job.M;
             }
             for (; token < job.M; token++)
             {

@@ -24,8 +24,8 @@ public readonly unsafe struct LinearSteps
     /// <summary>The results of one row block (the second argument) for one token (the third).</summary>
     public required delegate*<ref LinearJob, int, int, void> OneToken { get; init; }
 
-    /// <summary>The same for four tokens; null where there is no such code.</summary>
-    public delegate*<ref LinearJob, int, int, void> FourTokens { get; init; }
+    /// <summary>The same for four tokens.</summary>
+    public required delegate*<ref LinearJob, int, int, void> FourTokens { get; init; }
 
     /// <summary>
     /// The kernel. The code takes weights before they are rotated and without products of narrow factors: where the format has these, the kernel turns the activations

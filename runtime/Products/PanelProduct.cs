@@ -22,8 +22,8 @@ internal static unsafe class PanelProduct
     /// <summary>Products that are summed in registers before they are added to the result: the error of a sum in f32 grows with its length.</summary>
     private const int LongestSum = 64;
 
-    /// <summary>k in a panel, about: its rows fit the first-level cache.</summary>
-    private const int Columns = 256;
+    /// <summary>k in a panel, about: with a tile of tokens it fits a first-level cache, of which another thread of the core may want a half.</summary>
+    private const int Columns = 128;
 
     private const int Alignment = 64;
 
@@ -39,6 +39,7 @@ internal static unsafe class PanelProduct
         var firstRowBlock = piece * RowBlocks;
         var endRowBlock = Math.Min(firstRowBlock + RowBlocks, (job.N + PackedRun.RowBlock - 1) / PackedRun.RowBlock);
         var steps = (job.K + step - 1) / step;
+        Begin(ref job, firstRowBlock * PackedRun.RowBlock, Math.Min(endRowBlock * PackedRun.RowBlock, job.N));
         for (var first = 0; first < steps; first += slabSteps)
         {
             var end = Math.Min(first + slabSteps, steps);
@@ -53,7 +54,25 @@ internal static unsafe class PanelProduct
         }
     }
 
-    // y[m, n] += sum(k) x[m, k]*panel[k, n] over one slab, for one tile of tokens; the first slab begins with the bias.
+    // The results begin with the bias.
+    private static void Begin(ref LinearJob job, int firstRow, int endRow)
+    {
+        var bias = job.Bias == null ? default : new ReadOnlySpan<float>(job.Bias + firstRow, endRow - firstRow);
+        for (var token = 0; token < job.M; token++)
+        {
+            var y = new Span<float>(job.Y + (token * job.YStride) + firstRow, endRow - firstRow);
+            if (bias.IsEmpty)
+            {
+                y.Clear();
+            }
+            else
+            {
+                bias.CopyTo(y);
+            }
+        }
+    }
+
+    // y[m, n] += sum(k) x[m, k]*panel[k, n] over one slab, for one tile of tokens.
     private static void Multiply(ref LinearJob job, float* panel, int firstRow, int k, int count, int token)
     {
         if (Avx512BW.IsSupported)
@@ -77,26 +96,47 @@ internal static unsafe class PanelProduct
     private static void Multiply<TTile>(ref LinearJob job, float* panel, int firstRow, int k, int count, int token)
         where TTile : struct, ITile
     {
-        var sums = stackalloc float[TTile.Rows * TTile.Tokens];
         for (var lane = 0; lane < Stride && firstRow + lane < job.N; lane += TTile.Rows)
         {
             for (var part = 0; part < TileTokens && token + part < job.M; part += TTile.Tokens)
             {
-                for (var start = 0; start < count; start += LongestSum)
+                var x = job.X + (token * job.XStride) + (k * TileTokens) + part;
+                var y = job.Y + ((token + part) * job.YStride) + firstRow + lane;
+                var (rows, tokens) = (Math.Min(TTile.Rows, job.N - firstRow - lane), Math.Min(TTile.Tokens, job.M - token - part));
+                if (rows == TTile.Rows && tokens == TTile.Tokens)
                 {
-                    var x = job.X + (token * job.XStride) + ((k + start) * TileTokens) + part;
-                    TTile.Sum(panel + (start * Stride) + lane, x, Math.Min(count - start, LongestSum), sums);
-                    for (var i = 0; i < Math.Min(TTile.Tokens, job.M - token - part); i++)
-                    {
-                        for (var v = 0; v < TTile.Rows; v += TTile.Lanes)
-                        {
-                            var first = firstRow + lane + v;
-                            var y = job.Y + ((token + part + i) * job.YStride) + first;
-                            TTile.AddRows(y, sums + (i * TTile.Rows) + v, job.N - first, k + start == 0, job.Bias == null ? null : job.Bias + first);
-                        }
-                    }
+                    Sum<TTile>(panel + lane, x, count, y, job.YStride);
+                }
+                else
+                {
+                    AddPart<TTile>(panel + lane, x, count, y, job.YStride, rows, tokens);
                 }
             }
+        }
+    }
+
+    // A tile of which only some rows or tokens are there.
+    private static void AddPart<TTile>(float* panel, float* x, int count, float* y, nint stride, int rows, int tokens)
+        where TTile : struct, ITile
+    {
+        var sums = stackalloc float[TTile.Rows * TTile.Tokens];
+        new Span<float>(sums, TTile.Rows * TTile.Tokens).Clear();
+        Sum<TTile>(panel, x, count, sums, TTile.Rows);
+        for (var token = 0; token < tokens; token++)
+        {
+            for (var row = 0; row < rows; row++)
+            {
+                y[(token * stride) + row] += sums[(token * TTile.Rows) + row];
+            }
+        }
+    }
+
+    private static void Sum<TTile>(float* panel, float* x, int count, float* y, nint stride)
+        where TTile : struct, ITile
+    {
+        for (var start = 0; start < count; start += LongestSum)
+        {
+            TTile.Add(panel + (start * Stride), x + (start * TileTokens), Math.Min(count - start, LongestSum), y, stride);
         }
     }
 }

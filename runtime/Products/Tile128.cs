@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Kernels.Numerics;
 
 namespace Kernels.Products;
 
@@ -8,21 +7,14 @@ namespace Kernels.Products;
 internal readonly unsafe struct Tile128 : ITile
 {
     /// <inheritdoc/>
-    public static int Lanes => 4;
-
-    /// <inheritdoc/>
     public static int Rows => 8;
 
     /// <inheritdoc/>
     public static int Tokens => 4;
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddRows(float* y, float* sums, int rows, bool begin, float* bias) => Lanes128.AddRows(y, Vector128.Load(sums), rows, begin, bias);
-
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Sum(float* panel, float* x, int count, float* sums)
+    public static void Add(float* panel, float* x, int count, float* y, nint stride)
     {
         Vector128<float> a0 = Vector128<float>.Zero, b0 = Vector128<float>.Zero;
         Vector128<float> a1 = Vector128<float>.Zero, b1 = Vector128<float>.Zero;
@@ -47,13 +39,16 @@ internal readonly unsafe struct Tile128 : ITile
             panel += PanelProduct.Stride;
             x += PanelProduct.TileTokens;
         }
-        Vector128.Store(a0, sums);
-        Vector128.Store(b0, sums + 4);
-        Vector128.Store(a1, sums + 8);
-        Vector128.Store(b1, sums + 12);
-        Vector128.Store(a2, sums + 16);
-        Vector128.Store(b2, sums + 20);
-        Vector128.Store(a3, sums + 24);
-        Vector128.Store(b3, sums + 28);
+        Vector128.Store(Vector128.Load(y) + a0, y);
+        Vector128.Store(Vector128.Load(y + 4) + b0, y + 4);
+        y += stride;
+        Vector128.Store(Vector128.Load(y) + a1, y);
+        Vector128.Store(Vector128.Load(y + 4) + b1, y + 4);
+        y += stride;
+        Vector128.Store(Vector128.Load(y) + a2, y);
+        Vector128.Store(Vector128.Load(y + 4) + b2, y + 4);
+        y += stride;
+        Vector128.Store(Vector128.Load(y) + a3, y);
+        Vector128.Store(Vector128.Load(y + 4) + b3, y + 4);
     }
 }

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using Kernels.Numerics;
 
 namespace Kernels.Products;
 
@@ -9,21 +8,14 @@ namespace Kernels.Products;
 internal readonly unsafe struct Tile256 : ITile
 {
     /// <inheritdoc/>
-    public static int Lanes => 8;
-
-    /// <inheritdoc/>
     public static int Rows => 16;
 
     /// <inheritdoc/>
     public static int Tokens => 6;
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddRows(float* y, float* sums, int rows, bool begin, float* bias) => Lanes256.AddRows(y, Vector256.Load(sums), rows, begin, bias);
-
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Sum(float* panel, float* x, int count, float* sums)
+    public static void Add(float* panel, float* x, int count, float* y, nint stride)
     {
         Vector256<float> a0 = Vector256<float>.Zero, b0 = Vector256<float>.Zero;
         Vector256<float> a1 = Vector256<float>.Zero, b1 = Vector256<float>.Zero;
@@ -56,17 +48,22 @@ internal readonly unsafe struct Tile256 : ITile
             panel += PanelProduct.Stride;
             x += PanelProduct.TileTokens;
         }
-        Vector256.Store(a0, sums);
-        Vector256.Store(b0, sums + 8);
-        Vector256.Store(a1, sums + 16);
-        Vector256.Store(b1, sums + 24);
-        Vector256.Store(a2, sums + 32);
-        Vector256.Store(b2, sums + 40);
-        Vector256.Store(a3, sums + 48);
-        Vector256.Store(b3, sums + 56);
-        Vector256.Store(a4, sums + 64);
-        Vector256.Store(b4, sums + 72);
-        Vector256.Store(a5, sums + 80);
-        Vector256.Store(b5, sums + 88);
+        Vector256.Store(Vector256.Load(y) + a0, y);
+        Vector256.Store(Vector256.Load(y + 8) + b0, y + 8);
+        y += stride;
+        Vector256.Store(Vector256.Load(y) + a1, y);
+        Vector256.Store(Vector256.Load(y + 8) + b1, y + 8);
+        y += stride;
+        Vector256.Store(Vector256.Load(y) + a2, y);
+        Vector256.Store(Vector256.Load(y + 8) + b2, y + 8);
+        y += stride;
+        Vector256.Store(Vector256.Load(y) + a3, y);
+        Vector256.Store(Vector256.Load(y + 8) + b3, y + 8);
+        y += stride;
+        Vector256.Store(Vector256.Load(y) + a4, y);
+        Vector256.Store(Vector256.Load(y + 8) + b4, y + 8);
+        y += stride;
+        Vector256.Store(Vector256.Load(y) + a5, y);
+        Vector256.Store(Vector256.Load(y + 8) + b5, y + 8);
     }
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Kernels.Numerics;
 
 namespace Kernels.Products;
 
@@ -8,21 +7,14 @@ namespace Kernels.Products;
 internal readonly unsafe struct Tile512 : ITile
 {
     /// <inheritdoc/>
-    public static int Lanes => 16;
-
-    /// <inheritdoc/>
     public static int Rows => 32;
 
     /// <inheritdoc/>
     public static int Tokens => 12;
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddRows(float* y, float* sums, int rows, bool begin, float* bias) => Lanes512.AddRows(y, Vector512.Load(sums), rows, begin, bias);
-
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Sum(float* panel, float* x, int count, float* sums)
+    public static void Add(float* panel, float* x, int count, float* y, nint stride)
     {
         Vector512<float> a0 = Vector512<float>.Zero, b0 = Vector512<float>.Zero;
         Vector512<float> a1 = Vector512<float>.Zero, b1 = Vector512<float>.Zero;
@@ -79,29 +71,40 @@ internal readonly unsafe struct Tile512 : ITile
             panel += PanelProduct.Stride;
             x += PanelProduct.TileTokens;
         }
-        Vector512.Store(a0, sums);
-        Vector512.Store(b0, sums + 16);
-        Vector512.Store(a1, sums + 32);
-        Vector512.Store(b1, sums + 48);
-        Vector512.Store(a2, sums + 64);
-        Vector512.Store(b2, sums + 80);
-        Vector512.Store(a3, sums + 96);
-        Vector512.Store(b3, sums + 112);
-        Vector512.Store(a4, sums + 128);
-        Vector512.Store(b4, sums + 144);
-        Vector512.Store(a5, sums + 160);
-        Vector512.Store(b5, sums + 176);
-        Vector512.Store(a6, sums + 192);
-        Vector512.Store(b6, sums + 208);
-        Vector512.Store(a7, sums + 224);
-        Vector512.Store(b7, sums + 240);
-        Vector512.Store(a8, sums + 256);
-        Vector512.Store(b8, sums + 272);
-        Vector512.Store(a9, sums + 288);
-        Vector512.Store(b9, sums + 304);
-        Vector512.Store(a10, sums + 320);
-        Vector512.Store(b10, sums + 336);
-        Vector512.Store(a11, sums + 352);
-        Vector512.Store(b11, sums + 368);
+        Vector512.Store(Vector512.Load(y) + a0, y);
+        Vector512.Store(Vector512.Load(y + 16) + b0, y + 16);
+        y += stride;
+        Vector512.Store(Vector512.Load(y) + a1, y);
+        Vector512.Store(Vector512.Load(y + 16) + b1, y + 16);
+        y += stride;
+        Vector512.Store(Vector512.Load(y) + a2, y);
+        Vector512.Store(Vector512.Load(y + 16) + b2, y + 16);
+        y += stride;
+        Vector512.Store(Vector512.Load(y) + a3, y);
+        Vector512.Store(Vector512.Load(y + 16) + b3, y + 16);
+        y += stride;
+        Vector512.Store(Vector512.Load(y) + a4, y);
+        Vector512.Store(Vector512.Load(y + 16) + b4, y + 16);
+        y += stride;
+        Vector512.Store(Vector512.Load(y) + a5, y);
+        Vector512.Store(Vector512.Load(y + 16) + b5, y + 16);
+        y += stride;
+        Vector512.Store(Vector512.Load(y) + a6, y);
+        Vector512.Store(Vector512.Load(y + 16) + b6, y + 16);
+        y += stride;
+        Vector512.Store(Vector512.Load(y) + a7, y);
+        Vector512.Store(Vector512.Load(y + 16) + b7, y + 16);
+        y += stride;
+        Vector512.Store(Vector512.Load(y) + a8, y);
+        Vector512.Store(Vector512.Load(y + 16) + b8, y + 16);
+        y += stride;
+        Vector512.Store(Vector512.Load(y) + a9, y);
+        Vector512.Store(Vector512.Load(y + 16) + b9, y + 16);
+        y += stride;
+        Vector512.Store(Vector512.Load(y) + a10, y);
+        Vector512.Store(Vector512.Load(y + 16) + b10, y + 16);
+        y += stride;
+        Vector512.Store(Vector512.Load(y) + a11, y);
+        Vector512.Store(Vector512.Load(y + 16) + b11, y + 16);
     }
 }

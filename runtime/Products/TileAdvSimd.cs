@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Kernels.Numerics;
 
 namespace Kernels.Products;
 
@@ -8,21 +7,14 @@ namespace Kernels.Products;
 internal readonly unsafe struct TileAdvSimd : ITile
 {
     /// <inheritdoc/>
-    public static int Lanes => 4;
-
-    /// <inheritdoc/>
     public static int Rows => 16;
 
     /// <inheritdoc/>
     public static int Tokens => 6;
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddRows(float* y, float* sums, int rows, bool begin, float* bias) => Lanes128.AddRows(y, Vector128.Load(sums), rows, begin, bias);
-
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Sum(float* panel, float* x, int count, float* sums)
+    public static void Add(float* panel, float* x, int count, float* y, nint stride)
     {
         Vector128<float> a0 = Vector128<float>.Zero, b0 = Vector128<float>.Zero, c0 = Vector128<float>.Zero, d0 = Vector128<float>.Zero;
         Vector128<float> a1 = Vector128<float>.Zero, b1 = Vector128<float>.Zero, c1 = Vector128<float>.Zero, d1 = Vector128<float>.Zero;
@@ -69,29 +61,34 @@ internal readonly unsafe struct TileAdvSimd : ITile
             panel += PanelProduct.Stride;
             x += PanelProduct.TileTokens;
         }
-        Vector128.Store(a0, sums);
-        Vector128.Store(b0, sums + 4);
-        Vector128.Store(c0, sums + 8);
-        Vector128.Store(d0, sums + 12);
-        Vector128.Store(a1, sums + 16);
-        Vector128.Store(b1, sums + 20);
-        Vector128.Store(c1, sums + 24);
-        Vector128.Store(d1, sums + 28);
-        Vector128.Store(a2, sums + 32);
-        Vector128.Store(b2, sums + 36);
-        Vector128.Store(c2, sums + 40);
-        Vector128.Store(d2, sums + 44);
-        Vector128.Store(a3, sums + 48);
-        Vector128.Store(b3, sums + 52);
-        Vector128.Store(c3, sums + 56);
-        Vector128.Store(d3, sums + 60);
-        Vector128.Store(a4, sums + 64);
-        Vector128.Store(b4, sums + 68);
-        Vector128.Store(c4, sums + 72);
-        Vector128.Store(d4, sums + 76);
-        Vector128.Store(a5, sums + 80);
-        Vector128.Store(b5, sums + 84);
-        Vector128.Store(c5, sums + 88);
-        Vector128.Store(d5, sums + 92);
+        Vector128.Store(Vector128.Load(y) + a0, y);
+        Vector128.Store(Vector128.Load(y + 4) + b0, y + 4);
+        Vector128.Store(Vector128.Load(y + 8) + c0, y + 8);
+        Vector128.Store(Vector128.Load(y + 12) + d0, y + 12);
+        y += stride;
+        Vector128.Store(Vector128.Load(y) + a1, y);
+        Vector128.Store(Vector128.Load(y + 4) + b1, y + 4);
+        Vector128.Store(Vector128.Load(y + 8) + c1, y + 8);
+        Vector128.Store(Vector128.Load(y + 12) + d1, y + 12);
+        y += stride;
+        Vector128.Store(Vector128.Load(y) + a2, y);
+        Vector128.Store(Vector128.Load(y + 4) + b2, y + 4);
+        Vector128.Store(Vector128.Load(y + 8) + c2, y + 8);
+        Vector128.Store(Vector128.Load(y + 12) + d2, y + 12);
+        y += stride;
+        Vector128.Store(Vector128.Load(y) + a3, y);
+        Vector128.Store(Vector128.Load(y + 4) + b3, y + 4);
+        Vector128.Store(Vector128.Load(y + 8) + c3, y + 8);
+        Vector128.Store(Vector128.Load(y + 12) + d3, y + 12);
+        y += stride;
+        Vector128.Store(Vector128.Load(y) + a4, y);
+        Vector128.Store(Vector128.Load(y + 4) + b4, y + 4);
+        Vector128.Store(Vector128.Load(y + 8) + c4, y + 8);
+        Vector128.Store(Vector128.Load(y + 12) + d4, y + 12);
+        y += stride;
+        Vector128.Store(Vector128.Load(y) + a5, y);
+        Vector128.Store(Vector128.Load(y + 4) + b5, y + 4);
+        Vector128.Store(Vector128.Load(y + 8) + c5, y + 8);
+        Vector128.Store(Vector128.Load(y + 12) + d5, y + 12);
     }
 }

@@ -39,6 +39,8 @@ public class EncodableDeclarationTests
         ("{q} {s} {d} w = d*s*{level};", ["absmax", "search"]),
         ("{q} {s} {d} {z} w = d*s*({level} - z);", ["minmax", "search"]),
         ("{q} {s} {d} w = s*{level}*d + s*d;", ["minmax"]),
+        ("{sparse} {s} w = s*{level};", ["nm then absmax", "nm(by: magnitude) then search", "nm", "search", "nm then gptq"]),
+        ("v : f16 [n, k] sparse 2:4 along k; w = v;", ["nm", "nm(magnitude)", "absmax"]),
     ];
 
     private static readonly Gen<string> Body =
@@ -50,6 +52,7 @@ public class EncodableDeclarationTests
         from fit in One(isOdd == 0 ? OddFits : shape.Fits)
         select shape.Text
             .Replace("{q}", $"q : {types.Item1} [n, k];", StringComparison.Ordinal)
+            .Replace("{sparse}", $"q : {types.Item1} [n, k] sparse 2:4 along k;", StringComparison.Ordinal)
             .Replace("{s}", $"s : {types.Item2} {at.Item1};", StringComparison.Ordinal)
             .Replace("{d}", $"d : {types.Item3} {at.Item2};", StringComparison.Ordinal)
             .Replace("{m}", $"m : {types.Item3} {(at.Item3 > 0 ? at.Item1 : at.Item2)};", StringComparison.Ordinal)

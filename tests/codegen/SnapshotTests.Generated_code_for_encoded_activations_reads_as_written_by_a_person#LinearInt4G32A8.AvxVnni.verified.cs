@@ -85,180 +85,297 @@ namespace Example.Formats.QkCode
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void OneTokenAvxVnni(ref LinearJob job, int rowBlock, int token)
         {
-            for (var lane = 0; lane < 16; lane += 8)
+            var first = rowBlock * 16;
+            var rows = job.N - first;
+            var qAt = job.Weights[0].Of(rowBlock);
+            var sAt = job.Weights[1].Of(rowBlock);
+            var xq0 = job.Codes + (token * job.CodesStride);
+            var xs0 = job.Scales + (token * job.ScalesStride);
+            var y0 = job.Y + (token * job.YStride);
+            var sums0 = job.CodeSums + (token * job.SumsStride);
+
+            var mask_0F0F0F0F = Vector256.Create(0x0F0F0F0F);
+            var b = job.Bias != null ? Lanes256.LoadRows(job.Bias + first, rows) : Vector256<float>.Zero;
+            var b_8 = job.Bias != null ? Lanes256.LoadRows(job.Bias + first + 8, rows - 8) : Vector256<float>.Zero;
+            var t = Vector256<float>.Zero;
+            var t_8 = Vector256<float>.Zero;
+
+            // By substitute-values, hoist-group-invariants, integer-dot, correct-zero-points:
+            // for g in K up/ 32
+            //     integer p = 0
+            //     for r in min(32, K - 32*g)
+            //         p += bits(w.q[n, 32*g + r])*x.q[m, 32*g + r]
+            //     t += w.s[n, g]*(x.s[m, g]*(p + (-8)*sums[m, g]))
+            for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
             {
-                var first = (rowBlock * 16) + lane;
-                var rows = job.N - first;
-                var qAt = job.Weights[0].Of(rowBlock) + (lane * 4);
-                var sAt = job.Weights[1].Of(rowBlock) + (lane * 2);
-                var xq0 = job.Codes + (token * job.CodesStride);
-                var xs0 = job.Scales + (token * job.ScalesStride);
-                var y0 = job.Y + (token * job.YStride);
-                var sums0 = job.CodeSums + (token * job.SumsStride);
-
-                var mask_0F0F0F0F = Vector256.Create(0x0F0F0F0F);
-                var b = job.Bias != null ? Lanes256.LoadRows(job.Bias + first, rows) : Vector256<float>.Zero;
-                var t = Vector256<float>.Zero;
-
-                // By substitute-values, hoist-group-invariants, integer-dot, correct-zero-points:
-                // for g in K up/ 32
-                //     integer p = 0
-                //     for r in min(32, K - 32*g)
-                //         p += bits(w.q[n, 32*g + r])*x.q[m, 32*g + r]
-                //     t += w.s[n, g]*(x.s[m, g]*(p + (-8)*sums[m, g]))
-                for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
-                {
-                    Sse.Prefetch0(qAt + 4096);
-                    var qWord = Vector256.Load((int*)qAt);
-                    var qk0 = qWord & mask_0F0F0F0F;
-                    var p = AvxVnni.MultiplyWideningAndAdd(Vector256<int>.Zero, qk0.AsByte(), Vector256.Create(*(int*)xq0).AsSByte());
-                    var qk4 = (qWord >>> 4) & mask_0F0F0F0F;
-                    p = AvxVnni.MultiplyWideningAndAdd(p, qk4.AsByte(), Vector256.Create(*(int*)(xq0 + 4)).AsSByte());
-                    Sse.Prefetch0(qAt + 4160);
-                    var qWord1 = Vector256.Load((int*)(qAt + 64));
-                    var qk8 = qWord1 & mask_0F0F0F0F;
-                    p = AvxVnni.MultiplyWideningAndAdd(p, qk8.AsByte(), Vector256.Create(*(int*)(xq0 + 8)).AsSByte());
-                    var qk12 = (qWord1 >>> 4) & mask_0F0F0F0F;
-                    p = AvxVnni.MultiplyWideningAndAdd(p, qk12.AsByte(), Vector256.Create(*(int*)(xq0 + 12)).AsSByte());
-                    Sse.Prefetch0(qAt + 4224);
-                    var qWord2 = Vector256.Load((int*)(qAt + 128));
-                    var qk16 = qWord2 & mask_0F0F0F0F;
-                    p = AvxVnni.MultiplyWideningAndAdd(p, qk16.AsByte(), Vector256.Create(*(int*)(xq0 + 16)).AsSByte());
-                    var qk20 = (qWord2 >>> 4) & mask_0F0F0F0F;
-                    p = AvxVnni.MultiplyWideningAndAdd(p, qk20.AsByte(), Vector256.Create(*(int*)(xq0 + 20)).AsSByte());
-                    Sse.Prefetch0(qAt + 4288);
-                    var qWord3 = Vector256.Load((int*)(qAt + 192));
-                    var qk24 = qWord3 & mask_0F0F0F0F;
-                    p = AvxVnni.MultiplyWideningAndAdd(p, qk24.AsByte(), Vector256.Create(*(int*)(xq0 + 24)).AsSByte());
-                    var qk28 = (qWord3 >>> 4) & mask_0F0F0F0F;
-                    p = AvxVnni.MultiplyWideningAndAdd(p, qk28.AsByte(), Vector256.Create(*(int*)(xq0 + 28)).AsSByte());
-                    var s = Lanes256.F16(sAt);
-                    t = Fma.MultiplyAdd(s, Vector256.Create(xs0[0]) * Vector256.ConvertToSingle(p + Vector256.Create(-8 * sums0[0])), t);
-                    qAt += 256;
-                    sAt += 32;
-                    sums0 += 1;
-                    xq0 += 32;
-                    xs0 += 1;
-                }
-                Lanes256.StoreRows(y0 + first, t + b, rows);
+                Sse.Prefetch0(qAt + 4096);
+                var qWord = Vector256.Load((int*)qAt);
+                var qWord_8 = Vector256.Load((int*)(qAt + 32));
+                var qk0 = qWord & mask_0F0F0F0F;
+                var qk0_8 = qWord_8 & mask_0F0F0F0F;
+                var x0k0 = Vector256.Create(*(int*)xq0);
+                var p = AvxVnni.MultiplyWideningAndAdd(Vector256<int>.Zero, qk0.AsByte(), x0k0.AsSByte());
+                var p_8 = AvxVnni.MultiplyWideningAndAdd(Vector256<int>.Zero, qk0_8.AsByte(), x0k0.AsSByte());
+                var qk4 = (qWord >>> 4) & mask_0F0F0F0F;
+                var qk4_8 = (qWord_8 >>> 4) & mask_0F0F0F0F;
+                var x0k4 = Vector256.Create(*(int*)(xq0 + 4));
+                p = AvxVnni.MultiplyWideningAndAdd(p, qk4.AsByte(), x0k4.AsSByte());
+                p_8 = AvxVnni.MultiplyWideningAndAdd(p_8, qk4_8.AsByte(), x0k4.AsSByte());
+                Sse.Prefetch0(qAt + 4160);
+                var qWord1 = Vector256.Load((int*)(qAt + 64));
+                var qWord1_8 = Vector256.Load((int*)(qAt + 96));
+                var qk8 = qWord1 & mask_0F0F0F0F;
+                var qk8_8 = qWord1_8 & mask_0F0F0F0F;
+                var x0k8 = Vector256.Create(*(int*)(xq0 + 8));
+                p = AvxVnni.MultiplyWideningAndAdd(p, qk8.AsByte(), x0k8.AsSByte());
+                p_8 = AvxVnni.MultiplyWideningAndAdd(p_8, qk8_8.AsByte(), x0k8.AsSByte());
+                var qk12 = (qWord1 >>> 4) & mask_0F0F0F0F;
+                var qk12_8 = (qWord1_8 >>> 4) & mask_0F0F0F0F;
+                var x0k12 = Vector256.Create(*(int*)(xq0 + 12));
+                p = AvxVnni.MultiplyWideningAndAdd(p, qk12.AsByte(), x0k12.AsSByte());
+                p_8 = AvxVnni.MultiplyWideningAndAdd(p_8, qk12_8.AsByte(), x0k12.AsSByte());
+                Sse.Prefetch0(qAt + 4224);
+                var qWord2 = Vector256.Load((int*)(qAt + 128));
+                var qWord2_8 = Vector256.Load((int*)(qAt + 160));
+                var qk16 = qWord2 & mask_0F0F0F0F;
+                var qk16_8 = qWord2_8 & mask_0F0F0F0F;
+                var x0k16 = Vector256.Create(*(int*)(xq0 + 16));
+                p = AvxVnni.MultiplyWideningAndAdd(p, qk16.AsByte(), x0k16.AsSByte());
+                p_8 = AvxVnni.MultiplyWideningAndAdd(p_8, qk16_8.AsByte(), x0k16.AsSByte());
+                var qk20 = (qWord2 >>> 4) & mask_0F0F0F0F;
+                var qk20_8 = (qWord2_8 >>> 4) & mask_0F0F0F0F;
+                var x0k20 = Vector256.Create(*(int*)(xq0 + 20));
+                p = AvxVnni.MultiplyWideningAndAdd(p, qk20.AsByte(), x0k20.AsSByte());
+                p_8 = AvxVnni.MultiplyWideningAndAdd(p_8, qk20_8.AsByte(), x0k20.AsSByte());
+                Sse.Prefetch0(qAt + 4288);
+                var qWord3 = Vector256.Load((int*)(qAt + 192));
+                var qWord3_8 = Vector256.Load((int*)(qAt + 224));
+                var qk24 = qWord3 & mask_0F0F0F0F;
+                var qk24_8 = qWord3_8 & mask_0F0F0F0F;
+                var x0k24 = Vector256.Create(*(int*)(xq0 + 24));
+                p = AvxVnni.MultiplyWideningAndAdd(p, qk24.AsByte(), x0k24.AsSByte());
+                p_8 = AvxVnni.MultiplyWideningAndAdd(p_8, qk24_8.AsByte(), x0k24.AsSByte());
+                var qk28 = (qWord3 >>> 4) & mask_0F0F0F0F;
+                var qk28_8 = (qWord3_8 >>> 4) & mask_0F0F0F0F;
+                var x0k28 = Vector256.Create(*(int*)(xq0 + 28));
+                p = AvxVnni.MultiplyWideningAndAdd(p, qk28.AsByte(), x0k28.AsSByte());
+                p_8 = AvxVnni.MultiplyWideningAndAdd(p_8, qk28_8.AsByte(), x0k28.AsSByte());
+                var s = Lanes256.F16(sAt);
+                var s_8 = Lanes256.F16(sAt + 16);
+                t = Fma.MultiplyAdd(s, Vector256.Create(xs0[0]) * Vector256.ConvertToSingle(p + Vector256.Create(-8 * sums0[0])), t);
+                t_8 = Fma.MultiplyAdd(s_8, Vector256.Create(xs0[0]) * Vector256.ConvertToSingle(p_8 + Vector256.Create(-8 * sums0[0])), t_8);
+                qAt += 256;
+                sAt += 32;
+                sums0 += 1;
+                xq0 += 32;
+                xs0 += 1;
             }
+            Lanes256.StoreRows(y0 + first, t + b, rows);
+            Lanes256.StoreRows(y0 + first + 8, t_8 + b_8, rows - 8);
         }
 
         // y[m, n] = sum(k) x*w for one row block and four tokens, where w = s[n, k/32]*q[n, k].
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void FourTokensAvxVnni(ref LinearJob job, int rowBlock, int token)
         {
-            for (var lane = 0; lane < 16; lane += 8)
+            var first = rowBlock * 16;
+            var rows = job.N - first;
+            var qAt = job.Weights[0].Of(rowBlock);
+            var sAt = job.Weights[1].Of(rowBlock);
+            var xq0 = job.Codes + (token * job.CodesStride);
+            var xs0 = job.Scales + (token * job.ScalesStride);
+            var y0 = job.Y + (token * job.YStride);
+            var sums0 = job.CodeSums + (token * job.SumsStride);
+            var xq1 = job.Codes + ((token + 1) * job.CodesStride);
+            var xs1 = job.Scales + ((token + 1) * job.ScalesStride);
+            var y1 = job.Y + ((token + 1) * job.YStride);
+            var sums1 = job.CodeSums + ((token + 1) * job.SumsStride);
+            var xq2 = job.Codes + ((token + 2) * job.CodesStride);
+            var xs2 = job.Scales + ((token + 2) * job.ScalesStride);
+            var y2 = job.Y + ((token + 2) * job.YStride);
+            var sums2 = job.CodeSums + ((token + 2) * job.SumsStride);
+            var xq3 = job.Codes + ((token + 3) * job.CodesStride);
+            var xs3 = job.Scales + ((token + 3) * job.ScalesStride);
+            var y3 = job.Y + ((token + 3) * job.YStride);
+            var sums3 = job.CodeSums + ((token + 3) * job.SumsStride);
+
+            var mask_0F0F0F0F = Vector256.Create(0x0F0F0F0F);
+            var b = job.Bias != null ? Lanes256.LoadRows(job.Bias + first, rows) : Vector256<float>.Zero;
+            var b_8 = job.Bias != null ? Lanes256.LoadRows(job.Bias + first + 8, rows - 8) : Vector256<float>.Zero;
+            var t0 = Vector256<float>.Zero;
+            var t0_8 = Vector256<float>.Zero;
+            var t1 = Vector256<float>.Zero;
+            var t1_8 = Vector256<float>.Zero;
+            var t2 = Vector256<float>.Zero;
+            var t2_8 = Vector256<float>.Zero;
+            var t3 = Vector256<float>.Zero;
+            var t3_8 = Vector256<float>.Zero;
+
+            // By substitute-values, hoist-group-invariants, integer-dot, correct-zero-points:
+            // for g in K up/ 32
+            //     integer p = 0
+            //     for r in min(32, K - 32*g)
+            //         p += bits(w.q[n, 32*g + r])*x.q[m, 32*g + r]
+            //     t += w.s[n, g]*(x.s[m, g]*(p + (-8)*sums[m, g]))
+            for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
             {
-                var first = (rowBlock * 16) + lane;
-                var rows = job.N - first;
-                var qAt = job.Weights[0].Of(rowBlock) + (lane * 4);
-                var sAt = job.Weights[1].Of(rowBlock) + (lane * 2);
-                var xq0 = job.Codes + (token * job.CodesStride);
-                var xs0 = job.Scales + (token * job.ScalesStride);
-                var y0 = job.Y + (token * job.YStride);
-                var sums0 = job.CodeSums + (token * job.SumsStride);
-                var xq1 = job.Codes + ((token + 1) * job.CodesStride);
-                var xs1 = job.Scales + ((token + 1) * job.ScalesStride);
-                var y1 = job.Y + ((token + 1) * job.YStride);
-                var sums1 = job.CodeSums + ((token + 1) * job.SumsStride);
-                var xq2 = job.Codes + ((token + 2) * job.CodesStride);
-                var xs2 = job.Scales + ((token + 2) * job.ScalesStride);
-                var y2 = job.Y + ((token + 2) * job.YStride);
-                var sums2 = job.CodeSums + ((token + 2) * job.SumsStride);
-                var xq3 = job.Codes + ((token + 3) * job.CodesStride);
-                var xs3 = job.Scales + ((token + 3) * job.ScalesStride);
-                var y3 = job.Y + ((token + 3) * job.YStride);
-                var sums3 = job.CodeSums + ((token + 3) * job.SumsStride);
-
-                var mask_0F0F0F0F = Vector256.Create(0x0F0F0F0F);
-                var b = job.Bias != null ? Lanes256.LoadRows(job.Bias + first, rows) : Vector256<float>.Zero;
-                var t0 = Vector256<float>.Zero;
-                var t1 = Vector256<float>.Zero;
-                var t2 = Vector256<float>.Zero;
-                var t3 = Vector256<float>.Zero;
-
-                // By substitute-values, hoist-group-invariants, integer-dot, correct-zero-points:
-                // for g in K up/ 32
-                //     integer p = 0
-                //     for r in min(32, K - 32*g)
-                //         p += bits(w.q[n, 32*g + r])*x.q[m, 32*g + r]
-                //     t += w.s[n, g]*(x.s[m, g]*(p + (-8)*sums[m, g]))
-                for (int block = 0, blockEnd = (job.K + 31) / 32; block < blockEnd; block++)
-                {
-                    Sse.Prefetch0(qAt + 4096);
-                    var qWord = Vector256.Load((int*)qAt);
-                    var qk0 = qWord & mask_0F0F0F0F;
-                    var p0 = AvxVnni.MultiplyWideningAndAdd(Vector256<int>.Zero, qk0.AsByte(), Vector256.Create(*(int*)xq0).AsSByte());
-                    var p1 = AvxVnni.MultiplyWideningAndAdd(Vector256<int>.Zero, qk0.AsByte(), Vector256.Create(*(int*)xq1).AsSByte());
-                    var p2 = AvxVnni.MultiplyWideningAndAdd(Vector256<int>.Zero, qk0.AsByte(), Vector256.Create(*(int*)xq2).AsSByte());
-                    var p3 = AvxVnni.MultiplyWideningAndAdd(Vector256<int>.Zero, qk0.AsByte(), Vector256.Create(*(int*)xq3).AsSByte());
-                    var qk4 = (qWord >>> 4) & mask_0F0F0F0F;
-                    p0 = AvxVnni.MultiplyWideningAndAdd(p0, qk4.AsByte(), Vector256.Create(*(int*)(xq0 + 4)).AsSByte());
-                    p1 = AvxVnni.MultiplyWideningAndAdd(p1, qk4.AsByte(), Vector256.Create(*(int*)(xq1 + 4)).AsSByte());
-                    p2 = AvxVnni.MultiplyWideningAndAdd(p2, qk4.AsByte(), Vector256.Create(*(int*)(xq2 + 4)).AsSByte());
-                    p3 = AvxVnni.MultiplyWideningAndAdd(p3, qk4.AsByte(), Vector256.Create(*(int*)(xq3 + 4)).AsSByte());
-                    Sse.Prefetch0(qAt + 4160);
-                    var qWord1 = Vector256.Load((int*)(qAt + 64));
-                    var qk8 = qWord1 & mask_0F0F0F0F;
-                    p0 = AvxVnni.MultiplyWideningAndAdd(p0, qk8.AsByte(), Vector256.Create(*(int*)(xq0 + 8)).AsSByte());
-                    p1 = AvxVnni.MultiplyWideningAndAdd(p1, qk8.AsByte(), Vector256.Create(*(int*)(xq1 + 8)).AsSByte());
-                    p2 = AvxVnni.MultiplyWideningAndAdd(p2, qk8.AsByte(), Vector256.Create(*(int*)(xq2 + 8)).AsSByte());
-                    p3 = AvxVnni.MultiplyWideningAndAdd(p3, qk8.AsByte(), Vector256.Create(*(int*)(xq3 + 8)).AsSByte());
-                    var qk12 = (qWord1 >>> 4) & mask_0F0F0F0F;
-                    p0 = AvxVnni.MultiplyWideningAndAdd(p0, qk12.AsByte(), Vector256.Create(*(int*)(xq0 + 12)).AsSByte());
-                    p1 = AvxVnni.MultiplyWideningAndAdd(p1, qk12.AsByte(), Vector256.Create(*(int*)(xq1 + 12)).AsSByte());
-                    p2 = AvxVnni.MultiplyWideningAndAdd(p2, qk12.AsByte(), Vector256.Create(*(int*)(xq2 + 12)).AsSByte());
-                    p3 = AvxVnni.MultiplyWideningAndAdd(p3, qk12.AsByte(), Vector256.Create(*(int*)(xq3 + 12)).AsSByte());
-                    Sse.Prefetch0(qAt + 4224);
-                    var qWord2 = Vector256.Load((int*)(qAt + 128));
-                    var qk16 = qWord2 & mask_0F0F0F0F;
-                    p0 = AvxVnni.MultiplyWideningAndAdd(p0, qk16.AsByte(), Vector256.Create(*(int*)(xq0 + 16)).AsSByte());
-                    p1 = AvxVnni.MultiplyWideningAndAdd(p1, qk16.AsByte(), Vector256.Create(*(int*)(xq1 + 16)).AsSByte());
-                    p2 = AvxVnni.MultiplyWideningAndAdd(p2, qk16.AsByte(), Vector256.Create(*(int*)(xq2 + 16)).AsSByte());
-                    p3 = AvxVnni.MultiplyWideningAndAdd(p3, qk16.AsByte(), Vector256.Create(*(int*)(xq3 + 16)).AsSByte());
-                    var qk20 = (qWord2 >>> 4) & mask_0F0F0F0F;
-                    p0 = AvxVnni.MultiplyWideningAndAdd(p0, qk20.AsByte(), Vector256.Create(*(int*)(xq0 + 20)).AsSByte());
-                    p1 = AvxVnni.MultiplyWideningAndAdd(p1, qk20.AsByte(), Vector256.Create(*(int*)(xq1 + 20)).AsSByte());
-                    p2 = AvxVnni.MultiplyWideningAndAdd(p2, qk20.AsByte(), Vector256.Create(*(int*)(xq2 + 20)).AsSByte());
-                    p3 = AvxVnni.MultiplyWideningAndAdd(p3, qk20.AsByte(), Vector256.Create(*(int*)(xq3 + 20)).AsSByte());
-                    Sse.Prefetch0(qAt + 4288);
-                    var qWord3 = Vector256.Load((int*)(qAt + 192));
-                    var qk24 = qWord3 & mask_0F0F0F0F;
-                    p0 = AvxVnni.MultiplyWideningAndAdd(p0, qk24.AsByte(), Vector256.Create(*(int*)(xq0 + 24)).AsSByte());
-                    p1 = AvxVnni.MultiplyWideningAndAdd(p1, qk24.AsByte(), Vector256.Create(*(int*)(xq1 + 24)).AsSByte());
-                    p2 = AvxVnni.MultiplyWideningAndAdd(p2, qk24.AsByte(), Vector256.Create(*(int*)(xq2 + 24)).AsSByte());
-                    p3 = AvxVnni.MultiplyWideningAndAdd(p3, qk24.AsByte(), Vector256.Create(*(int*)(xq3 + 24)).AsSByte());
-                    var qk28 = (qWord3 >>> 4) & mask_0F0F0F0F;
-                    p0 = AvxVnni.MultiplyWideningAndAdd(p0, qk28.AsByte(), Vector256.Create(*(int*)(xq0 + 28)).AsSByte());
-                    p1 = AvxVnni.MultiplyWideningAndAdd(p1, qk28.AsByte(), Vector256.Create(*(int*)(xq1 + 28)).AsSByte());
-                    p2 = AvxVnni.MultiplyWideningAndAdd(p2, qk28.AsByte(), Vector256.Create(*(int*)(xq2 + 28)).AsSByte());
-                    p3 = AvxVnni.MultiplyWideningAndAdd(p3, qk28.AsByte(), Vector256.Create(*(int*)(xq3 + 28)).AsSByte());
-                    var s = Lanes256.F16(sAt);
-                    t0 = Fma.MultiplyAdd(s, Vector256.Create(xs0[0]) * Vector256.ConvertToSingle(p0 + Vector256.Create(-8 * sums0[0])), t0);
-                    t1 = Fma.MultiplyAdd(s, Vector256.Create(xs1[0]) * Vector256.ConvertToSingle(p1 + Vector256.Create(-8 * sums1[0])), t1);
-                    t2 = Fma.MultiplyAdd(s, Vector256.Create(xs2[0]) * Vector256.ConvertToSingle(p2 + Vector256.Create(-8 * sums2[0])), t2);
-                    t3 = Fma.MultiplyAdd(s, Vector256.Create(xs3[0]) * Vector256.ConvertToSingle(p3 + Vector256.Create(-8 * sums3[0])), t3);
-                    qAt += 256;
-                    sAt += 32;
-                    sums0 += 1;
-                    sums1 += 1;
-                    sums2 += 1;
-                    sums3 += 1;
-                    xq0 += 32;
-                    xq1 += 32;
-                    xq2 += 32;
-                    xq3 += 32;
-                    xs0 += 1;
-                    xs1 += 1;
-                    xs2 += 1;
-                    xs3 += 1;
-                }
-                Lanes256.StoreRows(y0 + first, t0 + b, rows);
-                Lanes256.StoreRows(y1 + first, t1 + b, rows);
-                Lanes256.StoreRows(y2 + first, t2 + b, rows);
-                Lanes256.StoreRows(y3 + first, t3 + b, rows);
+                Sse.Prefetch0(qAt + 4096);
+                var qWord = Vector256.Load((int*)qAt);
+                var qWord_8 = Vector256.Load((int*)(qAt + 32));
+                var qk0 = qWord & mask_0F0F0F0F;
+                var qk0_8 = qWord_8 & mask_0F0F0F0F;
+                var x0k0 = Vector256.Create(*(int*)xq0);
+                var p0 = AvxVnni.MultiplyWideningAndAdd(Vector256<int>.Zero, qk0.AsByte(), x0k0.AsSByte());
+                var p0_8 = AvxVnni.MultiplyWideningAndAdd(Vector256<int>.Zero, qk0_8.AsByte(), x0k0.AsSByte());
+                var x1k0 = Vector256.Create(*(int*)xq1);
+                var p1 = AvxVnni.MultiplyWideningAndAdd(Vector256<int>.Zero, qk0.AsByte(), x1k0.AsSByte());
+                var p1_8 = AvxVnni.MultiplyWideningAndAdd(Vector256<int>.Zero, qk0_8.AsByte(), x1k0.AsSByte());
+                var x2k0 = Vector256.Create(*(int*)xq2);
+                var p2 = AvxVnni.MultiplyWideningAndAdd(Vector256<int>.Zero, qk0.AsByte(), x2k0.AsSByte());
+                var p2_8 = AvxVnni.MultiplyWideningAndAdd(Vector256<int>.Zero, qk0_8.AsByte(), x2k0.AsSByte());
+                var x3k0 = Vector256.Create(*(int*)xq3);
+                var p3 = AvxVnni.MultiplyWideningAndAdd(Vector256<int>.Zero, qk0.AsByte(), x3k0.AsSByte());
+                var p3_8 = AvxVnni.MultiplyWideningAndAdd(Vector256<int>.Zero, qk0_8.AsByte(), x3k0.AsSByte());
+                var qk4 = (qWord >>> 4) & mask_0F0F0F0F;
+                var qk4_8 = (qWord_8 >>> 4) & mask_0F0F0F0F;
+                var x0k4 = Vector256.Create(*(int*)(xq0 + 4));
+                p0 = AvxVnni.MultiplyWideningAndAdd(p0, qk4.AsByte(), x0k4.AsSByte());
+                p0_8 = AvxVnni.MultiplyWideningAndAdd(p0_8, qk4_8.AsByte(), x0k4.AsSByte());
+                var x1k4 = Vector256.Create(*(int*)(xq1 + 4));
+                p1 = AvxVnni.MultiplyWideningAndAdd(p1, qk4.AsByte(), x1k4.AsSByte());
+                p1_8 = AvxVnni.MultiplyWideningAndAdd(p1_8, qk4_8.AsByte(), x1k4.AsSByte());
+                var x2k4 = Vector256.Create(*(int*)(xq2 + 4));
+                p2 = AvxVnni.MultiplyWideningAndAdd(p2, qk4.AsByte(), x2k4.AsSByte());
+                p2_8 = AvxVnni.MultiplyWideningAndAdd(p2_8, qk4_8.AsByte(), x2k4.AsSByte());
+                var x3k4 = Vector256.Create(*(int*)(xq3 + 4));
+                p3 = AvxVnni.MultiplyWideningAndAdd(p3, qk4.AsByte(), x3k4.AsSByte());
+                p3_8 = AvxVnni.MultiplyWideningAndAdd(p3_8, qk4_8.AsByte(), x3k4.AsSByte());
+                Sse.Prefetch0(qAt + 4160);
+                var qWord1 = Vector256.Load((int*)(qAt + 64));
+                var qWord1_8 = Vector256.Load((int*)(qAt + 96));
+                var qk8 = qWord1 & mask_0F0F0F0F;
+                var qk8_8 = qWord1_8 & mask_0F0F0F0F;
+                var x0k8 = Vector256.Create(*(int*)(xq0 + 8));
+                p0 = AvxVnni.MultiplyWideningAndAdd(p0, qk8.AsByte(), x0k8.AsSByte());
+                p0_8 = AvxVnni.MultiplyWideningAndAdd(p0_8, qk8_8.AsByte(), x0k8.AsSByte());
+                var x1k8 = Vector256.Create(*(int*)(xq1 + 8));
+                p1 = AvxVnni.MultiplyWideningAndAdd(p1, qk8.AsByte(), x1k8.AsSByte());
+                p1_8 = AvxVnni.MultiplyWideningAndAdd(p1_8, qk8_8.AsByte(), x1k8.AsSByte());
+                var x2k8 = Vector256.Create(*(int*)(xq2 + 8));
+                p2 = AvxVnni.MultiplyWideningAndAdd(p2, qk8.AsByte(), x2k8.AsSByte());
+                p2_8 = AvxVnni.MultiplyWideningAndAdd(p2_8, qk8_8.AsByte(), x2k8.AsSByte());
+                var x3k8 = Vector256.Create(*(int*)(xq3 + 8));
+                p3 = AvxVnni.MultiplyWideningAndAdd(p3, qk8.AsByte(), x3k8.AsSByte());
+                p3_8 = AvxVnni.MultiplyWideningAndAdd(p3_8, qk8_8.AsByte(), x3k8.AsSByte());
+                var qk12 = (qWord1 >>> 4) & mask_0F0F0F0F;
+                var qk12_8 = (qWord1_8 >>> 4) & mask_0F0F0F0F;
+                var x0k12 = Vector256.Create(*(int*)(xq0 + 12));
+                p0 = AvxVnni.MultiplyWideningAndAdd(p0, qk12.AsByte(), x0k12.AsSByte());
+                p0_8 = AvxVnni.MultiplyWideningAndAdd(p0_8, qk12_8.AsByte(), x0k12.AsSByte());
+                var x1k12 = Vector256.Create(*(int*)(xq1 + 12));
+                p1 = AvxVnni.MultiplyWideningAndAdd(p1, qk12.AsByte(), x1k12.AsSByte());
+                p1_8 = AvxVnni.MultiplyWideningAndAdd(p1_8, qk12_8.AsByte(), x1k12.AsSByte());
+                var x2k12 = Vector256.Create(*(int*)(xq2 + 12));
+                p2 = AvxVnni.MultiplyWideningAndAdd(p2, qk12.AsByte(), x2k12.AsSByte());
+                p2_8 = AvxVnni.MultiplyWideningAndAdd(p2_8, qk12_8.AsByte(), x2k12.AsSByte());
+                var x3k12 = Vector256.Create(*(int*)(xq3 + 12));
+                p3 = AvxVnni.MultiplyWideningAndAdd(p3, qk12.AsByte(), x3k12.AsSByte());
+                p3_8 = AvxVnni.MultiplyWideningAndAdd(p3_8, qk12_8.AsByte(), x3k12.AsSByte());
+                Sse.Prefetch0(qAt + 4224);
+                var qWord2 = Vector256.Load((int*)(qAt + 128));
+                var qWord2_8 = Vector256.Load((int*)(qAt + 160));
+                var qk16 = qWord2 & mask_0F0F0F0F;
+                var qk16_8 = qWord2_8 & mask_0F0F0F0F;
+                var x0k16 = Vector256.Create(*(int*)(xq0 + 16));
+                p0 = AvxVnni.MultiplyWideningAndAdd(p0, qk16.AsByte(), x0k16.AsSByte());
+                p0_8 = AvxVnni.MultiplyWideningAndAdd(p0_8, qk16_8.AsByte(), x0k16.AsSByte());
+                var x1k16 = Vector256.Create(*(int*)(xq1 + 16));
+                p1 = AvxVnni.MultiplyWideningAndAdd(p1, qk16.AsByte(), x1k16.AsSByte());
+                p1_8 = AvxVnni.MultiplyWideningAndAdd(p1_8, qk16_8.AsByte(), x1k16.AsSByte());
+                var x2k16 = Vector256.Create(*(int*)(xq2 + 16));
+                p2 = AvxVnni.MultiplyWideningAndAdd(p2, qk16.AsByte(), x2k16.AsSByte());
+                p2_8 = AvxVnni.MultiplyWideningAndAdd(p2_8, qk16_8.AsByte(), x2k16.AsSByte());
+                var x3k16 = Vector256.Create(*(int*)(xq3 + 16));
+                p3 = AvxVnni.MultiplyWideningAndAdd(p3, qk16.AsByte(), x3k16.AsSByte());
+                p3_8 = AvxVnni.MultiplyWideningAndAdd(p3_8, qk16_8.AsByte(), x3k16.AsSByte());
+                var qk20 = (qWord2 >>> 4) & mask_0F0F0F0F;
+                var qk20_8 = (qWord2_8 >>> 4) & mask_0F0F0F0F;
+                var x0k20 = Vector256.Create(*(int*)(xq0 + 20));
+                p0 = AvxVnni.MultiplyWideningAndAdd(p0, qk20.AsByte(), x0k20.AsSByte());
+                p0_8 = AvxVnni.MultiplyWideningAndAdd(p0_8, qk20_8.AsByte(), x0k20.AsSByte());
+                var x1k20 = Vector256.Create(*(int*)(xq1 + 20));
+                p1 = AvxVnni.MultiplyWideningAndAdd(p1, qk20.AsByte(), x1k20.AsSByte());
+                p1_8 = AvxVnni.MultiplyWideningAndAdd(p1_8, qk20_8.AsByte(), x1k20.AsSByte());
+                var x2k20 = Vector256.Create(*(int*)(xq2 + 20));
+                p2 = AvxVnni.MultiplyWideningAndAdd(p2, qk20.AsByte(), x2k20.AsSByte());
+                p2_8 = AvxVnni.MultiplyWideningAndAdd(p2_8, qk20_8.AsByte(), x2k20.AsSByte());
+                var x3k20 = Vector256.Create(*(int*)(xq3 + 20));
+                p3 = AvxVnni.MultiplyWideningAndAdd(p3, qk20.AsByte(), x3k20.AsSByte());
+                p3_8 = AvxVnni.MultiplyWideningAndAdd(p3_8, qk20_8.AsByte(), x3k20.AsSByte());
+                Sse.Prefetch0(qAt + 4288);
+                var qWord3 = Vector256.Load((int*)(qAt + 192));
+                var qWord3_8 = Vector256.Load((int*)(qAt + 224));
+                var qk24 = qWord3 & mask_0F0F0F0F;
+                var qk24_8 = qWord3_8 & mask_0F0F0F0F;
+                var x0k24 = Vector256.Create(*(int*)(xq0 + 24));
+                p0 = AvxVnni.MultiplyWideningAndAdd(p0, qk24.AsByte(), x0k24.AsSByte());
+                p0_8 = AvxVnni.MultiplyWideningAndAdd(p0_8, qk24_8.AsByte(), x0k24.AsSByte());
+                var x1k24 = Vector256.Create(*(int*)(xq1 + 24));
+                p1 = AvxVnni.MultiplyWideningAndAdd(p1, qk24.AsByte(), x1k24.AsSByte());
+                p1_8 = AvxVnni.MultiplyWideningAndAdd(p1_8, qk24_8.AsByte(), x1k24.AsSByte());
+                var x2k24 = Vector256.Create(*(int*)(xq2 + 24));
+                p2 = AvxVnni.MultiplyWideningAndAdd(p2, qk24.AsByte(), x2k24.AsSByte());
+                p2_8 = AvxVnni.MultiplyWideningAndAdd(p2_8, qk24_8.AsByte(), x2k24.AsSByte());
+                var x3k24 = Vector256.Create(*(int*)(xq3 + 24));
+                p3 = AvxVnni.MultiplyWideningAndAdd(p3, qk24.AsByte(), x3k24.AsSByte());
+                p3_8 = AvxVnni.MultiplyWideningAndAdd(p3_8, qk24_8.AsByte(), x3k24.AsSByte());
+                var qk28 = (qWord3 >>> 4) & mask_0F0F0F0F;
+                var qk28_8 = (qWord3_8 >>> 4) & mask_0F0F0F0F;
+                var x0k28 = Vector256.Create(*(int*)(xq0 + 28));
+                p0 = AvxVnni.MultiplyWideningAndAdd(p0, qk28.AsByte(), x0k28.AsSByte());
+                p0_8 = AvxVnni.MultiplyWideningAndAdd(p0_8, qk28_8.AsByte(), x0k28.AsSByte());
+                var x1k28 = Vector256.Create(*(int*)(xq1 + 28));
+                p1 = AvxVnni.MultiplyWideningAndAdd(p1, qk28.AsByte(), x1k28.AsSByte());
+                p1_8 = AvxVnni.MultiplyWideningAndAdd(p1_8, qk28_8.AsByte(), x1k28.AsSByte());
+                var x2k28 = Vector256.Create(*(int*)(xq2 + 28));
+                p2 = AvxVnni.MultiplyWideningAndAdd(p2, qk28.AsByte(), x2k28.AsSByte());
+                p2_8 = AvxVnni.MultiplyWideningAndAdd(p2_8, qk28_8.AsByte(), x2k28.AsSByte());
+                var x3k28 = Vector256.Create(*(int*)(xq3 + 28));
+                p3 = AvxVnni.MultiplyWideningAndAdd(p3, qk28.AsByte(), x3k28.AsSByte());
+                p3_8 = AvxVnni.MultiplyWideningAndAdd(p3_8, qk28_8.AsByte(), x3k28.AsSByte());
+                var s = Lanes256.F16(sAt);
+                var s_8 = Lanes256.F16(sAt + 16);
+                t0 = Fma.MultiplyAdd(s, Vector256.Create(xs0[0]) * Vector256.ConvertToSingle(p0 + Vector256.Create(-8 * sums0[0])), t0);
+                t0_8 = Fma.MultiplyAdd(s_8, Vector256.Create(xs0[0]) * Vector256.ConvertToSingle(p0_8 + Vector256.Create(-8 * sums0[0])), t0_8);
+                t1 = Fma.MultiplyAdd(s, Vector256.Create(xs1[0]) * Vector256.ConvertToSingle(p1 + Vector256.Create(-8 * sums1[0])), t1);
+                t1_8 = Fma.MultiplyAdd(s_8, Vector256.Create(xs1[0]) * Vector256.ConvertToSingle(p1_8 + Vector256.Create(-8 * sums1[0])), t1_8);
+                t2 = Fma.MultiplyAdd(s, Vector256.Create(xs2[0]) * Vector256.ConvertToSingle(p2 + Vector256.Create(-8 * sums2[0])), t2);
+                t2_8 = Fma.MultiplyAdd(s_8, Vector256.Create(xs2[0]) * Vector256.ConvertToSingle(p2_8 + Vector256.Create(-8 * sums2[0])), t2_8);
+                t3 = Fma.MultiplyAdd(s, Vector256.Create(xs3[0]) * Vector256.ConvertToSingle(p3 + Vector256.Create(-8 * sums3[0])), t3);
+                t3_8 = Fma.MultiplyAdd(s_8, Vector256.Create(xs3[0]) * Vector256.ConvertToSingle(p3_8 + Vector256.Create(-8 * sums3[0])), t3_8);
+                qAt += 256;
+                sAt += 32;
+                sums0 += 1;
+                sums1 += 1;
+                sums2 += 1;
+                sums3 += 1;
+                xq0 += 32;
+                xq1 += 32;
+                xq2 += 32;
+                xq3 += 32;
+                xs0 += 1;
+                xs1 += 1;
+                xs2 += 1;
+                xs3 += 1;
             }
+            Lanes256.StoreRows(y0 + first, t0 + b, rows);
+            Lanes256.StoreRows(y0 + first + 8, t0_8 + b_8, rows - 8);
+            Lanes256.StoreRows(y1 + first, t1 + b, rows);
+            Lanes256.StoreRows(y1 + first + 8, t1_8 + b_8, rows - 8);
+            Lanes256.StoreRows(y2 + first, t2 + b, rows);
+            Lanes256.StoreRows(y2 + first + 8, t2_8 + b_8, rows - 8);
+            Lanes256.StoreRows(y3 + first, t3 + b, rows);
+            Lanes256.StoreRows(y3 + first + 8, t3_8 + b_8, rows - 8);
         }
     }
 }

@@ -109,29 +109,35 @@ namespace Example.Formats.QkCode
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void DequantizeAvx2(RunPlace* weights, int rowBlock, int firstBlock, int endBlock, float* lines, int panelStride)
         {
-            for (var lane = 0; lane < 16; lane += 8)
+            var panel = lines;
+            var qAt = weights[0].Of(rowBlock) + ((long)firstBlock * 64);
+            var sAt = weights[1].Of(rowBlock);
+            var mask_88888888 = Vector256.Create(unchecked((int)0x88888888));
+            for (var block = firstBlock; block < endBlock; block++)
             {
-                var panel = lines + lane;
-                var qAt = weights[0].Of(rowBlock) + (lane * 4) + ((long)firstBlock * 64);
-                var sAt = weights[1].Of(rowBlock) + (lane * 2);
-                var levelsLow = Vector256.Create(-8f, -7f, -6f, -5f, -4f, -3f, -2f, -1f);
-                var levelsHigh = Vector256.Create(0f, 1f, 2f, 3f, 4f, 5f, 6f, 7f);
-                for (var block = firstBlock; block < endBlock; block++)
-                {
-                    var s = Lanes256.F16(sAt + (block / 4 * 32));
-                    Sse.Prefetch0(qAt + 4096);
-                    var qWord = Vector256.Load((int*)qAt);
-                    Vector256.Store(s * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, qWord), Avx2.PermuteVar8x32(levelsHigh, qWord), (qWord << 28).AsSingle()), panel);
-                    Vector256.Store(s * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 8)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 8)), ((qWord >>> 8) << 28).AsSingle()), panel + panelStride);
-                    Vector256.Store(s * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 16)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 16)), ((qWord >>> 16) << 28).AsSingle()), panel + (2 * panelStride));
-                    Vector256.Store(s * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 24)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 24)), ((qWord >>> 24) << 28).AsSingle()), panel + (3 * panelStride));
-                    Vector256.Store(s * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 4)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 4)), ((qWord >>> 4) << 28).AsSingle()), panel + (4 * panelStride));
-                    Vector256.Store(s * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 12)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 12)), ((qWord >>> 12) << 28).AsSingle()), panel + (5 * panelStride));
-                    Vector256.Store(s * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 20)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 20)), ((qWord >>> 20) << 28).AsSingle()), panel + (6 * panelStride));
-                    Vector256.Store(s * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 28)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 28)), ((qWord >>> 28) << 28).AsSingle()), panel + (7 * panelStride));
-                    panel += 8 * panelStride;
-                    qAt += 64;
-                }
+                var s = Lanes256.F16(sAt + (block / 4 * 32));
+                var s_8 = Lanes256.F16(sAt + 16 + (block / 4 * 32));
+                Sse.Prefetch0(qAt + 4096);
+                var qWord = Vector256.Load((int*)qAt);
+                var qWord_8 = Vector256.Load((int*)(qAt + 32));
+                Vector256.Store(s * Vector256.ConvertToSingle(((qWord ^ mask_88888888) << 28) >> 28), panel);
+                Vector256.Store(s_8 * Vector256.ConvertToSingle(((qWord_8 ^ mask_88888888) << 28) >> 28), panel + 8);
+                Vector256.Store(s * Vector256.ConvertToSingle(((qWord ^ mask_88888888) << 20) >> 28), panel + panelStride);
+                Vector256.Store(s_8 * Vector256.ConvertToSingle(((qWord_8 ^ mask_88888888) << 20) >> 28), panel + panelStride + 8);
+                Vector256.Store(s * Vector256.ConvertToSingle(((qWord ^ mask_88888888) << 12) >> 28), panel + (2 * panelStride));
+                Vector256.Store(s_8 * Vector256.ConvertToSingle(((qWord_8 ^ mask_88888888) << 12) >> 28), panel + (2 * panelStride) + 8);
+                Vector256.Store(s * Vector256.ConvertToSingle(((qWord ^ mask_88888888) << 4) >> 28), panel + (3 * panelStride));
+                Vector256.Store(s_8 * Vector256.ConvertToSingle(((qWord_8 ^ mask_88888888) << 4) >> 28), panel + (3 * panelStride) + 8);
+                Vector256.Store(s * Vector256.ConvertToSingle(((qWord ^ mask_88888888) << 24) >> 28), panel + (4 * panelStride));
+                Vector256.Store(s_8 * Vector256.ConvertToSingle(((qWord_8 ^ mask_88888888) << 24) >> 28), panel + (4 * panelStride) + 8);
+                Vector256.Store(s * Vector256.ConvertToSingle(((qWord ^ mask_88888888) << 16) >> 28), panel + (5 * panelStride));
+                Vector256.Store(s_8 * Vector256.ConvertToSingle(((qWord_8 ^ mask_88888888) << 16) >> 28), panel + (5 * panelStride) + 8);
+                Vector256.Store(s * Vector256.ConvertToSingle(((qWord ^ mask_88888888) << 8) >> 28), panel + (6 * panelStride));
+                Vector256.Store(s_8 * Vector256.ConvertToSingle(((qWord_8 ^ mask_88888888) << 8) >> 28), panel + (6 * panelStride) + 8);
+                Vector256.Store(s * Vector256.ConvertToSingle((qWord ^ mask_88888888) >> 28), panel + (7 * panelStride));
+                Vector256.Store(s_8 * Vector256.ConvertToSingle((qWord_8 ^ mask_88888888) >> 28), panel + (7 * panelStride) + 8);
+                panel += 8 * panelStride;
+                qAt += 64;
             }
         }
 
@@ -144,20 +150,19 @@ namespace Example.Formats.QkCode
                 var panel = lines + lane;
                 var qAt = weights[0].Of(rowBlock) + (lane * 4) + ((long)firstBlock * 64);
                 var sAt = weights[1].Of(rowBlock) + (lane * 2);
-                var mask_0000000F = Vector128.Create(0x0000000F);
-                var number_minus8 = Vector128.Create(-8f);
+                var mask_88888888 = Vector128.Create(unchecked((int)0x88888888));
                 for (var block = firstBlock; block < endBlock; block++)
                 {
                     var s = Lanes128.F16(sAt + (block / 4 * 32));
                     var qWord = Vector128.Load((int*)qAt);
-                    Vector128.Store(s * (Vector128.ConvertToSingle(qWord & mask_0000000F) + number_minus8), panel);
-                    Vector128.Store(s * (Vector128.ConvertToSingle((qWord >>> 8) & mask_0000000F) + number_minus8), panel + panelStride);
-                    Vector128.Store(s * (Vector128.ConvertToSingle((qWord >>> 16) & mask_0000000F) + number_minus8), panel + (2 * panelStride));
-                    Vector128.Store(s * (Vector128.ConvertToSingle((qWord >>> 24) & mask_0000000F) + number_minus8), panel + (3 * panelStride));
-                    Vector128.Store(s * (Vector128.ConvertToSingle((qWord >>> 4) & mask_0000000F) + number_minus8), panel + (4 * panelStride));
-                    Vector128.Store(s * (Vector128.ConvertToSingle((qWord >>> 12) & mask_0000000F) + number_minus8), panel + (5 * panelStride));
-                    Vector128.Store(s * (Vector128.ConvertToSingle((qWord >>> 20) & mask_0000000F) + number_minus8), panel + (6 * panelStride));
-                    Vector128.Store(s * (Vector128.ConvertToSingle((qWord >>> 28) & mask_0000000F) + number_minus8), panel + (7 * panelStride));
+                    Vector128.Store(s * Vector128.ConvertToSingle(((qWord ^ mask_88888888) << 28) >> 28), panel);
+                    Vector128.Store(s * Vector128.ConvertToSingle(((qWord ^ mask_88888888) << 20) >> 28), panel + panelStride);
+                    Vector128.Store(s * Vector128.ConvertToSingle(((qWord ^ mask_88888888) << 12) >> 28), panel + (2 * panelStride));
+                    Vector128.Store(s * Vector128.ConvertToSingle(((qWord ^ mask_88888888) << 4) >> 28), panel + (3 * panelStride));
+                    Vector128.Store(s * Vector128.ConvertToSingle(((qWord ^ mask_88888888) << 24) >> 28), panel + (4 * panelStride));
+                    Vector128.Store(s * Vector128.ConvertToSingle(((qWord ^ mask_88888888) << 16) >> 28), panel + (5 * panelStride));
+                    Vector128.Store(s * Vector128.ConvertToSingle(((qWord ^ mask_88888888) << 8) >> 28), panel + (6 * panelStride));
+                    Vector128.Store(s * Vector128.ConvertToSingle((qWord ^ mask_88888888) >> 28), panel + (7 * panelStride));
                     panel += 8 * panelStride;
                     qAt += 64;
                 }

@@ -112,29 +112,36 @@ namespace Example.Formats.QkCode
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void DequantizeAvx2(RunPlace* weights, int rowBlock, int firstBlock, int endBlock, float* lines, int panelStride)
         {
-            for (var lane = 0; lane < 16; lane += 8)
+            var panel = lines;
+            var qAt = weights[0].Of(rowBlock) + ((long)firstBlock * 64);
+            var sAt = weights[1].Of(rowBlock);
+            var levelsLow = Vector256.Create(-1f, -0.6961928f, -0.52507305f, -0.3949175f, -0.28444138f, -0.18477343f, -0.091050036f, 0f);
+            var levelsHigh = Vector256.Create(0.0795803f, 0.1609302f, 0.2461123f, 0.33791524f, 0.44070983f, 0.562617f, 0.72295684f, 1f);
+            for (var block = firstBlock; block < endBlock; block++)
             {
-                var panel = lines + lane;
-                var qAt = weights[0].Of(rowBlock) + (lane * 4) + ((long)firstBlock * 64);
-                var sAt = weights[1].Of(rowBlock) + (lane * 2);
-                var levelsLow = Vector256.Create(-1f, -0.6961928f, -0.52507305f, -0.3949175f, -0.28444138f, -0.18477343f, -0.091050036f, 0f);
-                var levelsHigh = Vector256.Create(0.0795803f, 0.1609302f, 0.2461123f, 0.33791524f, 0.44070983f, 0.562617f, 0.72295684f, 1f);
-                for (var block = firstBlock; block < endBlock; block++)
-                {
-                    var s = Lanes256.F16(sAt + (block / 8 * 32));
-                    Sse.Prefetch0(qAt + 4096);
-                    var qWord = Vector256.Load((int*)qAt);
-                    Vector256.Store(s * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, qWord), Avx2.PermuteVar8x32(levelsHigh, qWord), (qWord << 28).AsSingle()), panel);
-                    Vector256.Store(s * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 8)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 8)), ((qWord >>> 8) << 28).AsSingle()), panel + panelStride);
-                    Vector256.Store(s * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 16)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 16)), ((qWord >>> 16) << 28).AsSingle()), panel + (2 * panelStride));
-                    Vector256.Store(s * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 24)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 24)), ((qWord >>> 24) << 28).AsSingle()), panel + (3 * panelStride));
-                    Vector256.Store(s * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 4)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 4)), ((qWord >>> 4) << 28).AsSingle()), panel + (4 * panelStride));
-                    Vector256.Store(s * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 12)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 12)), ((qWord >>> 12) << 28).AsSingle()), panel + (5 * panelStride));
-                    Vector256.Store(s * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 20)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 20)), ((qWord >>> 20) << 28).AsSingle()), panel + (6 * panelStride));
-                    Vector256.Store(s * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 28)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 28)), ((qWord >>> 28) << 28).AsSingle()), panel + (7 * panelStride));
-                    panel += 8 * panelStride;
-                    qAt += 64;
-                }
+                var s = Lanes256.F16(sAt + (block / 8 * 32));
+                var s_8 = Lanes256.F16(sAt + 16 + (block / 8 * 32));
+                Sse.Prefetch0(qAt + 4096);
+                var qWord = Vector256.Load((int*)qAt);
+                var qWord_8 = Vector256.Load((int*)(qAt + 32));
+                Vector256.Store(s * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, qWord), Avx2.PermuteVar8x32(levelsHigh, qWord), (qWord << 28).AsSingle()), panel);
+                Vector256.Store(s_8 * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, qWord_8), Avx2.PermuteVar8x32(levelsHigh, qWord_8), (qWord_8 << 28).AsSingle()), panel + 8);
+                Vector256.Store(s * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 8)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 8)), ((qWord >>> 8) << 28).AsSingle()), panel + panelStride);
+                Vector256.Store(s_8 * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord_8 >>> 8)), Avx2.PermuteVar8x32(levelsHigh, (qWord_8 >>> 8)), ((qWord_8 >>> 8) << 28).AsSingle()), panel + panelStride + 8);
+                Vector256.Store(s * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 16)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 16)), ((qWord >>> 16) << 28).AsSingle()), panel + (2 * panelStride));
+                Vector256.Store(s_8 * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord_8 >>> 16)), Avx2.PermuteVar8x32(levelsHigh, (qWord_8 >>> 16)), ((qWord_8 >>> 16) << 28).AsSingle()), panel + (2 * panelStride) + 8);
+                Vector256.Store(s * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 24)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 24)), ((qWord >>> 24) << 28).AsSingle()), panel + (3 * panelStride));
+                Vector256.Store(s_8 * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord_8 >>> 24)), Avx2.PermuteVar8x32(levelsHigh, (qWord_8 >>> 24)), ((qWord_8 >>> 24) << 28).AsSingle()), panel + (3 * panelStride) + 8);
+                Vector256.Store(s * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 4)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 4)), ((qWord >>> 4) << 28).AsSingle()), panel + (4 * panelStride));
+                Vector256.Store(s_8 * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord_8 >>> 4)), Avx2.PermuteVar8x32(levelsHigh, (qWord_8 >>> 4)), ((qWord_8 >>> 4) << 28).AsSingle()), panel + (4 * panelStride) + 8);
+                Vector256.Store(s * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 12)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 12)), ((qWord >>> 12) << 28).AsSingle()), panel + (5 * panelStride));
+                Vector256.Store(s_8 * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord_8 >>> 12)), Avx2.PermuteVar8x32(levelsHigh, (qWord_8 >>> 12)), ((qWord_8 >>> 12) << 28).AsSingle()), panel + (5 * panelStride) + 8);
+                Vector256.Store(s * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 20)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 20)), ((qWord >>> 20) << 28).AsSingle()), panel + (6 * panelStride));
+                Vector256.Store(s_8 * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord_8 >>> 20)), Avx2.PermuteVar8x32(levelsHigh, (qWord_8 >>> 20)), ((qWord_8 >>> 20) << 28).AsSingle()), panel + (6 * panelStride) + 8);
+                Vector256.Store(s * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 28)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 28)), ((qWord >>> 28) << 28).AsSingle()), panel + (7 * panelStride));
+                Vector256.Store(s_8 * Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord_8 >>> 28)), Avx2.PermuteVar8x32(levelsHigh, (qWord_8 >>> 28)), ((qWord_8 >>> 28) << 28).AsSingle()), panel + (7 * panelStride) + 8);
+                panel += 8 * panelStride;
+                qAt += 64;
             }
         }
 

@@ -126,45 +126,78 @@ namespace Example.Formats.QkCode
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void DequantizeAvx2(RunPlace* weights, int rowBlock, int firstBlock, int endBlock, float* lines, int panelStride)
         {
-            for (var lane = 0; lane < 16; lane += 8)
+            var panel = lines;
+            var qAt = weights[0].Of(rowBlock) + ((long)firstBlock * 64);
+            var sAt = weights[1].Of(rowBlock);
+            var levels = Vector256.Create(-1f, 0f, 1f, 0f, -1f, 0f, 1f, 0f);
+            for (var block = firstBlock; block < endBlock; block++)
             {
-                var panel = lines + lane;
-                var qAt = weights[0].Of(rowBlock) + (lane * 4) + ((long)firstBlock * 64);
-                var sAt = weights[1].Of(rowBlock);
-                var levels = Vector256.Create(-1f, 0f, 1f, 0f, -1f, 0f, 1f, 0f);
-                for (var block = firstBlock; block < endBlock; block++)
-                {
-                    var s = Vector256.Create(Scalars.F16(sAt));
-                    Sse.Prefetch0(qAt + 4096);
-                    var qWord = Vector256.Load((int*)qAt);
-                    var qk0 = Lanes256.Trits(qWord, 0);
-                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, qk0), panel);
-                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk0 >>> 8)), panel + panelStride);
-                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk0 >>> 16)), panel + (2 * panelStride));
-                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk0 >>> 24)), panel + (3 * panelStride));
-                    var qk4 = Lanes256.Trits(qWord, 1);
-                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, qk4), panel + (4 * panelStride));
-                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk4 >>> 8)), panel + (5 * panelStride));
-                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk4 >>> 16)), panel + (6 * panelStride));
-                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk4 >>> 24)), panel + (7 * panelStride));
-                    var qk8 = Lanes256.Trits(qWord, 2);
-                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, qk8), panel + (8 * panelStride));
-                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk8 >>> 8)), panel + (9 * panelStride));
-                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk8 >>> 16)), panel + (10 * panelStride));
-                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk8 >>> 24)), panel + (11 * panelStride));
-                    var qk12 = Lanes256.Trits(qWord, 3);
-                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, qk12), panel + (12 * panelStride));
-                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk12 >>> 8)), panel + (13 * panelStride));
-                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk12 >>> 16)), panel + (14 * panelStride));
-                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk12 >>> 24)), panel + (15 * panelStride));
-                    var qk16 = Lanes256.Trits(qWord, 4);
-                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, qk16), panel + (16 * panelStride));
-                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk16 >>> 8)), panel + (17 * panelStride));
-                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk16 >>> 16)), panel + (18 * panelStride));
-                    Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk16 >>> 24)), panel + (19 * panelStride));
-                    panel += 20 * panelStride;
-                    qAt += 64;
-                }
+                var s = Vector256.Create(Scalars.F16(sAt));
+                Sse.Prefetch0(qAt + 4096);
+                var qWord = Vector256.Load((int*)qAt);
+                var qWord_8 = Vector256.Load((int*)(qAt + 32));
+                var qWordTrits = Lanes256.BeginTrits(qWord);
+                var qk0 = Lanes256.FirstTrits(qWordTrits);
+                var qWord_8Trits = Lanes256.BeginTrits(qWord_8);
+                var qk0_8 = Lanes256.FirstTrits(qWord_8Trits);
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, qk0), panel);
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, qk0_8), panel + 8);
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk0 >>> 8)), panel + panelStride);
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk0_8 >>> 8)), panel + panelStride + 8);
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk0 >>> 16)), panel + (2 * panelStride));
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk0_8 >>> 16)), panel + (2 * panelStride) + 8);
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk0 >>> 24)), panel + (3 * panelStride));
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk0_8 >>> 24)), panel + (3 * panelStride) + 8);
+                qWordTrits = Lanes256.NextTrits(qWordTrits);
+                var qk4 = Lanes256.FirstTrits(qWordTrits);
+                qWord_8Trits = Lanes256.NextTrits(qWord_8Trits);
+                var qk4_8 = Lanes256.FirstTrits(qWord_8Trits);
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, qk4), panel + (4 * panelStride));
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, qk4_8), panel + (4 * panelStride) + 8);
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk4 >>> 8)), panel + (5 * panelStride));
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk4_8 >>> 8)), panel + (5 * panelStride) + 8);
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk4 >>> 16)), panel + (6 * panelStride));
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk4_8 >>> 16)), panel + (6 * panelStride) + 8);
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk4 >>> 24)), panel + (7 * panelStride));
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk4_8 >>> 24)), panel + (7 * panelStride) + 8);
+                qWordTrits = Lanes256.NextTrits(qWordTrits);
+                var qk8 = Lanes256.FirstTrits(qWordTrits);
+                qWord_8Trits = Lanes256.NextTrits(qWord_8Trits);
+                var qk8_8 = Lanes256.FirstTrits(qWord_8Trits);
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, qk8), panel + (8 * panelStride));
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, qk8_8), panel + (8 * panelStride) + 8);
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk8 >>> 8)), panel + (9 * panelStride));
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk8_8 >>> 8)), panel + (9 * panelStride) + 8);
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk8 >>> 16)), panel + (10 * panelStride));
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk8_8 >>> 16)), panel + (10 * panelStride) + 8);
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk8 >>> 24)), panel + (11 * panelStride));
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk8_8 >>> 24)), panel + (11 * panelStride) + 8);
+                qWordTrits = Lanes256.NextTrits(qWordTrits);
+                var qk12 = Lanes256.FirstTrits(qWordTrits);
+                qWord_8Trits = Lanes256.NextTrits(qWord_8Trits);
+                var qk12_8 = Lanes256.FirstTrits(qWord_8Trits);
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, qk12), panel + (12 * panelStride));
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, qk12_8), panel + (12 * panelStride) + 8);
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk12 >>> 8)), panel + (13 * panelStride));
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk12_8 >>> 8)), panel + (13 * panelStride) + 8);
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk12 >>> 16)), panel + (14 * panelStride));
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk12_8 >>> 16)), panel + (14 * panelStride) + 8);
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk12 >>> 24)), panel + (15 * panelStride));
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk12_8 >>> 24)), panel + (15 * panelStride) + 8);
+                qWordTrits = Lanes256.NextTrits(qWordTrits);
+                var qk16 = Lanes256.FirstTrits(qWordTrits);
+                qWord_8Trits = Lanes256.NextTrits(qWord_8Trits);
+                var qk16_8 = Lanes256.FirstTrits(qWord_8Trits);
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, qk16), panel + (16 * panelStride));
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, qk16_8), panel + (16 * panelStride) + 8);
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk16 >>> 8)), panel + (17 * panelStride));
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk16_8 >>> 8)), panel + (17 * panelStride) + 8);
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk16 >>> 16)), panel + (18 * panelStride));
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk16_8 >>> 16)), panel + (18 * panelStride) + 8);
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk16 >>> 24)), panel + (19 * panelStride));
+                Vector256.Store(s * Avx2.PermuteVar8x32(levels, (qk16_8 >>> 24)), panel + (19 * panelStride) + 8);
+                panel += 20 * panelStride;
+                qAt += 64;
             }
         }
 
@@ -183,27 +216,32 @@ namespace Example.Formats.QkCode
                 {
                     var s = Vector128.Create(Scalars.F16(sAt));
                     var qWord = Vector128.Load((int*)qAt);
-                    var qk0 = Lanes128.Trits(qWord, 0);
+                    var qWordTrits = Lanes128.BeginTrits(qWord);
+                    var qk0 = Lanes128.FirstTrits(qWordTrits);
                     Vector128.Store(s * (Vector128.ConvertToSingle(qk0 & mask_00000003) + number_minus1), panel);
                     Vector128.Store(s * (Vector128.ConvertToSingle((qk0 >>> 8) & mask_00000003) + number_minus1), panel + panelStride);
                     Vector128.Store(s * (Vector128.ConvertToSingle((qk0 >>> 16) & mask_00000003) + number_minus1), panel + (2 * panelStride));
                     Vector128.Store(s * (Vector128.ConvertToSingle((qk0 >>> 24) & mask_00000003) + number_minus1), panel + (3 * panelStride));
-                    var qk4 = Lanes128.Trits(qWord, 1);
+                    qWordTrits = Lanes128.NextTrits(qWordTrits);
+                    var qk4 = Lanes128.FirstTrits(qWordTrits);
                     Vector128.Store(s * (Vector128.ConvertToSingle(qk4 & mask_00000003) + number_minus1), panel + (4 * panelStride));
                     Vector128.Store(s * (Vector128.ConvertToSingle((qk4 >>> 8) & mask_00000003) + number_minus1), panel + (5 * panelStride));
                     Vector128.Store(s * (Vector128.ConvertToSingle((qk4 >>> 16) & mask_00000003) + number_minus1), panel + (6 * panelStride));
                     Vector128.Store(s * (Vector128.ConvertToSingle((qk4 >>> 24) & mask_00000003) + number_minus1), panel + (7 * panelStride));
-                    var qk8 = Lanes128.Trits(qWord, 2);
+                    qWordTrits = Lanes128.NextTrits(qWordTrits);
+                    var qk8 = Lanes128.FirstTrits(qWordTrits);
                     Vector128.Store(s * (Vector128.ConvertToSingle(qk8 & mask_00000003) + number_minus1), panel + (8 * panelStride));
                     Vector128.Store(s * (Vector128.ConvertToSingle((qk8 >>> 8) & mask_00000003) + number_minus1), panel + (9 * panelStride));
                     Vector128.Store(s * (Vector128.ConvertToSingle((qk8 >>> 16) & mask_00000003) + number_minus1), panel + (10 * panelStride));
                     Vector128.Store(s * (Vector128.ConvertToSingle((qk8 >>> 24) & mask_00000003) + number_minus1), panel + (11 * panelStride));
-                    var qk12 = Lanes128.Trits(qWord, 3);
+                    qWordTrits = Lanes128.NextTrits(qWordTrits);
+                    var qk12 = Lanes128.FirstTrits(qWordTrits);
                     Vector128.Store(s * (Vector128.ConvertToSingle(qk12 & mask_00000003) + number_minus1), panel + (12 * panelStride));
                     Vector128.Store(s * (Vector128.ConvertToSingle((qk12 >>> 8) & mask_00000003) + number_minus1), panel + (13 * panelStride));
                     Vector128.Store(s * (Vector128.ConvertToSingle((qk12 >>> 16) & mask_00000003) + number_minus1), panel + (14 * panelStride));
                     Vector128.Store(s * (Vector128.ConvertToSingle((qk12 >>> 24) & mask_00000003) + number_minus1), panel + (15 * panelStride));
-                    var qk16 = Lanes128.Trits(qWord, 4);
+                    qWordTrits = Lanes128.NextTrits(qWordTrits);
+                    var qk16 = Lanes128.FirstTrits(qWordTrits);
                     Vector128.Store(s * (Vector128.ConvertToSingle(qk16 & mask_00000003) + number_minus1), panel + (16 * panelStride));
                     Vector128.Store(s * (Vector128.ConvertToSingle((qk16 >>> 8) & mask_00000003) + number_minus1), panel + (17 * panelStride));
                     Vector128.Store(s * (Vector128.ConvertToSingle((qk16 >>> 16) & mask_00000003) + number_minus1), panel + (18 * panelStride));

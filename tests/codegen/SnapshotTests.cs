@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Kernels.Check;
 using Kernels.Compiler.Arrays;
 using Kernels.Compiler.Backends.Cpu;
@@ -22,21 +23,15 @@ public class SnapshotTests
     {
         var format = TestFormats.Example(name);
         await Verifier.Verify(CSharpEmitter.EmitFormat(format, Namespace), "cs", name);
-        await Verifier.Verify(CSharpEmitter.EmitLinear(InMemoryCompiler.Linear, format, null, Namespace), "cs", "Linear" + name);
+        await VerifyTargets(CSharpEmitter.EmitLinear(InMemoryCompiler.Linear, format, null, Namespace), "Linear" + name);
     }
 
     [Theory]
     [InlineData("Int4G32")]
     [InlineData("Int4G128")]
     [InlineData("Ternary")]
-    public async Task Generated_code_for_encoded_activations_reads_as_written_by_a_person(string name)
-    {
-        var code = CSharpEmitter.EmitLinear(InMemoryCompiler.Linear, TestFormats.Example(name), TestFormats.Activation, Namespace);
-        foreach (var target in Target.All)
-        {
-            await Verifier.Verify(MethodsOf.InstructionSet(code, target), "cs", $"Linear{name}A8.{target.Name}");
-        }
-    }
+    public Task Generated_code_for_encoded_activations_reads_as_written_by_a_person(string name) =>
+        VerifyTargets(CSharpEmitter.EmitLinear(InMemoryCompiler.Linear, TestFormats.Example(name), TestFormats.Activation, Namespace), $"Linear{name}A8");
 
     [Fact]
     public async Task Generated_code_that_counts_bits_reads_as_written_by_a_person()
@@ -97,5 +92,14 @@ public class SnapshotTests
         var code = CSharpEmitter.EmitArrayKernel(ArrayProgramBuilder.Plan(TestKernels.Example("S6"), TestKernels.Callees).Plan!, Namespace);
         await Verifier.Verify(MethodsOf.WithoutStages(code, "Summary", "Combine"), "cs", "S6.steps");
         await Verifier.Verify(MethodsOf.WithoutStages(code, "Recurrence"), "cs", "S6.chunks");
+    }
+
+    // The methods of each instruction set by themselves.
+    private static async Task VerifyTargets(string code, string name, [CallerMemberName] string test = "")
+    {
+        foreach (var target in Target.All)
+        {
+            await Verifier.Verify(MethodsOf.InstructionSet(code, target), "cs", $"{name}.{target.Name}", method: test);
+        }
     }
 }

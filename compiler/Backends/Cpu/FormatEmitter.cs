@@ -27,9 +27,9 @@ internal sealed class FormatEmitter(FormatModel format)
         var program = Vectorizer.Dequantize(dequantize);
         var methods = new TargetMethods("Dequantize", (body, target) => RowLanes.Write(body, target, () =>
         {
-            body.Line(target.Lanes < PackedLayoutPlan.RowBlock ? "var panel = lines + lane;" : "var panel = lines;");
+            body.Line(target.Rows < PackedLayoutPlan.RowBlock ? "var panel = lines + lane;" : "var panel = lines;");
             ProgramCode.StreamPointers(body, layout, program, target, "weights", "firstBlock");
-            foreach (var line in new MachineEmitter(target, program, layout, memoryTables).Body())
+            foreach (var line in new MachineEmitter(target, TargetProgram.Of(program, target), layout, memoryTables).Body())
             {
                 body.Line(line);
             }

@@ -17,8 +17,7 @@ using Kernels.Compiler.Storage;
 namespace Kernels.Compiler.Backends.Cpu;
 
 /// <summary>
-/// Writes the class of a kernel of the shape of Linear: a row block of weights times one token, and times four where the activations are
-/// integers. What is around them, the same for every format, is the runtime's.
+/// Writes the class of a kernel of the shape of Linear: a row block of weights times one token, and times four. What is around them, the same for every format, is the runtime's.
 /// </summary>
 internal sealed class LinearEmitter
 {
@@ -52,18 +51,18 @@ internal sealed class LinearEmitter
     public string Emit(string @namespace)
     {
         var one = RowMethods("OneToken", 1);
-        var four = OnCodes ? RowMethods("FourTokens", Vectorizer.LargestTile) : null;
+        var four = RowMethods("FourTokens", Vectorizer.LargestTile);
         var code = new CodeWriter().Block($"internal static unsafe class {GeneratedFile.CodeClass(ClassNames.Linear(weight, activation))}", writer =>
         {
             WriteKernel(writer, one, four);
             one.Write(writer, Equation("one token"), Parameters);
-            four?.Write(writer, Equation("four tokens"), Parameters);
+            four.Write(writer, Equation("four tokens"), Parameters);
             ProgramCode.MemoryTables(writer, memoryTables, programs.SelectMany(p => p.Tables));
         });
         return CpuFile.Write(@namespace, PublicClass.OfLinear(kernel, weight, activation), code);
     }
 
-    private void WriteKernel(CodeWriter writer, TargetMethods one, TargetMethods? four)
+    private void WriteKernel(CodeWriter writer, TargetMethods one, TargetMethods four)
     {
         var activationClass = activation is null ? "null" : GeneratedFile.CodeClass(ClassNames.Format(activation)) + ".Descriptor";
         var rules = string.Join(", ", Rules.Select(CSharpText.Quote));
@@ -84,10 +83,7 @@ internal sealed class LinearEmitter
                 writer.Line("OnBits = true,");
             }
             writer.Line($"OneToken = {one.Choice},");
-            if (four is not null)
-            {
-                writer.Line($"FourTokens = {four.Choice},");
-            }
+            writer.Line($"FourTokens = {four.Choice},");
         }).Line($"}}.Kernel({GeneratedFile.CodeClass(ClassNames.Format(weight))}.Descriptor, {activationClass}, [{rules}]);");
     }
 
@@ -98,12 +94,12 @@ internal sealed class LinearEmitter
     {
         var byProducts = Target.All.Select(t => t.Products).Distinct().ToDictionary(p => p, p => Vectorizer.Contract(lowered, tokens, p));
         programs.AddRange(byProducts.Values);
-        return new TargetMethods(name, (writer, target) => WriteRow(writer, target, byProducts[target.Products], tokens));
+        return new TargetMethods(name, (writer, target) => WriteRow(writer, target, TargetProgram.Of(byProducts[target.Products], target), tokens));
     }
 
     private void WriteRow(CodeWriter writer, Target target, MachineProgram program, int tile) => RowLanes.Write(writer, target, () =>
     {
-        writer.Line(target.Lanes < PackedLayoutPlan.RowBlock ? "var first = (rowBlock * 16) + lane;" : "var first = rowBlock * 16;");
+        writer.Line(target.Rows < PackedLayoutPlan.RowBlock ? "var first = (rowBlock * 16) + lane;" : "var first = rowBlock * 16;");
         writer.Line("var rows = job.N - first;");
         ProgramCode.StreamPointers(writer, layout, program, target, "job.Weights", "");
         for (var token = 0; token < tile; token++)

@@ -4,6 +4,7 @@ using Kernels.Compiler.Model;
 using Kernels.Compiler.Plans;
 using Kernels.Compiler.Project;
 using Kernels.Compiler.Schedules;
+using Kernels.Compiler.Spelling.Registers;
 using Kernels.Compiler.Spelling.Targets;
 
 namespace Kernels.Print.Forms;
@@ -18,6 +19,9 @@ internal sealed class MachineForm : Form
     /// <summary>Kernels over arrays are spelled from their groups of loops.</summary>
     public override Planned<string>? Kernel(KernelModel kernel, Func<string, KernelModel> callees) => null;
 
-    public override string Linear(FormatModel weight, FormatModel? activation, Target? target) => MachinePrinter.Print(
-        Vectorizer.Contract(Lowerings.Linear(KernelLibrary.Linear, weight, activation), tokens: 1, (target ?? Target.All[0]).Products));
+    public override string Linear(FormatModel weight, FormatModel? activation, Target? target)
+    {
+        var set = target ?? Target.All[0];
+        return MachinePrinter.Print(TargetProgram.Of(Vectorizer.Contract(Lowerings.Linear(KernelLibrary.Linear, weight, activation), tokens: 1, set.Products), set));
+    }
 }

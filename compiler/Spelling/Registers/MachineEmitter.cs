@@ -88,11 +88,11 @@ internal sealed class MachineEmitter(Target target, MachineProgram program, Pack
             case Prefetch:
                 break;
             case StoreRows store:
-                writer.Line($"{target.Helper}.StoreRows({store.Array} + first, {CSharpText.Bare(target.Spell(store.Value, context))}, rows);");
+                writer.Line($"{target.Helper}.StoreRows({store.Array} + {(store.FirstRow == 0 ? "first" : $"first + {Text(store.FirstRow)}")}, {CSharpText.Bare(target.Spell(store.Value, context))}, {(store.FirstRow == 0 ? "rows" : $"rows - {Text(store.FirstRow)}")});");
                 break;
             case StorePanel store:
                 var line = store.Line == 0 ? "panel" : store.Line == 1 ? "panel + panelStride" : $"panel + ({store.Line.ToString(CultureInfo.InvariantCulture)} * panelStride)";
-                writer.Line($"{target.Vector}.Store({CSharpText.Bare(target.Spell(store.Value, context))}, {line});");
+                writer.Line($"{target.Vector}.Store({CSharpText.Bare(target.Spell(store.Value, context))}, {line}{(store.FirstRow == 0 ? "" : $" + {Text(store.FirstRow)}")});");
                 break;
             case Remark remark:
                 writer.Line("// " + remark.Text);
@@ -110,4 +110,6 @@ internal sealed class MachineEmitter(Target target, MachineProgram program, Pack
             ? $"for (var {index} = {from}; {index} < {to}; {index}++)"
             : $"for (int {index} = {from}, {index}End = {to}; {index} < {index}End; {index}++)";
     }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

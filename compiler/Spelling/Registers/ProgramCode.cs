@@ -37,7 +37,7 @@ internal static class ProgramCode
                 ParameterStream { Lanes: > 1 } parameters => parameters.Bytes,
                 _ => 0,
             };
-            if (target.Lanes < PackedLayoutPlan.RowBlock && laneBytes > 0)
+            if (target.Rows < PackedLayoutPlan.RowBlock && laneBytes > 0)
             {
                 pointer += laneBytes == 1 ? " + lane" : $" + (lane * {laneBytes})";
             }

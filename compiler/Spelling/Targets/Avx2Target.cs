@@ -4,12 +4,14 @@ using Kernels.Compiler.Code;
 
 namespace Kernels.Compiler.Spelling.Targets;
 
-/// <summary>AVX2 and FMA: 8 lanes; a table of 16 entries takes two registers and a blend.</summary>
+/// <summary>AVX2 and FMA: 8 lanes, two registers for the rows of a block; a table of 16 entries takes two registers and a blend.</summary>
 public class Avx2Target : Target
 {
     public override string Name => "Avx2";
 
     public override int Lanes => 8;
+
+    public override int RowRegisters => 2;
 
     public override string Family => "X86";
 
@@ -25,10 +27,20 @@ public class Avx2Target : Target
 
     protected override string MultiplyPairs(string a, string b) => $"Avx2.MultiplyAddAdjacent({a}, {b})";
 
-    // The fourth bit of the index chooses between the halves: blendv looks at the sign bit.
-    protected override string LookUp(MachineTable table, string index, SpellingContext context) => context.Registers(table) is { Count: 2 } halves
-        ? $"Avx.BlendVariable(Avx2.PermuteVar8x32({halves[0]}, {index}), Avx2.PermuteVar8x32({halves[1]}, {index}), ({index} << 28).AsSingle())"
-        : $"Avx2.PermuteVar8x32({table.Name}, {index})";
+    protected override string LookUp(MachineTable table, MachineExpr index, SpellingContext context)
+    {
+        if (table.Values.Count <= Lanes)
+        {
+            return $"Avx2.PermuteVar8x32({context.Registers(table)[0]}, {Spell(index, context)})";
+        }
+        if (EvenLevels.Spell(this, table, index, context) is { } level)
+        {
+            return level;
+        }
+        // The fourth bit of the index chooses between the halves: blendv looks at the sign bit.
+        var (halves, bits) = (context.Registers(table), Spell(index, context));
+        return $"Avx.BlendVariable(Avx2.PermuteVar8x32({halves[0]}, {bits}), Avx2.PermuteVar8x32({halves[1]}, {bits}), ({bits} << 28).AsSingle())";
+    }
 
     protected override string LookUpBytes(string table, string index) => $"Avx2.Shuffle({table}, {index}.AsByte()).AsInt32()";
 }

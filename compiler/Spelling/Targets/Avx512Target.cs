@@ -12,6 +12,8 @@ public sealed class Avx512Target : Target
 
     public override string Family => "X86";
 
+    public override bool TakesTritsInTurn => false;
+
     public override IReadOnlyList<string> Needs => ["Avx512BW"];
 
     public override IEnumerable<(string Suffix, IReadOnlyList<double> Entries)> TableRegisters(MachineTable table) =>
@@ -23,7 +25,7 @@ public sealed class Avx512Target : Target
 
     protected override string MultiplyPairs(string a, string b) => $"Avx512BW.MultiplyAddAdjacent({a}, {b})";
 
-    protected override string LookUp(MachineTable table, string index, SpellingContext context) => $"Avx512F.PermuteVar16x32({context.Registers(table)[0]}, {index})";
+    protected override string LookUp(MachineTable table, MachineExpr index, SpellingContext context) => $"Avx512F.PermuteVar16x32({context.Registers(table)[0]}, {Spell(index, context)})";
 
     protected override string LookUpBytes(string table, string index) => $"Avx512BW.Shuffle({table}, {index}.AsByte()).AsInt32()";
 }

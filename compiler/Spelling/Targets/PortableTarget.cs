@@ -24,21 +24,8 @@ public class PortableTarget : Target
 
     protected override string MultiplyPairs(string a, string b) => $"Lanes128.MultiplyPairs({a}, {b})";
 
-    // Evenly spaced whole numbers are worked out: exact, and cheaper than a look into memory for each lane.
-    protected override string LookUp(MachineTable table, string index, SpellingContext context)
-    {
-        if (TableEntries.Line(table.Values) is not { } line)
-        {
-            return LookUpAny(table, index, context);
-        }
-        var position = $"Vector128.ConvertToSingle({index} & {context.Mask(TableEntries.Filled(table.Values).Count - 1)})";
-        return line switch
-        {
-            (1, 0) => position,
-            (1, _) => $"({position} + {context.Constant(line.First)})",
-            _ => MultiplyAdd(position, context.Constant(line.Step), context.Constant(line.First)),
-        };
-    }
+    protected override string LookUp(MachineTable table, MachineExpr index, SpellingContext context) =>
+        EvenLevels.Spell(this, table, index, context) ?? LookUpAny(table, Spell(index, context), context);
 
     /// <summary>An entry of a table that no line goes through.</summary>
     protected virtual string LookUpAny(MachineTable table, string index, SpellingContext context) => $"Lanes128.Gather({context.MemoryTable(table.Name)}, {index})";

@@ -12,12 +12,12 @@ internal static class TableEntries
     /// <summary>The entries again and again, so that bits of the index above the table's do not matter; first filled up with zeros to a power of two.</summary>
     public static IReadOnlyList<double> Repeated(IReadOnlyList<double> entries, int length)
     {
-        var size = PowerOfTwo(entries.Count);
+        var size = 1 << IndexBits(entries);
         return Enumerable.Range(0, length).Select(i => i % size < entries.Count ? entries[i % size] : 0).ToList();
     }
 
     /// <summary>The entries filled up with zeros to a power of two.</summary>
-    public static IReadOnlyList<double> Filled(IReadOnlyList<double> entries) => Repeated(entries, PowerOfTwo(entries.Count));
+    public static IReadOnlyList<double> Filled(IReadOnlyList<double> entries) => Repeated(entries, 1 << IndexBits(entries));
 
     /// <summary>The step and first entry of a table of evenly spaced whole numbers that f32 holds, and all steps to them, exactly; null for another table.</summary>
     public static (double Step, double First)? Line(IReadOnlyList<double> entries)
@@ -27,13 +27,14 @@ internal static class TableEntries
         return isLine && step != 0 ? (step, entries[0]) : null;
     }
 
-    private static int PowerOfTwo(int count)
+    /// <summary>Bits of an index into the entries.</summary>
+    public static int IndexBits(IReadOnlyList<double> entries)
     {
-        var size = 1;
-        while (size < count)
+        var bits = 0;
+        while (1 << bits < entries.Count)
         {
-            size *= 2;
+            bits++;
         }
-        return size;
+        return bits;
     }
 }

@@ -16,6 +16,8 @@ public abstract class Target
     /// <summary>The targets, widest first: the first one that the machine has is taken.</summary>
     public static IReadOnlyList<Target> All { get; } = [new Avx512Target(), new AvxVnniTarget(), new Avx2Target(), new AdvSimdTarget(), new PortableTarget()];
 
+    private const int WordBytes = 4;
+
     /// <summary>The name in messages and the suffix of methods.</summary>
     public abstract string Name { get; }
 
@@ -30,6 +32,15 @@ public abstract class Target
 
     /// <summary>The C# expression that asks for the instruction set; constant for the JIT.</summary>
     public string IsSupported => Needs.Count == 0 ? "true" : string.Join(" && ", Needs.Select(n => n + ".IsSupported"));
+
+    /// <summary>Registers side by side that hold rows of a block; what they do not hold takes further passes.</summary>
+    public virtual int RowRegisters => 1;
+
+    /// <summary>Rows of a block in one pass.</summary>
+    public int Rows => Lanes * RowRegisters;
+
+    /// <summary>Whether it takes the digits of trits in turn, by comparing bytes into vectors.</summary>
+    public virtual bool TakesTritsInTurn => true;
 
     /// <summary>How it sums products of bytes.</summary>
     public virtual ByteProducts Products => ByteProducts.Pairs;
@@ -74,15 +85,15 @@ public abstract class Target
             case Zero zero:
                 return TypeOf(zero.Type) + ".Zero";
             case LoadWord load:
-                return $"{Vector}.Load((int*){Offset(load.Cursor, load.Line * PackedLayoutPlan.LineBytes)})";
+                return $"{Vector}.Load((int*){Offset(load.Cursor, (load.Line * PackedLayoutPlan.LineBytes) + (load.FirstRow * WordBytes))})";
             case LoadParameter load:
                 return Parameter(load, context);
             case LoadEntry load:
-                return $"{Helper}.Entries({Group(load.Cursor, load.At, load.Stream)}, {Go(load.Place)}, {load.Stream.Lanes.ToString(CultureInfo.InvariantCulture)})";
+                return $"{Helper}.Entries({Group(load.Cursor, load.At, load.Stream, load.FirstRow)}, {Go(load.Place)}, {load.Stream.Lanes.ToString(CultureInfo.InvariantCulture)})";
             case IndexNumber number:
                 return $"{Vector}.Create((float)({IndexSpelling.Spell(number.Value)}))";
             case LoadTrits load:
-                return $"{Helper}.TritsAt({load.Cursor}, {IndexSpelling.Spell(load.Quad)})";
+                return $"{Helper}.TritsAt({(load.FirstRow == 0 ? load.Cursor : $"{load.Cursor} + {Text(load.FirstRow * WordBytes)}")}, {IndexSpelling.Spell(load.Quad)})";
             case LoadScalar { Type: LaneType.Word, At: Model.Number first } load:
                 return $"{Vector}.Create(*(int*){Offset(load.Cursor, (int)first.Value)})";
             case LoadScalar { Type: LaneType.Word } load:
@@ -92,10 +103,10 @@ public abstract class Target
                 return $"{Vector}.Create({(load.Factor == 1 ? element : load.Factor.ToString(CultureInfo.InvariantCulture) + " * " + element)})";
             case LoadBytes load:
                 return $"{Vector}.Load((int*){Offset(load.Cursor, load.First)})";
-            case LoadRows:
-                return $"{Helper}.LoadRows(job.Bias + first, rows)";
+            case LoadRows load:
+                return $"{Helper}.LoadRows({RowsOf("job.Bias", load.FirstRow)})";
             case LookUp lookUp:
-                return LookUp(context.Table(lookUp.Table), Go(lookUp.Index), context);
+                return LookUp(context.Table(lookUp.Table), lookUp.Index, context);
             case Gather gather:
                 return $"{Helper}.Gather({context.MemoryTable(gather.Table)}, {Go(gather.Index)})";
             case LookUpBytes lookUp:
@@ -135,7 +146,7 @@ public abstract class Target
     };
 
     /// <summary>An entry of a table of up to 16 f32; a table that it wants in registers or in memory it asks the context for.</summary>
-    protected abstract string LookUp(MachineTable table, string index, SpellingContext context);
+    protected abstract string LookUp(MachineTable table, MachineExpr index, SpellingContext context);
 
     protected abstract string LookUpBytes(string table, string index);
 
@@ -145,13 +156,17 @@ public abstract class Target
     private string Parameter(LoadParameter load, SpellingContext context)
     {
         var stream = load.Stream;
-        var pointer = Group(load.Cursor, load.At, stream);
+        var pointer = Group(load.Cursor, load.At, stream, load.FirstRow);
         return stream.Lanes == 1 ? $"{Vector}.Create(Scalars.{stream.Storage}({pointer}))" : $"{Helper}.{stream.Storage}({pointer})";
     }
 
-    private static string Group(string cursor, Model.Expr at, ParameterStream stream)
+    /// <summary>Where the rows of an array begin, from the one that the first lane holds, and how many there are.</summary>
+    public static string RowsOf(string array, int firstRow) => firstRow == 0 ? $"{array} + first, rows" : $"{array} + first + {Text(firstRow)}, rows - {Text(firstRow)}";
+
+    private static string Group(string cursor, Model.Expr at, ParameterStream stream, int firstRow)
     {
         var (index, bytes) = (IndexSpelling.Spell(at), stream.GroupBytes);
+        cursor = firstRow == 0 || stream.Lanes == 1 ? cursor : $"{cursor} + {Text(firstRow * stream.Bytes)}";
         return index == "0" ? cursor : bytes == 1 ? $"{cursor} + {index}" : $"{cursor} + ({(at is Model.Binary { Operator: Model.BinaryOperator.Add } ? $"({index})" : index)} * {bytes.ToString(CultureInfo.InvariantCulture)})";
     }
 
@@ -217,6 +232,8 @@ public abstract class Target
                 return $"({Wrap(a[0])} * {Wrap(a[1])})";
             case OpCode.Trits:
                 return $"{Helper}.Trits({a[0]}, {by})";
+            case OpCode.BeginTrits or OpCode.FirstTrits or OpCode.NextTrits:
+                return $"{Helper}.{op.Code}({a[0]})";
             case OpCode.ToFloat:
                 return $"{Vector}.ConvertToSingle({a[0]})";
             case OpCode.ToInteger:
@@ -241,6 +258,8 @@ public abstract class Target
     private InvalidOperationException Missing(OpCode code) => new($"{Name} has no spelling for {code}");
 
     private string Truth(string comparison, string[] a, SpellingContext context) => $"({Vector}.{comparison}({a[0]}, {a[1]}) & {context.Constant(1)})";
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Wrap(string text) => text.IndexOf(' ') < 0 || IsCall(text) ? text : "(" + text + ")";
 

@@ -107,7 +107,7 @@ public class StorageTests
         var parsed = QkParser.Parse("format F { q : int8 [n, k] sparse 2:4; s : f16 [n]; w = s*q; fit absmax }");
 
         var message = Assert.Single(Binder.BindFile(parsed.File).Diagnostics).Text;
-        Assert.Contains("remove 'sparse'", message, StringComparison.Ordinal);
+        Assert.Contains("put 'nm(by: magnitude)' before it", message, StringComparison.Ordinal);
         Assert.DoesNotContain(".at", message, StringComparison.Ordinal);
     }
 

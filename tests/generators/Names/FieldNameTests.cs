@@ -20,7 +20,7 @@ public sealed class FieldNameTests
 
     private static readonly string[] Like =
     [
-        "q", "q0", "q1", "q_0", "q_1", "q_bit0", "q_bit4", "qAt", "q4", "Q", "QStride", "q_", "b_0", "b0", "b_1", "Vector51", "number_", "number_1", "number_0_", "_number_0", "mask_0000000",
+        "q", "q0", "q1", "q_0", "q_1", "q_bit0", "q_bit4", "qAt", "q4", "Q", "QStride", "q_", "b_0", "b0", "b_1", "Vector51", "number_", "number_1", "number_0_", "_number_0", "number", "_number", "mask", "p0_8", "t_8", "qWord_8", "qWordTrits", "qWord_8Trits", "mask_0000000",
         "mask_0000000F", "levels", "levelsLow", "levelsHigh", "p", "p0", "p1", "pPairs", "qk0", "qWord", "x0k0", "span", "even", "odd", "bytes", "xq0", "xs0", "y0", "x0", "qWords", "qWords_", "qLevels", "job_", "job__", "int_", "Bytes", "Layout",
         "hStride0", "h", "H", "hBatch", "hasH", "hasH1", "hDecay", "hSum", "hBlock", "DecayH", "uPlaces", "uStride0", "uAt", "u", "Points", "PointsPieces", "a_1", "a", "A",
     ];
@@ -29,7 +29,7 @@ public sealed class FieldNameTests
     public void Fields_of_any_name_compile()
     {
         var names = new Names(15, f => !char.IsDigit(f[0]));
-        Compiles(24, _ =>
+        Compiles(12, _ =>
         {
             var (a, b, c, d) = (names.Next(), names.Next(), names.Next(), names.Next());
             return

@@ -71,117 +71,8 @@ namespace Example.Formats.QkCode
         {
             Columns = 8,
             OneToken = Avx512BW.IsSupported ? &OneTokenAvx512 : Avx2.IsSupported && Fma.IsSupported ? &OneTokenAvx2 : AdvSimd.Arm64.IsSupported ? &OneTokenAdvSimd : &OneTokenPortable,
+            FourTokens = Avx512BW.IsSupported ? &FourTokensAvx512 : Avx2.IsSupported && Fma.IsSupported ? &FourTokensAvx2 : AdvSimd.Arm64.IsSupported ? &FourTokensAdvSimd : &FourTokensPortable,
         }.Kernel(Nf4Code.Descriptor, null, ["substitute-values", "hoist-group-invariants", "look-up-in-register"]);
-
-        // y[m, n] = sum(k) x*w for one row block and one token, where w = s[n, k/64]*t[q[n, k]].
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void OneTokenAvx512(ref LinearJob job, int rowBlock, int token)
-        {
-            var first = rowBlock * 16;
-            var rows = job.N - first;
-            var qAt = job.Weights[0].Of(rowBlock);
-            var sAt = job.Weights[1].Of(rowBlock);
-            var x0 = job.X + (token * job.XStride);
-            var y0 = job.Y + (token * job.YStride);
-
-            var levels = Vector512.Create(-1f, -0.6961928f, -0.52507305f, -0.3949175f, -0.28444138f, -0.18477343f, -0.091050036f, 0f, 0.0795803f, 0.1609302f, 0.2461123f, 0.33791524f, 0.44070983f, 0.562617f, 0.72295684f, 1f);
-            var b = job.Bias != null ? Lanes512.LoadRows(job.Bias + first, rows) : Vector512<float>.Zero;
-            var t = Vector512<float>.Zero;
-
-            // By substitute-values, hoist-group-invariants, look-up-in-register:
-            // for g in K up/ 64
-            //     float p = 0
-            //     for r in min(64, K - 64*g)
-            //         p += x[m, 64*g + r]*levels[bits(w.q[n, 64*g + r])]
-            //     t += w.s[n, g]*p
-            for (int segment = 0, segmentEnd = (job.K + 63) / 64; segment < segmentEnd; segment++)
-            {
-                var p0 = Vector512<float>.Zero;
-                var p1 = Vector512<float>.Zero;
-                var p2 = Vector512<float>.Zero;
-                var p3 = Vector512<float>.Zero;
-
-                for (int block = 0, blockEnd = Math.Min(8, ((job.K + 7) / 8) - (8 * segment)); block < blockEnd; block++)
-                {
-                    Sse.Prefetch0(qAt + 4096);
-                    var qWord = Vector512.Load((int*)qAt);
-                    p0 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, qWord), Vector512.Create(x0[0]), p0);
-                    p1 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qWord >>> 8)), Vector512.Create(x0[1]), p1);
-                    p2 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qWord >>> 16)), Vector512.Create(x0[2]), p2);
-                    p3 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qWord >>> 24)), Vector512.Create(x0[3]), p3);
-                    p0 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qWord >>> 4)), Vector512.Create(x0[4]), p0);
-                    p1 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qWord >>> 12)), Vector512.Create(x0[5]), p1);
-                    p2 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qWord >>> 20)), Vector512.Create(x0[6]), p2);
-                    p3 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qWord >>> 28)), Vector512.Create(x0[7]), p3);
-                    qAt += 64;
-                    x0 += 8;
-                }
-                p0 = p0 + p1;
-                p2 = p2 + p3;
-                p0 = p0 + p2;
-                var s = Lanes512.F16(sAt);
-                t = Vector512.FusedMultiplyAdd(s, p0, t);
-                sAt += 32;
-            }
-            Lanes512.StoreRows(y0 + first, t + b, rows);
-        }
-
-        // y[m, n] = sum(k) x*w for one row block and one token, where w = s[n, k/64]*t[q[n, k]].
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void OneTokenAvx2(ref LinearJob job, int rowBlock, int token)
-        {
-            for (var lane = 0; lane < 16; lane += 8)
-            {
-                var first = (rowBlock * 16) + lane;
-                var rows = job.N - first;
-                var qAt = job.Weights[0].Of(rowBlock) + (lane * 4);
-                var sAt = job.Weights[1].Of(rowBlock) + (lane * 2);
-                var x0 = job.X + (token * job.XStride);
-                var y0 = job.Y + (token * job.YStride);
-
-                var levelsLow = Vector256.Create(-1f, -0.6961928f, -0.52507305f, -0.3949175f, -0.28444138f, -0.18477343f, -0.091050036f, 0f);
-                var levelsHigh = Vector256.Create(0.0795803f, 0.1609302f, 0.2461123f, 0.33791524f, 0.44070983f, 0.562617f, 0.72295684f, 1f);
-                var b = job.Bias != null ? Lanes256.LoadRows(job.Bias + first, rows) : Vector256<float>.Zero;
-                var t = Vector256<float>.Zero;
-
-                // By substitute-values, hoist-group-invariants, look-up-in-register:
-                // for g in K up/ 64
-                //     float p = 0
-                //     for r in min(64, K - 64*g)
-                //         p += x[m, 64*g + r]*levels[bits(w.q[n, 64*g + r])]
-                //     t += w.s[n, g]*p
-                for (int segment = 0, segmentEnd = (job.K + 63) / 64; segment < segmentEnd; segment++)
-                {
-                    var p0 = Vector256<float>.Zero;
-                    var p1 = Vector256<float>.Zero;
-                    var p2 = Vector256<float>.Zero;
-                    var p3 = Vector256<float>.Zero;
-
-                    for (int block = 0, blockEnd = Math.Min(8, ((job.K + 7) / 8) - (8 * segment)); block < blockEnd; block++)
-                    {
-                        Sse.Prefetch0(qAt + 4096);
-                        var qWord = Vector256.Load((int*)qAt);
-                        p0 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, qWord), Avx2.PermuteVar8x32(levelsHigh, qWord), (qWord << 28).AsSingle()), Vector256.Create(x0[0]), p0);
-                        p1 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 8)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 8)), ((qWord >>> 8) << 28).AsSingle()), Vector256.Create(x0[1]), p1);
-                        p2 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 16)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 16)), ((qWord >>> 16) << 28).AsSingle()), Vector256.Create(x0[2]), p2);
-                        p3 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 24)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 24)), ((qWord >>> 24) << 28).AsSingle()), Vector256.Create(x0[3]), p3);
-                        p0 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 4)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 4)), ((qWord >>> 4) << 28).AsSingle()), Vector256.Create(x0[4]), p0);
-                        p1 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 12)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 12)), ((qWord >>> 12) << 28).AsSingle()), Vector256.Create(x0[5]), p1);
-                        p2 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 20)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 20)), ((qWord >>> 20) << 28).AsSingle()), Vector256.Create(x0[6]), p2);
-                        p3 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 28)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 28)), ((qWord >>> 28) << 28).AsSingle()), Vector256.Create(x0[7]), p3);
-                        qAt += 64;
-                        x0 += 8;
-                    }
-                    p0 = p0 + p1;
-                    p2 = p2 + p3;
-                    p0 = p0 + p2;
-                    var s = Lanes256.F16(sAt);
-                    t = Fma.MultiplyAdd(s, p0, t);
-                    sAt += 32;
-                }
-                Lanes256.StoreRows(y0 + first, t + b, rows);
-            }
-        }
 
         // y[m, n] = sum(k) x*w for one row block and one token, where w = s[n, k/64]*t[q[n, k]].
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -241,9 +132,9 @@ namespace Example.Formats.QkCode
             }
         }
 
-        // y[m, n] = sum(k) x*w for one row block and one token, where w = s[n, k/64]*t[q[n, k]].
+        // y[m, n] = sum(k) x*w for one row block and four tokens, where w = s[n, k/64]*t[q[n, k]].
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void OneTokenPortable(ref LinearJob job, int rowBlock, int token)
+        private static void FourTokensAdvSimd(ref LinearJob job, int rowBlock, int token)
         {
             for (var lane = 0; lane < 16; lane += 4)
             {
@@ -253,9 +144,22 @@ namespace Example.Formats.QkCode
                 var sAt = job.Weights[1].Of(rowBlock) + (lane * 2);
                 var x0 = job.X + (token * job.XStride);
                 var y0 = job.Y + (token * job.YStride);
+                var x1 = job.X + ((token + 1) * job.XStride);
+                var y1 = job.Y + ((token + 1) * job.YStride);
+                var x2 = job.X + ((token + 2) * job.XStride);
+                var y2 = job.Y + ((token + 2) * job.YStride);
+                var x3 = job.X + ((token + 3) * job.XStride);
+                var y3 = job.Y + ((token + 3) * job.YStride);
 
+                var levels0 = Vector128.Create(-1f, -0.6961928f, -0.52507305f, -0.3949175f);
+                var levels1 = Vector128.Create(-0.28444138f, -0.18477343f, -0.091050036f, 0f);
+                var levels2 = Vector128.Create(0.0795803f, 0.1609302f, 0.2461123f, 0.33791524f);
+                var levels3 = Vector128.Create(0.44070983f, 0.562617f, 0.72295684f, 1f);
                 var b = job.Bias != null ? Lanes128.LoadRows(job.Bias + first, rows) : Vector128<float>.Zero;
-                var t = Vector128<float>.Zero;
+                var t0 = Vector128<float>.Zero;
+                var t1 = Vector128<float>.Zero;
+                var t2 = Vector128<float>.Zero;
+                var t3 = Vector128<float>.Zero;
 
                 // By substitute-values, hoist-group-invariants, look-up-in-register:
                 // for g in K up/ 64
@@ -273,25 +177,63 @@ namespace Example.Formats.QkCode
                     for (int block = 0, blockEnd = Math.Min(8, ((job.K + 7) / 8) - (8 * segment)); block < blockEnd; block++)
                     {
                         var qWord = Vector128.Load((int*)qAt);
-                        p0 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, qWord), Vector128.Create(x0[0]), p0);
-                        p1 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (qWord >>> 8)), Vector128.Create(x0[1]), p1);
-                        p2 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (qWord >>> 16)), Vector128.Create(x0[2]), p2);
-                        p3 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (qWord >>> 24)), Vector128.Create(x0[3]), p3);
-                        p0 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (qWord >>> 4)), Vector128.Create(x0[4]), p0);
-                        p1 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (qWord >>> 12)), Vector128.Create(x0[5]), p1);
-                        p2 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (qWord >>> 20)), Vector128.Create(x0[6]), p2);
-                        p3 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (qWord >>> 28)), Vector128.Create(x0[7]), p3);
+                        var w = AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, qWord);
+                        p0 = Vector128.MultiplyAddEstimate(w, Vector128.Create(x0[0]), p0);
+                        p1 = Vector128.MultiplyAddEstimate(w, Vector128.Create(x1[0]), p1);
+                        p2 = Vector128.MultiplyAddEstimate(w, Vector128.Create(x2[0]), p2);
+                        p3 = Vector128.MultiplyAddEstimate(w, Vector128.Create(x3[0]), p3);
+                        var w1 = AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (qWord >>> 8));
+                        p0 = Vector128.MultiplyAddEstimate(w1, Vector128.Create(x0[1]), p0);
+                        p1 = Vector128.MultiplyAddEstimate(w1, Vector128.Create(x1[1]), p1);
+                        p2 = Vector128.MultiplyAddEstimate(w1, Vector128.Create(x2[1]), p2);
+                        p3 = Vector128.MultiplyAddEstimate(w1, Vector128.Create(x3[1]), p3);
+                        var w2 = AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (qWord >>> 16));
+                        p0 = Vector128.MultiplyAddEstimate(w2, Vector128.Create(x0[2]), p0);
+                        p1 = Vector128.MultiplyAddEstimate(w2, Vector128.Create(x1[2]), p1);
+                        p2 = Vector128.MultiplyAddEstimate(w2, Vector128.Create(x2[2]), p2);
+                        p3 = Vector128.MultiplyAddEstimate(w2, Vector128.Create(x3[2]), p3);
+                        var w3 = AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (qWord >>> 24));
+                        p0 = Vector128.MultiplyAddEstimate(w3, Vector128.Create(x0[3]), p0);
+                        p1 = Vector128.MultiplyAddEstimate(w3, Vector128.Create(x1[3]), p1);
+                        p2 = Vector128.MultiplyAddEstimate(w3, Vector128.Create(x2[3]), p2);
+                        p3 = Vector128.MultiplyAddEstimate(w3, Vector128.Create(x3[3]), p3);
+                        var w4 = AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (qWord >>> 4));
+                        p0 = Vector128.MultiplyAddEstimate(w4, Vector128.Create(x0[4]), p0);
+                        p1 = Vector128.MultiplyAddEstimate(w4, Vector128.Create(x1[4]), p1);
+                        p2 = Vector128.MultiplyAddEstimate(w4, Vector128.Create(x2[4]), p2);
+                        p3 = Vector128.MultiplyAddEstimate(w4, Vector128.Create(x3[4]), p3);
+                        var w5 = AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (qWord >>> 12));
+                        p0 = Vector128.MultiplyAddEstimate(w5, Vector128.Create(x0[5]), p0);
+                        p1 = Vector128.MultiplyAddEstimate(w5, Vector128.Create(x1[5]), p1);
+                        p2 = Vector128.MultiplyAddEstimate(w5, Vector128.Create(x2[5]), p2);
+                        p3 = Vector128.MultiplyAddEstimate(w5, Vector128.Create(x3[5]), p3);
+                        var w6 = AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (qWord >>> 20));
+                        p0 = Vector128.MultiplyAddEstimate(w6, Vector128.Create(x0[6]), p0);
+                        p1 = Vector128.MultiplyAddEstimate(w6, Vector128.Create(x1[6]), p1);
+                        p2 = Vector128.MultiplyAddEstimate(w6, Vector128.Create(x2[6]), p2);
+                        p3 = Vector128.MultiplyAddEstimate(w6, Vector128.Create(x3[6]), p3);
+                        var w7 = AdvSimdLanes.LookUp(levels0, levels1, levels2, levels3, (qWord >>> 28));
+                        p0 = Vector128.MultiplyAddEstimate(w7, Vector128.Create(x0[7]), p0);
+                        p1 = Vector128.MultiplyAddEstimate(w7, Vector128.Create(x1[7]), p1);
+                        p2 = Vector128.MultiplyAddEstimate(w7, Vector128.Create(x2[7]), p2);
+                        p3 = Vector128.MultiplyAddEstimate(w7, Vector128.Create(x3[7]), p3);
                         qAt += 64;
                         x0 += 8;
+                        x1 += 8;
+                        x2 += 8;
+                        x3 += 8;
                     }
-                    p0 = p0 + p1;
-                    p2 = p2 + p3;
-                    p0 = p0 + p2;
                     var s = Lanes128.F16(sAt);
-                    t = Vector128.MultiplyAddEstimate(s, p0, t);
+                    t0 = Vector128.MultiplyAddEstimate(s, p0, t0);
+                    t1 = Vector128.MultiplyAddEstimate(s, p1, t1);
+                    t2 = Vector128.MultiplyAddEstimate(s, p2, t2);
+                    t3 = Vector128.MultiplyAddEstimate(s, p3, t3);
                     sAt += 32;
                 }
-                Lanes128.StoreRows(y0 + first, t + b, rows);
+                Lanes128.StoreRows(y0 + first, t0 + b, rows);
+                Lanes128.StoreRows(y1 + first, t1 + b, rows);
+                Lanes128.StoreRows(y2 + first, t2 + b, rows);
+                Lanes128.StoreRows(y3 + first, t3 + b, rows);
             }
         }
 
