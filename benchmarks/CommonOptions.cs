@@ -42,13 +42,17 @@ internal sealed class CommonOptions
 
     /// <summary>The kernels of the program that the options ask for.</summary>
     /// <param name="activations">The activations where the option is absent; null for all.</param>
-    public IReadOnlyList<LinearKernel> Kernels(ParseResult parse, string? activations = null)
+    public IReadOnlyList<LinearKernel> Kernels(ParseResult parse, string? activations = null) => Kernels(parse.GetValue(Format), parse.GetValue(Activations) ?? activations);
+
+    /// <summary>The kernel of a format with activations in f32 or in another format.</summary>
+    public static LinearKernel Kernel(string format, string activations) => Kernels(format, activations)[0];
+
+    private static LinearKernel[] Kernels(string? format, string? activations)
     {
-        var (format, wanted) = (parse.GetValue(Format), parse.GetValue(Activations) ?? activations);
         LinearKernel[] kernels = [.. KernelRegistry.Kernels.Where(k =>
-            (format is null || k.Weight.Name == format) && (wanted is null || (k.Activation?.Name ?? "f32") == wanted))];
+            (format is null || k.Weight.Name == format) && (activations is null || (k.Activation?.Name ?? "f32") == activations))];
         return kernels.Length > 0 ? kernels : throw new ArgumentException(
-            $"No kernel has the format {format ?? "(any)"} with activations {wanted ?? "(any)"}; there are "
+            $"No kernel has the format {format ?? "(any)"} with activations {activations ?? "(any)"}; there are "
             + string.Join(", ", KernelRegistry.Kernels.Select(k => $"{k.Weight.Name} × {k.Activation?.Name ?? "f32"}")) + ".");
     }
 }

@@ -12,8 +12,8 @@ public sealed record MachineProgram(EquatableArray<MachineTable> Tables, Equatab
 /// <summary>A table that code looks up by index, as f32 or as bytes.</summary>
 public sealed record MachineTable(string Name, EquatableArray<double> Values);
 
-/// <summary>What a register holds for each row: an f32, a word of packed codes or four bytes, two 16-bit sums, or a 32-bit sum.</summary>
-public enum LaneType { Float, Word, Pairs, Sum }
+/// <summary>What a register holds for each row: an f32, a word of packed codes or four bytes, two 16-bit sums, four counts in bytes, or a 32-bit sum.</summary>
+public enum LaneType { Float, Word, Pairs, Counts, Sum }
 
 /// <summary>A value in registers.</summary>
 public abstract record MachineExpr(LaneType Type);
@@ -134,6 +134,9 @@ public enum OpCode
 
     /// <summary>Integer sums: unsigned bytes times signed bytes in pairs, their 16-bit sums, and 32-bit sums of these.</summary>
     MultiplyBytes, AddPairs, SumPairs, AddSums,
+
+    /// <summary>How many bits of each byte of a word are set, sums of such counts in bytes, and 32-bit sums of these.</summary>
+    CountBits, AddCounts, SumCounts,
 
     /// <summary>
     /// A 32-bit sum and four products with signed bytes other than -128: of bytes below 128, of signed bytes, of unsigned bytes. The signed

@@ -25,13 +25,13 @@ public static class Lowerings
         var nest = KernelLowering.Lower(kernel);
         var w = Operand.Of(kernel.Parameters[1], weight);
         // Activations are encoded as they come: where they are turned or multiplied with narrow factors, their values are.
-        if (activation is not null && weight.Value is not Rotate && LowRankForm.Of(declared).Terms.Count == 0 && ByteActivations.Serve(activation))
+        if (activation is not null && weight.Value is not Rotate && LowRankForm.Of(declared).Terms.Count == 0)
         {
             var x = Operand.Of(kernel.Parameters[0], activation);
-            var integer = RewriteRules.Apply(nest, new LoweringContext(w, x, layout));
-            if (integer.Steps.Any(s => s.Rule == IntegerDotName) && ServesIntegers(layout, Vectorizer.CutOf(integer)))
+            var encoded = BitActivations.Serve(activation) ? Bits(nest, declared, w, x, layout) : ByteActivations.Serve(activation) ? Bytes(nest, w, x, layout) : null;
+            if (encoded is not null)
             {
-                return integer;
+                return encoded;
             }
         }
         return RewriteRules.Apply(nest, new LoweringContext(w, null, layout));
@@ -52,9 +52,28 @@ public static class Lowerings
         return RewriteRules.Apply(new Nest("Dequantize", default, arrays, EquatableArray.Of(body)), new LoweringContext(new Operand("w", format, Row, Column), null, PackedLayoutPlan.Of(format)));
     }
 
+    private static LoweredNest? Bytes(Nest nest, Operand w, Operand x, PackedLayoutPlan layout)
+    {
+        var lowered = RewriteRules.Apply(nest, new LoweringContext(w, x, layout));
+        return lowered.Steps.Any(s => s.Rule == IntegerDotName) && ServesIntegers(layout, Vectorizer.CutOf(lowered)) ? lowered : null;
+    }
+
+    // Elements of compressed rows are added to products with codes of bytes or with values.
+    private static LoweredNest? Bits(Nest nest, FormatModel declared, Operand w, Operand x, PackedLayoutPlan layout)
+    {
+        if (layout.LoopUnit != Vectorizer.BitsPerWord || declared.Fields.Any(f => f.IsPlaces))
+        {
+            return null;
+        }
+        var lowered = RewriteRules.Apply(nest, new LoweringContext(w, x, layout with { SumsBits = true }));
+        return lowered.Steps.Any(s => s.Rule == BinaryDotName) && Vectorizer.CutOf(lowered).Segment % Vectorizer.BitsPerWord == 0 ? lowered : null;
+    }
+
     // Bytes are multiplied four at a time, all of one segment; a loop body must not reach beyond what is padded.
     private static bool ServesIntegers(PackedLayoutPlan layout, Segments cut) =>
         cut.Segment % Vectorizer.BytesPerWord == 0 && cut.Whole <= layout.WidestBlock && layout.ParameterPadding % cut.Whole == 0;
 
     private static readonly string IntegerDotName = new IntegerDot().Name;
+
+    private static readonly string BinaryDotName = new BinaryDot().Name;
 }

@@ -15,12 +15,12 @@ internal sealed class Accumulator(string name, bool isInteger, int tokens, int w
 {
     private readonly Dictionary<(int Token, int Way), Register> registers = [];
     private readonly Dictionary<int, int> turns = [];
-    private readonly Dictionary<int, (Register Register, int Count)> pairs = [];
+    private readonly Dictionary<int, (Register Register, int Count)> narrow = [];
 
     public bool IsInteger => isInteger;
 
-    /// <summary>Whether 16-bit sums of pairs are kept through a loop.</summary>
-    public bool KeepsPairs { get; private set; }
+    /// <summary>Whether narrow sums (16-bit sums of pairs, counts in bytes) are kept through a loop.</summary>
+    public bool KeepsNarrow { get; private set; }
 
     /// <summary>Sets all registers to 0: before a loop that adds to them.</summary>
     public void Start(VectorCode code)
@@ -34,13 +34,13 @@ internal sealed class Accumulator(string name, bool isInteger, int tokens, int w
         }
     }
 
-    /// <summary>Sets all 16-bit sums of pairs to 0: before a loop that adds to them, and no more than fit.</summary>
-    public void StartPairs(VectorCode code)
+    /// <summary>Sets all narrow sums of a type to 0: before a loop that adds to them, and no more than fit.</summary>
+    public void StartNarrow(VectorCode code, LaneType type)
     {
-        KeepsPairs = true;
+        KeepsNarrow = true;
         for (var token = 0; token < tokens; token++)
         {
-            pairs[token] = (SetPairs(code, token, new Zero(LaneType.Pairs)), 0);
+            narrow[token] = (SetNarrow(code, token, new Zero(type)), 0);
         }
     }
 
@@ -77,26 +77,27 @@ internal sealed class Accumulator(string name, bool isInteger, int tokens, int w
         }
     }
 
-    /// <summary>Adds 16-bit sums of pairs, of which <paramref name="limit"/> fit before they must be widened.</summary>
-    public void AddPairs(VectorCode code, int token, MachineExpr product, int limit)
+    /// <summary>Adds to narrow sums, of which <paramref name="limit"/> fit before they must be widened.</summary>
+    public void AddNarrow(VectorCode code, int token, MachineExpr term, int limit)
     {
-        if (!pairs.TryGetValue(token, out var sum))
+        if (!narrow.TryGetValue(token, out var sum))
         {
-            sum = (SetPairs(code, token, product), 1);
+            sum = (SetNarrow(code, token, term), 1);
         }
         else
         {
-            code.Add(new Assign(sum.Register, new MachineOp(OpCode.AddPairs, LaneType.Pairs, EquatableArray.Of(sum.Register, product))));
+            var add = term.Type == LaneType.Pairs ? OpCode.AddPairs : OpCode.AddCounts;
+            code.Add(new Assign(sum.Register, new MachineOp(add, term.Type, EquatableArray.Of(sum.Register, term))));
             sum = (sum.Register, sum.Count + 1);
         }
-        pairs[token] = sum;
-        if (sum.Count == limit && !KeepsPairs)
+        narrow[token] = sum;
+        if (sum.Count == limit && !KeepsNarrow)
         {
             Widen(code, token);
         }
     }
 
-    /// <summary>Widens what is left of 16-bit sums: at the end of a loop body.</summary>
+    /// <summary>Widens what is left of narrow sums: at the end of a loop body.</summary>
     public void Widen(VectorCode code)
     {
         for (var token = 0; token < tokens; token++)
@@ -128,12 +129,13 @@ internal sealed class Accumulator(string name, bool isInteger, int tokens, int w
 
     private void Widen(VectorCode code, int token)
     {
-        if (!pairs.TryGetValue(token, out var sum))
+        if (!narrow.TryGetValue(token, out var sum))
         {
             return;
         }
-        pairs.Remove(token);
-        var widened = new MachineOp(OpCode.SumPairs, LaneType.Sum, EquatableArray.Of<MachineExpr>(sum.Register));
+        narrow.Remove(token);
+        var widen = sum.Register.Type == LaneType.Pairs ? OpCode.SumPairs : OpCode.SumCounts;
+        var widened = new MachineOp(widen, LaneType.Sum, EquatableArray.Of<MachineExpr>(sum.Register));
         if (registers.TryGetValue((token, 0), out var register))
         {
             code.Add(new Assign(register, new MachineOp(OpCode.AddSums, LaneType.Sum, EquatableArray.Of<MachineExpr>(register, widened))));
@@ -150,7 +152,7 @@ internal sealed class Accumulator(string name, bool isInteger, int tokens, int w
         registers[(token, way)] = Set(code, name + number, isInteger ? LaneType.Sum : LaneType.Float, value);
     }
 
-    private Register SetPairs(VectorCode code, int token, MachineExpr value) => Set(code, name + "Pairs" + (tokens > 1 ? Text(token) : ""), LaneType.Pairs, value);
+    private Register SetNarrow(VectorCode code, int token, MachineExpr value) => Set(code, name + value.Type + (tokens > 1 ? Text(token) : ""), value.Type, value);
 
     private Register Set(VectorCode code, string stem, LaneType type, MachineExpr value)
     {

@@ -22,6 +22,8 @@ internal sealed class PointIndices(string column, string? group, string? rest, i
         {
             case Number number:
                 return new Sum([], (int)number.Value);
+            case ExtentValue:
+                return new Sum([(1, expression)], 0);
             case IndexValue index when index.Name == column:
                 return new Sum(loops, offset);
             case IndexValue index when index.Name == group:

@@ -126,7 +126,7 @@ public sealed partial class Vectorizer
     {
         var cursor = Cursors.Of(stream);
         var line = k / stream.PerWord;
-        code.Advancing(cursor, segments.Block / stream.PerWord);
+        code.Advancing(cursor, Body / stream.PerWord);
         if (!code.Has((cursor, line)))
         {
             code.Add(new Prefetch(cursor, line));

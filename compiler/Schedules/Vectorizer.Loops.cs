@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Code;
 using Kernels.Compiler.Loops;
+using Kernels.Compiler.Loops.Rules;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Storage;
 
@@ -41,9 +42,9 @@ public sealed partial class Vectorizer
         foreach (var local in loop.Body.OfType<Local>())
         {
             Declare(local, floatSums);
-            if (KeepsPairs(local, inner))
+            if (NarrowOf(local, inner) is { } narrow)
             {
-                accumulators[local.Name].StartPairs(code);
+                accumulators[local.Name].StartNarrow(code, narrow);
             }
             else
             {
@@ -56,17 +57,21 @@ public sealed partial class Vectorizer
             var blocks = segments.Segment / segments.Block;
             var rest = new Binary(BinaryOperator.Subtract, Ceiling(columns, segments.Block), IndexAlgebra.Multiply(new Number(blocks), segment));
             Expr count = segments.Span == 0 ? new Binary(BinaryOperator.Min, new Number(blocks), rest) : new Number(blocks);
-            code.Loop(BlockIndex, new Number(0), count, segments.Block, () =>
-            {
-                Unroll(inner.Body, new Point(new IndexValue(BlockIndex), segment, 0), segments.Block);
-                foreach (var accumulator in accumulators.Values.Where(a => !a.KeepsPairs))
-                {
-                    accumulator.Widen(code);
-                }
-                code.AdvanceAll();
-            });
+            var first = segments.Wide == 0 ? new Number(0) : WideLoop(inner.Body, segment, count);
+            code.Loop(BlockIndex, first, count, segments.Block, () => Blocks(inner.Body, new Point(new IndexValue(BlockIndex), segment, 0)));
         }
         Combine(loop.Body, new Point(null, segment, 0));
+        code.AdvanceAll();
+    }
+
+    // The body of a loop within a segment.
+    private void Blocks(EquatableArray<Statement> updates, Point point)
+    {
+        Unroll(updates, point, Body);
+        foreach (var accumulator in accumulators.Values.Where(a => !a.KeepsNarrow))
+        {
+            accumulator.Widen(code);
+        }
         code.AdvanceAll();
     }
 
@@ -174,6 +179,13 @@ public sealed partial class Vectorizer
                 if (!accumulators[update.Name].IsInteger)
                 {
                     FloatUpdate(update, point);
+                }
+                else if (BinaryDot.IsCount(update.Value))
+                {
+                    if (k % BitsPerWord == 0)
+                    {
+                        CountUpdate(update, point);
+                    }
                 }
                 else if (k % BytesPerWord == 0)
                 {

@@ -4,6 +4,7 @@ using System.Linq;
 using Kernels.Compiler.Code;
 using Kernels.Compiler.Facts;
 using Kernels.Compiler.Loops;
+using Kernels.Compiler.Loops.Rules;
 using Kernels.Compiler.Model;
 using Kernels.Compiler.Storage;
 
@@ -42,8 +43,8 @@ public sealed partial class Vectorizer
         }
         for (var token = 0; token < tokens; token++)
         {
-            var product = new MachineOp(OpCode.MultiplyBytes, LaneType.Pairs, EquatableArray.Of<MachineExpr>(bytes, ActivationBytes(activation, token, point)));
-            accumulator.AddPairs(code, token, product, PairLimit(weight));
+            var product = new MachineOp(OpCode.MultiplyBytes, LaneType.Pairs, EquatableArray.Of<MachineExpr>(bytes, ActivationWord(activation, token, point, 1)));
+            accumulator.AddNarrow(code, token, product, PairLimit(weight));
         }
     }
 
@@ -54,6 +55,10 @@ public sealed partial class Vectorizer
     // Where activations are multiplied as codes, a loop body may as well take a few of them at a time; words of trits belong to no whole segment.
     private Segments ForUpdates(Segments cut)
     {
+        if (context.Storage is PackedLayoutPlan { SumsBits: true })
+        {
+            return ForBits(cut);
+        }
         var all = lowered.Nest.Body.Flatten().OfType<Update>().ToList();
         var updates = all.Where(IsOfBytes).ToList();
         if (updates.Count == 0)
@@ -93,15 +98,19 @@ public sealed partial class Vectorizer
         return (factors.Single(), activation);
     }
 
-    // Whether the pairs of a whole segment fit 16 bits.
-    private bool KeepsPairs(Local local, Loop? inner)
+    // What the narrow sums of a whole segment are that need no widening on the way; null where there are none.
+    private LaneType? NarrowOf(Local local, Loop? inner)
     {
-        if (local.Kind != LocalKind.Integer || products != ByteProducts.Pairs || inner is null)
+        var updates = inner?.Body.OfType<Update>().Where(u => u.Name == local.Name).ToList() ?? [];
+        if (local.Kind != LocalKind.Integer || updates.Count == 0)
         {
-            return false;
+            return null;
         }
-        var updates = inner.Body.OfType<Update>().Where(u => u.Name == local.Name).ToList();
-        return updates.All(u => WholeByte(FactorsOf(u).Weight) is null && updates.Count * segments.Segment / BytesPerWord <= PairLimit(FactorsOf(u).Weight));
+        if (updates.All(u => BinaryDot.IsCount(u.Value)))
+        {
+            return updates.Count * segments.Segment / BitsPerWord <= MostCounts ? LaneType.Counts : null;
+        }
+        return products == ByteProducts.Pairs && updates.All(u => WholeByte(FactorsOf(u).Weight) is null && updates.Count * segments.Segment / BytesPerWord <= PairLimit(FactorsOf(u).Weight)) ? LaneType.Pairs : null;
     }
 
     // The field of codes that are bytes already.
@@ -122,15 +131,16 @@ public sealed partial class Vectorizer
     {
         for (var token = 0; token < tokens; token++)
         {
-            accumulator.AddDot(code, token, dot, bytes, ActivationBytes(activation, token, point));
+            accumulator.AddDot(code, token, dot, bytes, ActivationWord(activation, token, point, 1));
         }
     }
 
-    private Register ActivationBytes(Element activation, int token, Point point)
+    // A word of a token's codes, of which so many are in a byte.
+    private Register ActivationWord(Element activation, int token, Point point, int perByte)
     {
         var cursor = Cursors.Token(activation.Array, token);
-        code.Advancing(cursor, segments.Block);
-        return code.Once((cursor, point.Offset), () => names.Fresh(AtK(Cursors.Token("x", token), point.Offset)), new LoadScalar(cursor, new Number(point.Offset), LaneType.Word, point.Reach(1)));
+        code.Advancing(cursor, Body / perByte);
+        return code.Once((cursor, point.Offset), () => names.Fresh(AtK(Cursors.Token("x", token), point.Offset)), new LoadScalar(cursor, new Number(point.Offset / perByte), LaneType.Word, point.Reach(perByte)));
     }
 
     // What is loaded for the k that lies so far behind the beginning of the loop body.

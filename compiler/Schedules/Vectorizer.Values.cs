@@ -28,7 +28,7 @@ public sealed partial class Vectorizer
         if (IsOfIndices(value))
         {
             var number = Indices(point).Of(value);
-            return IndexAlgebra.Constant(number) is { } constant ? new Broadcast(constant) : new IndexNumber(number);
+            return IndexAlgebra.Constant(number) is { } constant ? new Broadcast(constant) : number.All().OfType<ExtentValue>().Any() ? Count(number) : new IndexNumber(number);
         }
         if (IsInteger(value))
         {
@@ -170,7 +170,7 @@ public sealed partial class Vectorizer
         });
     }
 
-    private static bool IsOfIndices(Expr value) => value.All().Any(e => e is IndexValue) && value.All().All(e => e is Number or IndexValue or Binary);
+    private static bool IsOfIndices(Expr value) => value.All().Any(e => e is IndexValue) && value.All().All(e => e is Number or IndexValue or ExtentValue or Binary);
 
     // What the loops over k stand for at a point.
     private PointIndices Indices(Point point)

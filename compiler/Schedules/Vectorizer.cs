@@ -26,8 +26,11 @@ public sealed partial class Vectorizer
     /// <summary>The loop index that counts spans along k, where a span holds several segments that are a loop.</summary>
     public const string SpanIndex = "span";
 
+    /// <summary>The loop index that counts longer loop bodies in a segment.</summary>
+    public const string WideIndex = "wide";
+
     /// <summary>Names that generated methods use for themselves.</summary>
-    private static readonly string[] Reserved = ["job", "rowBlock", "rows", "lane", "first", "token", BlockIndex, SegmentIndex, SpanIndex, "panel", "lines", "weights", "firstBlock", "endBlock", "ones", "y", "k", "K", "N"];
+    private static readonly string[] Reserved = ["job", "rowBlock", "rows", "lane", "first", "token", BlockIndex, SegmentIndex, SpanIndex, WideIndex, "panel", "lines", "weights", "firstBlock", "endBlock", "ones", "y", "k", "K", "N"];
 
     /// <summary>Registers that take turns as one f32 sum, so that additions do not wait for one another.</summary>
     public const int FloatSums = 4;
@@ -80,7 +83,7 @@ public sealed partial class Vectorizer
         vectorizer.LoadOptional(body);
         vectorizer.Visit(body);
         var program = vectorizer.ToProgram();
-        return products == ByteProducts.DotsOfQuarters ? SharedActivations.Of(program) : program;
+        return products == ByteProducts.DotsOfQuarters && !vectorizer.context.Layout.SumsBits ? SharedActivations.Of(program) : program;
     }
 
     /// <summary>Code that writes the weights of one row block to a panel: for each k from <c>firstBlock</c> to <c>endBlock</c> a line of rows.</summary>

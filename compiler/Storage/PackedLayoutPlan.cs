@@ -33,6 +33,9 @@ public sealed record PackedLayoutPlan(FormatModel Format, EquatableArray<PackedS
     /// <summary>A loop body covers at least this many k.</summary>
     private const int Step = 8;
 
+    /// <summary>Whether a kernel sums bits: where k is cut, and nothing of how weights lie.</summary>
+    public bool SumsBits { get; init; }
+
     public IEnumerable<WordStream> Words => Streams.OfType<WordStream>();
 
     public IEnumerable<ParameterStream> Parameters => Streams.OfType<ParameterStream>();

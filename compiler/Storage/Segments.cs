@@ -23,6 +23,9 @@ public sealed record Segments(int Segment, int Block, bool Hoists, int Span = 0)
     /// <summary>Groups of more k than this are summed in parts.</summary>
     private const int LongestSegment = 256;
 
+    /// <summary>Sums of bits are exact; they are cut before counts in bytes are full.</summary>
+    private const int LongestOfBits = 512;
+
     /// <summary>
     /// Whether the sum of a code and of what changes once a group is split into two sums along k, as in <c>s*(q - z)</c>: the second is of
     /// activations alone.
@@ -32,6 +35,9 @@ public sealed record Segments(int Segment, int Block, bool Hoists, int Span = 0)
     /// <summary>Whether a loop body lies within one segment, so that a segment is a loop of its own.</summary>
     public bool BlockInSegment => Segment > Block;
 
+    /// <summary>k of a longer loop body in a segment, taken as long as so many are there, before bodies of <see cref="Block"/>; 0 where there is none.</summary>
+    public int Wide { get; init; }
+
     /// <summary>k that the outermost loop whose body is not cut short covers.</summary>
     public int Whole => Math.Max(Block, Span);
 
@@ -39,7 +45,7 @@ public sealed record Segments(int Segment, int Block, bool Hoists, int Span = 0)
     public static Segments Of(PackedLayoutPlan layout, IEnumerable<int> groups)
     {
         var unit = layout.LoopUnit;
-        var sum = Math.Max(unit, LongestSum / unit * unit);
+        var sum = Math.Max(unit, (layout.SumsBits ? LongestOfBits : LongestSum) / unit * unit);
         var segment = groups.Aggregate(0, Integers.Gcd);
         if (segment == 0)
         {
@@ -47,7 +53,7 @@ public sealed record Segments(int Segment, int Block, bool Hoists, int Span = 0)
         }
         if (segment % unit == 0)
         {
-            return new Segments(Part(segment, unit), unit, true);
+            return new Segments(Part(segment, unit, layout.SumsBits ? LongestOfBits : LongestSegment), unit, true);
         }
         return segment >= SmallestSegment && Integers.Lcm((long)segment, unit) is var block && block <= PackedLayoutPlan.LargestBlock
             ? new Segments(segment, (int)block, true)
@@ -55,9 +61,9 @@ public sealed record Segments(int Segment, int Block, bool Hoists, int Span = 0)
     }
 
     // The longest whole part of a group that is a multiple of the unit and short enough.
-    private static int Part(int group, int unit)
+    private static int Part(int group, int unit, int longest)
     {
-        var part = Math.Min(group, Math.Max(unit, LongestSegment / unit * unit));
+        var part = Math.Min(group, Math.Max(unit, longest / unit * unit));
         while (group % part != 0)
         {
             part -= unit;

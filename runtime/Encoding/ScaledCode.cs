@@ -47,14 +47,17 @@ internal sealed class ScaledCode
     /// but never 0 or infinite where <paramref name="scale"/> is not 0, so that a group of tiny weights keeps its signs and one
     /// of huge weights stays finite.
     /// </summary>
-    public double StoredScale(double scale, double outer)
+    public double StoredScale(double scale, double outer) => StoredScale(Scale!, scale, outer);
+
+    /// <summary>The same for a type of scales.</summary>
+    public static double StoredScale(ElementCodec type, double scale, double outer)
     {
-        var stored = Scale!.Round(scale / outer);
+        var stored = type.Round(scale / outer);
         if (stored != 0 || scale == 0)
         {
             return stored * outer;
         }
-        return Scale.Round(scale < 0 ? -Scale.SmallestPositive : Scale.SmallestPositive) * outer;
+        return type.Round(scale < 0 ? -type.SmallestPositive : type.SmallestPositive) * outer;
     }
 
     /// <summary>The scale, not rounded, that absmax finds for weights of a range, or minmax where there is a zero point or an offset.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace Kernels.Numerics;
@@ -134,6 +135,38 @@ public static unsafe class Lanes128
     {
         var place = TritPowers.Of(quad);
         return Trits(Vector128.Load((int*)(lines + place[0])), Vector128.Create(place[1]).AsUInt16(), Vector128.Create(place[2]).AsUInt16());
+    }
+
+    /// <summary>How many bits of each byte are set.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> CountBits(Vector128<int> words)
+    {
+        if (AdvSimd.IsSupported)
+        {
+            return AdvSimd.PopCount(words.AsByte());
+        }
+        var half = Vector128.Create((byte)0x0F);
+        if (Ssse3.IsSupported)
+        {
+            var counts = Vector128.Create((byte)0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
+            return Ssse3.Shuffle(counts, words.AsByte() & half) + Ssse3.Shuffle(counts, (words >>> 4).AsByte() & half);
+        }
+        // Neighbours are added: bits, pairs of them, and the halves of a byte.
+        var pairs = words - ((words >>> 1) & Vector128.Create(0x55555555));
+        var fours = (pairs & Vector128.Create(0x33333333)) + ((pairs >>> 2) & Vector128.Create(0x33333333));
+        return (fours + (fours >>> 4)).AsByte() & half;
+    }
+
+    /// <summary>The sum of each lane's four counts.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> SumCounts(Vector128<byte> counts)
+    {
+        if (AdvSimd.IsSupported)
+        {
+            return AdvSimd.AddPairwiseWidening(AdvSimd.AddPairwiseWidening(counts)).AsInt32();
+        }
+        var pairs = (counts.AsUInt16() & Vector128.Create((ushort)0xFF)) + (counts.AsUInt16() >>> 8);
+        return MultiplyPairs(pairs.AsInt16(), Vector128.Create((short)1));
     }
 
     /// <summary>Adds four products of signed bytes to each 32-bit sum.</summary>

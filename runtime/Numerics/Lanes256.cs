@@ -111,6 +111,19 @@ public static unsafe class Lanes256
         return Trits(Vector256.Load((int*)(lines + place[0])), Vector256.Create(place[1]).AsUInt16(), Vector256.Create(place[2]).AsUInt16());
     }
 
+    /// <summary>How many bits of each byte are set: those of its halves by a table.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> CountBits(Vector256<int> words)
+    {
+        var counts = Vector256.Create(Vector128.Create((byte)0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4));
+        var half = Vector256.Create((byte)0x0F);
+        return Avx2.Shuffle(counts, words.AsByte() & half) + Avx2.Shuffle(counts, (words >>> 4).AsByte() & half);
+    }
+
+    /// <summary>The sum of each lane's four counts.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> SumCounts(Vector256<byte> counts) => Avx2.MultiplyAddAdjacent(Avx2.MultiplyAddAdjacent(counts, Vector256.Create((sbyte)1)), Vector256.Create((short)1));
+
     /// <summary>Adds four products of signed bytes to each 32-bit sum; activations are other than -128, so that two products fit 16 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> DotSigned(Vector256<int> sum, Vector256<int> weights, Vector256<int> activations)

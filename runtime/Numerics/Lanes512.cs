@@ -93,6 +93,19 @@ public static unsafe class Lanes512
         return Trits(Vector512.Load((int*)(lines + place[0])), Vector512.Create(place[1]).AsUInt16(), Vector512.Create(place[2]).AsUInt16());
     }
 
+    /// <summary>How many bits of each byte are set: those of its halves by a table.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> CountBits(Vector512<int> words)
+    {
+        var counts = Vector512.Create(Vector256.Create(Vector128.Create((byte)0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4)));
+        var half = Vector512.Create((byte)0x0F);
+        return Avx512BW.Shuffle(counts, words.AsByte() & half) + Avx512BW.Shuffle(counts, (words >>> 4).AsByte() & half);
+    }
+
+    /// <summary>The sum of each lane's four counts.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> SumCounts(Vector512<byte> counts) => Avx512BW.MultiplyAddAdjacent(Avx512BW.MultiplyAddAdjacent(counts, Vector512.Create((sbyte)1)), Vector512.Create((short)1));
+
     /// <summary>Adds four products of signed bytes to each 32-bit sum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> DotSigned(Vector512<int> sum, Vector512<int> weights, Vector512<int> activations) =>

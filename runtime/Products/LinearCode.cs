@@ -19,19 +19,21 @@ internal sealed unsafe class LinearCode
     private readonly LinearSteps steps;
     private readonly RowBlockLayout layout;
     private readonly ActivationCoding coding;
+    private readonly BitCoding bits;
 
     public LinearCode(in LinearSteps steps, RowBlockLayout layout, FormatDescriptor? activation)
     {
         (this.steps, this.layout) = (steps, layout);
-        coding = activation is null ? default : ActivationCoding.Of(activation);
+        coding = activation is null || steps.OnBits ? default : ActivationCoding.Of(activation);
+        bits = activation is not null && steps.OnBits ? BitCoding.Of(activation) : default;
     }
 
-    public long WorkspaceBytes(int m, int n, int k) => new PreparedActivations(steps, coding, m, k).Bytes;
+    public long WorkspaceBytes(int m, int n, int k) => new PreparedActivations(steps, coding, bits, m, k).Bytes;
 
     public void Run(in LinearCall call)
     {
         var (m, n, k) = (call.M, call.Weights.Rows, call.Weights.Columns);
-        var workspace = new PreparedActivations(steps, coding, m, k);
+        var workspace = new PreparedActivations(steps, coding, bits, m, k);
         var work = new LinearWork
         {
             Job = new LinearJob
@@ -40,12 +42,13 @@ internal sealed unsafe class LinearCode
                 Weights = call.Weights.Runs,
                 X = (float*)call.Workspace, XStride = workspace.Padded,
                 Y = call.Y, YStride = call.YStride, Bias = call.Bias,
-                Codes = (sbyte*)(call.Workspace + workspace.Codes), CodesStride = workspace.Padded,
+                Codes = (sbyte*)(call.Workspace + workspace.Codes), CodesStride = workspace.CodeBytes,
                 Scales = (float*)(call.Workspace + workspace.Scales), ScalesStride = workspace.Groups,
                 Sums = (float*)(call.Workspace + workspace.Sums), SumsStride = workspace.Segments,
             },
             Steps = steps,
             Coding = coding,
+            Bits = bits,
             Source = call.X, SourceStride = call.XStride,
             RowBlocksInPiece = Math.Max(1, PieceWeights / (PackedRun.RowBlock * k)),
             PanelStep = layout.Step,
@@ -77,8 +80,7 @@ internal sealed unsafe class LinearCode
         var sums = job.Sums + (token * job.SumsStride);
         if (work.Steps.OnCodes)
         {
-            var codes = Encode(ref work, token);
-            Activations.Sum(codes, padded, (int)job.SumsStride, work.Steps.SumColumns, (int*)sums);
+            Encode(ref work, token, (int*)sums);
             return;
         }
         var x = job.X + (token * job.XStride);
@@ -98,12 +100,21 @@ internal sealed unsafe class LinearCode
         }
     }
 
-    private static sbyte* Encode(ref LinearWork work, int token)
+    private static void Encode(ref LinearWork work, int token, int* sums)
     {
         ref var job = ref work.Job;
+        var padded = (int)job.XStride;
+        var source = work.Source + (token * work.SourceStride);
         var codes = job.Codes + (token * job.CodesStride);
-        work.Coding.Encode(work.Source + (token * work.SourceStride), job.K, (int)job.CodesStride, codes, job.Scales + (token * job.ScalesStride));
-        return codes;
+        var scales = job.Scales + (token * job.ScalesStride);
+        if (work.Steps.OnBits)
+        {
+            work.Bits.Encode(source, job.K, padded, (uint*)codes, scales);
+            ActivationBits.Sum((uint*)codes, job.K, (int)job.SumsStride, work.Steps.SumColumns, work.Bits.AreSigns, sums);
+            return;
+        }
+        work.Coding.Encode(source, job.K, padded, codes, scales);
+        Activations.Sum(codes, padded, (int)job.SumsStride, work.Steps.SumColumns, sums);
     }
 
     /// <summary>One piece of work: some row blocks, for every token.</summary>

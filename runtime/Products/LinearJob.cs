@@ -32,10 +32,10 @@ public readonly unsafe struct LinearJob
     /// <summary>The bias of each row, or null.</summary>
     public float* Bias { get; init; }
 
-    /// <summary>The codes of encoded activations, padded with zeros.</summary>
+    /// <summary>The codes of encoded activations, padded with zeros: bytes, or words of 32 bits.</summary>
     public sbyte* Codes { get; init; }
 
-    /// <summary>Codes from one token to the next.</summary>
+    /// <summary>Bytes of codes from one token to the next.</summary>
     public nint CodesStride { get; init; }
 
     /// <summary>The scales of encoded activations, one for each group.</summary>

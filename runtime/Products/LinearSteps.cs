@@ -18,6 +18,9 @@ public readonly unsafe struct LinearSteps
     /// <summary>Whether the codes of activations are multiplied as they are; else activations are f32.</summary>
     public bool OnCodes { get; init; }
 
+    /// <summary>Whether those codes are of one bit, 32 k to a word.</summary>
+    public bool OnBits { get; init; }
+
     /// <summary>The results of one row block (the second argument) for one token (the third).</summary>
     public required delegate*<ref LinearJob, int, int, void> OneToken { get; init; }
 

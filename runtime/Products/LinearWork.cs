@@ -8,6 +8,7 @@ internal unsafe struct LinearWork
     public LinearJob Job;
     public LinearSteps Steps;
     public ActivationCoding Coding;
+    public BitCoding Bits;
 
     /// <summary>The activations as they come.</summary>
     public float* Source;

@@ -34,6 +34,20 @@ public class SnapshotTests
         VerifyTargets(CSharpEmitter.EmitLinear(InMemoryCompiler.Linear, TestFormats.Example(name), TestFormats.Activation, Namespace), $"Linear{name}A8");
 
     [Fact]
+    public async Task Generated_code_that_counts_bits_reads_as_written_by_a_person()
+    {
+        var format = InMemoryCompiler.Bind("format SignsG64 { b : sign [n, k]; s : f16 [n, k/64]; w = s*b }").Formats.Single();
+        var activation = InMemoryCompiler.Bind("activation SignA { b : sign [m, k]; x = b; fit threshold(0) }").Formats.Single();
+        var code = CSharpEmitter.EmitLinear(InMemoryCompiler.Linear, format, activation, Namespace);
+        foreach (var target in Target.All.Where(t => t is not AvxVnniTarget))
+        {
+            await Verifier.Verify(MethodsOf.InstructionSet(code, target), "cs", $"LinearSignsG64SignA.{target.Name}");
+        }
+        var lowered = Lowerings.Linear(InMemoryCompiler.Linear, format, activation);
+        await Verifier.Verify(string.Join('\n', lowered.Steps.Select(s => s.Rule + "\n" + NestPrinter.Print(s.Nest))), name: "LinearSignsG64SignA.rules");
+    }
+
+    [Fact]
     public Task Activations_whose_codes_are_not_multiplied_take_the_kernel_for_floats() =>
         Verifier.Verify(CSharpEmitter.EmitLinear(InMemoryCompiler.Linear, TestFormats.Example("Nf4"), TestFormats.Activation, Namespace), "cs", "LinearNf4A8");
 

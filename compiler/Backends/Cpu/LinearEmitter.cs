@@ -78,6 +78,10 @@ internal sealed class LinearEmitter
             {
                 writer.Line("OnCodes = true,");
             }
+            if (layout.SumsBits)
+            {
+                writer.Line("OnBits = true,");
+            }
             writer.Line($"OneToken = {one.Choice},");
             writer.Line($"FourTokens = {four.Choice},");
         }).Line($"}}.Kernel({GeneratedFile.CodeClass(ClassNames.Format(weight))}.Descriptor, {activationClass}, [{rules}]);");

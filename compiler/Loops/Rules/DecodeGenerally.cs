@@ -21,6 +21,7 @@ public sealed class DecodeGenerally : IRewriteRule
 
     private static bool IsSimple(Expr value, LoweringContext context) => value switch
     {
+        _ when BinaryDot.IsCount(value) => true,
         Binary { Operator: BinaryOperator.Multiply } b => Decodes(b, context) <= 1 && IsSimple(b.Left, context) && IsSimple(b.Right, context),
         Call { Function: CodeFunction.PackedBits or ConvertCodes.Function } => true,
         Element element => context.Weight.FieldOf(element.Array) is not { } field || FieldShape.Of(context.Weight.Format, field).IsCode,

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using Kernels.Compiler.Facts;
 using Kernels.Compiler.Model;
-using Kernels.Compiler.Syntax;
 
 namespace Kernels.Compiler.Loops.Rules;
 
@@ -30,14 +29,14 @@ public sealed class IntegerDot : IRewriteRule
         var failed = false;
         var body = nest.Body.RewriteLists(list =>
         {
-            foreach (var (loop, update) in list.OfType<Loop>().Where(l => l.Body.All(s => s is Update)).SelectMany(l => l.Body.OfType<Update>().Select(u => (l, u))).Where(x => IsAccumulator(list, x.u)).ToList())
+            foreach (var (loop, update) in IntegerSum.Accumulated(list))
             {
                 if (Match(update.Value, nest, context, names, tables) is not { } match || !Fits(match, loop))
                 {
                     failed = true;
                     continue;
                 }
-                list = Rewrite(list, update, match, names);
+                list = match.Sum.Replace(list, update, names);
             }
             return list;
         });
@@ -47,49 +46,7 @@ public sealed class IntegerDot : IRewriteRule
 
     // Whether a segment's sum and its correction stay small enough.
     private static bool Fits(CodeProduct match, Loop loop) =>
-        loop.Count is Binary { Operator: BinaryOperator.Min, Left: Number segment }
-        && (match.Largest + Math.Abs(match.Offset)) * LargestActivation * segment.Value <= LargestSum;
-
-    private static bool IsAccumulator(EquatableArray<Statement> list, Update update) =>
-        update.Kind == ReductionKind.Sum && list.OfType<Local>().Any(l => l.Name == update.Name);
-
-    private static EquatableArray<Statement> Rewrite(EquatableArray<Statement> list, Update update, CodeProduct match, NameSource names)
-    {
-        var correction = match.Offset == 0 ? null : names.Fresh("p");
-        Expr sum = new Element(update.Name, default);
-        if (correction is not null)
-        {
-            sum = IndexAlgebra.Add(sum, IndexAlgebra.Multiply(new Number(match.Offset), new Element(correction, default)));
-        }
-        sum = IndexAlgebra.Multiply(new Number(match.Factor), sum);
-        var result = new List<Statement>();
-        foreach (var statement in list)
-        {
-            switch (statement)
-            {
-                case Local local when local.Name == update.Name:
-                    result.Add(local with { Kind = LocalKind.Integer });
-                    if (correction is not null)
-                    {
-                        result.Add(new Local(correction, LocalKind.Integer, new Number(0)));
-                    }
-                    break;
-                case Loop loop when loop.Body.Contains(update):
-                    var inner = loop.Body.Select(s => s.Equals(update) ? update with { Value = match.Product } : s).ToList();
-                    if (correction is not null)
-                    {
-                        inner.Add(new Update(correction, ReductionKind.Sum, match.Activation));
-                    }
-                    result.Add(loop with { Body = inner.ToEquatableArray() });
-                    break;
-                default:
-                    // Sums are read with their correction wherever they are read.
-                    result.AddRange(EquatableArray.Of(statement).ReplaceLocal(update.Name, sum));
-                    break;
-            }
-        }
-        return result.ToEquatableArray();
-    }
+        IntegerSum.SegmentOf(loop) is { } segment && (match.Largest + Math.Abs(match.Sum.Offset)) * LargestActivation * segment <= LargestSum;
 
     private static CodeProduct? Match(Expr value, Nest nest, LoweringContext context, NameSource names, List<NestArray> tables)
     {
@@ -102,7 +59,7 @@ public sealed class IntegerDot : IRewriteRule
         factors.Remove(activation);
         if (factors.Count == 0)
         {
-            return new CodeProduct(activation, activation, 1, 0, 1);
+            return new CodeProduct(new IntegerSum(activation, activation, 1, 0), 1);
         }
         var code = factors.Count == 1 ? CodeFunction.Of(factors[0], nest, context) : null;
         if (code is null)
@@ -111,11 +68,11 @@ public sealed class IntegerDot : IRewriteRule
         }
         if (code.Field.Type is { Bits: 8, Kind: ElementKind.Int or ElementKind.Sym or ElementKind.UInt } && factors[0].Equals(code.Code))
         {
-            return new CodeProduct(new Binary(BinaryOperator.Multiply, code.Code, activation), activation, 1, 0, byte.MaxValue);
+            return new CodeProduct(new IntegerSum(new Binary(BinaryOperator.Multiply, code.Code, activation), activation, 1, 0), byte.MaxValue);
         }
         if (code.Affine() is { } affine && code.Levels.Count - 1 <= LargestByte)
         {
-            return new CodeProduct(new Binary(BinaryOperator.Multiply, code.Bits, activation), activation, affine.Factor, affine.Offset, code.Levels.Count - 1);
+            return new CodeProduct(new IntegerSum(new Binary(BinaryOperator.Multiply, code.Bits, activation), activation, affine.Factor, affine.Offset), code.Levels.Count - 1);
         }
         if (code.Field.Type.Bits > CodeFunction.LargestTableBits || code.AsBytes(LargestByte) is not { } bytes)
         {
@@ -123,9 +80,9 @@ public sealed class IntegerDot : IRewriteRule
         }
         var name = names.Fresh("bytes");
         tables.Add(new NestArray(name, ArrayRole.Table, ElementType.UInt(8), EquatableArray.Of<Expr>(new Number(bytes.Entries.Count)), bytes.Entries));
-        return new CodeProduct(new Binary(BinaryOperator.Multiply, new Element(name, EquatableArray.Of<Expr>(code.Bits)), activation), activation, bytes.Factor, bytes.Offset, LargestByte);
+        return new CodeProduct(new IntegerSum(new Binary(BinaryOperator.Multiply, new Element(name, EquatableArray.Of<Expr>(code.Bits)), activation), activation, bytes.Factor, bytes.Offset), LargestByte);
     }
 
-    /// <summary>Σ value = Factor·(Σ Product + Offset·Σ Activation), where a product's code is at most <see cref="Largest"/>.</summary>
-    private sealed record CodeProduct(Expr Product, Expr Activation, double Factor, double Offset, int Largest);
+    /// <summary>A sum whose products' codes are at most <see cref="Largest"/>.</summary>
+    private sealed record CodeProduct(IntegerSum Sum, int Largest);
 }

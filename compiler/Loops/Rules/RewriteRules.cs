@@ -10,6 +10,7 @@ public static class RewriteRules
         new SubstituteValues(),
         new RotateActivations(),
         new HoistGroupInvariants(),
+        new BinaryDot(),
         new IntegerDot(),
         new CorrectZeroPoints(),
         new LookUpInRegister(),

@@ -70,10 +70,10 @@ internal sealed class MachineEmitter(Target target, MachineProgram program, Pack
         switch (statement)
         {
             case Define define:
-                writer.Line($"var {define.Register.Name} = {Strip(target.Spell(define.Value, context))};");
+                writer.Line($"var {define.Register.Name} = {CSharpText.Bare(target.Spell(define.Value, context))};");
                 break;
             case Assign assign:
-                writer.Line($"{assign.Register.Name} = {Strip(target.Spell(assign.Value, context))};");
+                writer.Line($"{assign.Register.Name} = {CSharpText.Bare(target.Spell(assign.Value, context))};");
                 break;
             case MachineLoop loop:
                 writer.Block(Head(loop), () => Write(writer, loop.Body));
@@ -88,11 +88,11 @@ internal sealed class MachineEmitter(Target target, MachineProgram program, Pack
             case Prefetch:
                 break;
             case StoreRows store:
-                writer.Line($"{target.Helper}.StoreRows({store.Array} + {(store.FirstRow == 0 ? "first" : $"first + {Text(store.FirstRow)}")}, {Strip(target.Spell(store.Value, context))}, {(store.FirstRow == 0 ? "rows" : $"rows - {Text(store.FirstRow)}")});");
+                writer.Line($"{target.Helper}.StoreRows({store.Array} + {(store.FirstRow == 0 ? "first" : $"first + {Text(store.FirstRow)}")}, {CSharpText.Bare(target.Spell(store.Value, context))}, {(store.FirstRow == 0 ? "rows" : $"rows - {Text(store.FirstRow)}")});");
                 break;
             case StorePanel store:
                 var line = store.Line == 0 ? "panel" : store.Line == 1 ? "panel + panelStride" : $"panel + ({store.Line.ToString(CultureInfo.InvariantCulture)} * panelStride)";
-                writer.Line($"{target.Vector}.Store({Strip(target.Spell(store.Value, context))}, {line}{(store.FirstRow == 0 ? "" : $" + {Text(store.FirstRow)}")});");
+                writer.Line($"{target.Vector}.Store({CSharpText.Bare(target.Spell(store.Value, context))}, {line}{(store.FirstRow == 0 ? "" : $" + {Text(store.FirstRow)}")});");
                 break;
             case Remark remark:
                 writer.Line("// " + remark.Text);
@@ -112,23 +112,4 @@ internal sealed class MachineEmitter(Target target, MachineProgram program, Pack
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    // An expression that is a statement's whole right side needs no parentheses around it.
-    private static string Strip(string text)
-    {
-        if (text.Length == 0 || text[0] != '(' || text[text.Length - 1] != ')')
-        {
-            return text;
-        }
-        var depth = 0;
-        for (var i = 0; i < text.Length - 1; i++)
-        {
-            depth += text[i] == '(' ? 1 : text[i] == ')' ? -1 : 0;
-            if (depth == 0)
-            {
-                return text;
-            }
-        }
-        return text.Substring(1, text.Length - 2);
-    }
 }

@@ -64,6 +64,7 @@ public abstract class Target
     {
         LaneType.Float => Vector + "<float>",
         LaneType.Pairs => Vector + "<short>",
+        LaneType.Counts => Vector + "<byte>",
         _ => Vector + "<int>",
     };
 
@@ -177,7 +178,7 @@ public abstract class Target
         var by = op.Immediate.ToString(CultureInfo.InvariantCulture);
         switch (op.Code)
         {
-            case OpCode.Add or OpCode.AddSums or OpCode.AddPairs:
+            case OpCode.Add or OpCode.AddSums or OpCode.AddPairs or OpCode.AddCounts:
                 return $"{a[0]} + {Wrap(a[1])}";
             case OpCode.Subtract:
                 return $"{a[0]} - {Wrap(a[1])}";
@@ -248,6 +249,8 @@ public abstract class Target
                 return MultiplyBytes(a[0], a[1]);
             case OpCode.SumPairs:
                 return MultiplyPairs(a[0], context.Ones());
+            case OpCode.CountBits or OpCode.SumCounts:
+                return $"{Helper}.{op.Code}({CSharpText.Bare(a[0])})";
             case OpCode.DotSmallBytes or OpCode.DotSignedBytes or OpCode.DotUnsignedBytes:
                 return Dot(op, a[0], Wrap(a[1]), Wrap(a[2]));
             default:

@@ -12,6 +12,9 @@ public static class RandomCheck
     /// <summary>Of so many batches one is compiled for every instruction set.</summary>
     private const int FullBatches = 5;
 
+    /// <summary>Of so many batches one is of weights and activations of one bit.</summary>
+    private const int BitBatches = 4;
+
     /// <summary>What was wrong with that many declarations, each mistake with the text and the seed that show it again.</summary>
     /// <param name="declarations">How many formats are drawn.</param>
     /// <param name="rules">Counts the rules that made their kernels.</param>
@@ -21,9 +24,10 @@ public static class RandomCheck
         for (var done = 0; done < declarations; done += Batch)
         {
             var random = new Random(unchecked((seed * 1_000_003) + done));
-            var formats = Enumerable.Range(0, Math.Min(Batch, declarations - done))
-                .Select(i => RandomDeclarations.Format("D" + i.ToString(CultureInfo.InvariantCulture), random, random.Next(RandomDeclarations.LargestSize + 1))).ToList();
-            var activation = RandomDeclarations.Activation("Act", random);
+            var areBits = done / Batch % BitBatches == 1;
+            var formats = Enumerable.Range(0, Math.Min(Batch, declarations - done)).Select(i => "D" + i.ToString(CultureInfo.InvariantCulture))
+                .Select(n => areBits ? RandomBits.Format(n, random) : RandomDeclarations.Format(n, random, random.Next(RandomDeclarations.LargestSize + 1))).ToList();
+            var activation = areBits ? RandomBits.Activation("Act", random) : RandomDeclarations.Activation("Act", random);
             foreach (var mistake in Check(formats, activation, seed, done, random.Next(), pool, rules))
             {
                 yield return mistake;

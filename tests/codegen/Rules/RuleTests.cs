@@ -78,6 +78,46 @@ public class RuleTests
     }
 
     [Theory]
+    [InlineData("sign", "b : sign [n, k]; w = b", "!=", "min(512, K - 512*g) + (-2)*p")]
+    [InlineData("sign", "b : sign [n, k]; s : f16 [n, k/64]; w = s*b", "!=", "w.s[n, g]*(min(64, K - 64*g) + (-2)*p)")]
+    [InlineData("sign", "b : bit [n, k]; w = b", "!=", "0.5*(min(512, K - 512*g) + (-2)*p + sums[m, g])")]
+    [InlineData("sign", "b : uint1 [n, k]; w = 3*b - 6", "!=", "1.5*(min(512, K - 512*g) + (-2)*p + (-3)*sums[m, g])")]
+    [InlineData("bit", "b : bit [n, k]; w = b", "and", "t += p")]
+    [InlineData("bit", "b : sign [n, k]; w = b", "and", "2*p + (-1)*sums[m, g]")]
+    [InlineData("bit", "b : uint1 [n, k]; w = 3*b - 6", "and", "3*(p + (-2)*sums[m, g])")]
+    public void Bits_are_multiplied_by_counting_them(string activation, string body, string counted, string sum)
+    {
+        var nest = NestPrinter.Print(Lowerings.Linear(InMemoryCompiler.Linear, TestFormats.Format(body), Bits(activation)).Nest);
+        Assert.Contains("integer p = 0", nest, StringComparison.Ordinal);
+        Assert.Contains($"+ r]) {counted} bits(x.b[m, ", nest, StringComparison.Ordinal);
+        Assert.Contains(sum, nest, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Planes_of_bits_under_one_scale_are_counted_each_by_itself()
+    {
+        var nest = NestPrinter.Print(Lowerings.Linear(InMemoryCompiler.Linear, TestFormats.Format("b : bit [2, n, k]; s : f16 [n]; w = s*(b[0] + 2*b[1] - 3)"), Bits("bit")).Nest);
+        Assert.Contains("bits(w.b[0, n, 512*g + r]) and bits(x.b[m, 512*g + r])", nest, StringComparison.Ordinal);
+        Assert.Contains("bits(w.b[1, n, 512*g + r]) and bits(x.b[m, 512*g + r])", nest, StringComparison.Ordinal);
+        Assert.Contains("+= p1 + 2*p2 + (-3)*sums[m, g]\n", nest, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("b : sign [n, k]; s : f16 [n, k/16]; w = s*b")]
+    [InlineData("q : uint2 [n, k]; w = q")]
+    [InlineData("b : sign [n, k]; q : int4 [n, k]; s : f16 [n]; w = s*b + q")]
+    [InlineData("b : bit [n, k]; w = b + 0.3")]
+    [InlineData("b : sign [n, k]; w = rotate(b, k, 32, seed: 1)")]
+    [InlineData("b : sign [n, k]; u : f16 [n, 16]; v : f16 [16, k]; w = b + sum(r in 16) u[r]*v[r]")]
+    [InlineData("b : sign [n, k]; o : f16 [n, k] sparse csr; w = b + o")]
+    public void What_is_no_sum_of_bits_takes_the_values_of_activations(string body)
+    {
+        Assert.DoesNotContain("binary-dot", TestFormats.Rules(TestFormats.Format(body), Bits("sign")));
+    }
+
+    private static FormatModel Bits(string type) => InMemoryCompiler.Bind($"activation X {{ b : {type} [m, k]; x = b; fit threshold(0) }}").Formats.Single();
+
+    [Theory]
     [InlineData("q : int4 [n, k]; w = q", "{ -8, -7, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7 }")]
     [InlineData("q : uint2 [n, k]; w = 2*q - 3", "{ -3, -1, 1, 3 }")]
     [InlineData("q : uint2 [n, k]; t : f32 [4] = { 7, -1, 0, 2.5 }; w = t[q]", "{ 7, -1, 0, 2.5 }")]

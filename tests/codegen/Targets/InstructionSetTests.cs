@@ -36,6 +36,14 @@ public class InstructionSetTests(CompiledFolders folders) : IClassFixture<Compil
     public void Every_kind_of_activation_equals_the_oracle(string settings, string set) =>
         Check(TestData.InRepository("tests", "codegen", "activations"), "10", settings, set);
 
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("DOTNET_EnableAVX512=0 DOTNET_EnableAVXVNNI=0", "Avx2")]
+    [InlineData("DOTNET_EnableAVX2=0", "Portable")]
+    [InlineData("DOTNET_EnableHWIntrinsic=0", "Portable")]
+    public void Weights_of_one_bit_with_activations_of_one_bit_equal_the_oracle(string settings, string set) =>
+        Check(TestData.InRepository("tests", "codegen", "bits"), "10", settings, set);
+
     [Fact]
     public void Code_for_dot_products_of_bytes_equals_the_oracle_where_software_stands_in_for_them() =>
         Check(TestData.InRepository("tests", "codegen", "Targets", "dots"), "6", $"DOTNET_EnableAVX512=0 {SoftwareInstructions.Variable}=AvxVnni", "AvxVnni");
