@@ -5,6 +5,7 @@ var root = new RootCommand("Speed of the generated kernels against the limits of
 {
     GemvCommand.Create(),
     GemmCommand.Create(),
+    PeersCommand.Create(),
     ExpertsCommand.Create(),
     ScanCommand.Create(),
     DecodeLengthCommand.Create(),

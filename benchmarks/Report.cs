@@ -5,7 +5,12 @@ using Spectre.Console;
 namespace Kernels.Benchmarks;
 
 /// <summary>One column of a report: its heading, its key in JSON, and how a number is written in the table.</summary>
-internal sealed record Column(string Heading, string Key, string NumberFormat);
+/// <param name="Heading">Null where only JSON has it.</param>
+internal sealed record Column(string? Heading, string Key, string NumberFormat)
+{
+    /// <summary>A number that only JSON has.</summary>
+    public static Column InJson(string key) => new(null, key, "");
+}
 
 /// <summary>One row of a report: what it is about, a text for each label, and a number for each column (NaN where there is none).</summary>
 internal sealed record Row(string[] Names, double[] Numbers);
@@ -14,6 +19,9 @@ internal sealed record Row(string[] Names, double[] Numbers);
 /// <param name="labels">The headings of the texts that name a row; their keys in JSON are the same in lower case.</param>
 internal sealed partial class Report(string title, bool json, string[] labels, params Column[] columns)
 {
+    /// <summary>Characters in a line of a table that goes into a file, where no screen breaks it.</summary>
+    private const int FileWidth = 240;
+
     private readonly List<Row> rows = [];
 
     /// <summary>A file that takes the rows as JSON too; null for none.</summary>
@@ -26,6 +34,10 @@ internal sealed partial class Report(string title, bool json, string[] labels, p
     public void Run<T>(IReadOnlyList<T> subjects, string caption, Func<T, string> name, Func<T, IEnumerable<Row>> measure)
     {
         AnsiConsole.Console.Profile.Out = new AnsiConsoleOutput(json ? Console.Error : Console.Out);
+        if (Console.IsOutputRedirected)
+        {
+            AnsiConsole.Console.Profile.Width = FileWidth;
+        }
         AnsiConsole.Status().Start("Measuring", status =>
         {
             foreach (var subject in subjects)
@@ -53,16 +65,19 @@ internal sealed partial class Report(string title, bool json, string[] labels, p
     {
         var table = new Table().Border(Border).Title(title).Caption(caption.EscapeMarkup());
         table.AddColumns(labels);
-        foreach (var column in columns)
+        foreach (var heading in columns.Select(c => c.Heading).OfType<string>())
         {
-            table.AddColumn(column.Heading, c => c.RightAligned());
+            table.AddColumn(heading, c => c.RightAligned());
         }
         foreach (var (names, numbers) in rows)
         {
-            table.AddRow([.. names.Select(Markup.Escape), .. columns.Zip(numbers, (c, x) => double.IsNaN(x) ? "–" : x.ToString(c.NumberFormat, CultureInfo.InvariantCulture))]);
+            table.AddRow([.. names.Select(Markup.Escape), .. columns.Zip(numbers).Where(c => c.First.Heading is not null).Select(c => Written(c.First, c.Second))]);
         }
         AnsiConsole.Write(table);
     }
+
+    private static string Written(Column column, double number) =>
+        double.IsNaN(number) ? "–" : number.ToString(column.NumberFormat, CultureInfo.InvariantCulture);
 
     private void Save(string path, string caption)
     {

@@ -15,27 +15,33 @@ internal sealed unsafe class KernelSubject : IDisposable
     private readonly WorkerPool pool;
     private readonly int m;
 
+    /// <summary>A kernel of random weights and of <paramref name="m"/> rows of normal activations.</summary>
     /// <param name="leastBytes">The copies take at least these bytes together.</param>
     public KernelSubject(LinearKernel kernel, int m, int n, int k, long leastBytes, WorkerPool pool)
+        : this(kernel, m, RandomWeights.Pack(kernel.Weight, n, k, pool), weights => (int)Math.Max(1, (leastBytes + weights.Bytes - 1) / weights.Bytes), pool) =>
+        NormalNumbers.Fill(x.Span<float>(), new Random(2));
+
+    /// <summary>A kernel of given weights and activations, which are copied.</summary>
+    /// <param name="x">[m, k] for any m.</param>
+    public KernelSubject(LinearKernel kernel, PackedMatrix weights, int copies, ReadOnlySpan<float> x, WorkerPool pool)
+        : this(kernel, x.Length / weights.Columns, CopyOf(weights), _ => copies, pool) => x.CopyTo(this.x.Span<float>());
+
+    private KernelSubject(LinearKernel kernel, int m, PackedMatrix first, Func<PackedMatrix, int> count, WorkerPool pool)
     {
         (this.kernel, this.m, this.pool) = (kernel, m, pool);
-        var first = RandomWeights.Pack(kernel.Weight, n, k, pool);
-        copies = new PackedMatrix[Math.Max(1, (leastBytes + first.Bytes - 1) / first.Bytes)];
+        copies = new PackedMatrix[count(first)];
         copies[0] = first;
         for (var i = 1; i < copies.Length; i++)
         {
-            copies[i] = new PackedMatrix(kernel.Weight, n, k);
-            Buffer.MemoryCopy(first.Pointer, copies[i].Pointer, first.Bytes, first.Bytes);
+            copies[i] = CopyOf(first);
         }
-        x = new NativeBuffer(4L * m * k);
-        y = new NativeBuffer(4L * m * n);
-        workspace = new NativeBuffer(kernel.WorkspaceBytes(m, n, k));
-        var random = new Random(2);
-        foreach (ref var value in x.Span<float>())
-        {
-            value = (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
-        }
+        x = new NativeBuffer(4L * m * first.Columns);
+        y = new NativeBuffer(4L * m * first.Rows);
+        workspace = new NativeBuffer(kernel.WorkspaceBytes(m, first.Rows, first.Columns));
     }
+
+    /// <summary>What the last call computed: [m, n].</summary>
+    public ReadOnlySpan<float> Result => y.Span<float>();
 
     /// <summary>Packed bytes of one copy of the weights.</summary>
     public long Bytes => copies[0].Bytes;
@@ -76,4 +82,11 @@ internal sealed unsafe class KernelSubject : IDisposable
     }
 
     private PackedMatrix Copy(int turn) => copies[turn % copies.Length];
+
+    private static PackedMatrix CopyOf(PackedMatrix weights)
+    {
+        var copy = new PackedMatrix(weights.Format, weights.Rows, weights.Columns);
+        Buffer.MemoryCopy(weights.Pointer, copy.Pointer, weights.Bytes, weights.Bytes);
+        return copy;
+    }
 }

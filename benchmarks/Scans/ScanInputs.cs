@@ -16,11 +16,11 @@ internal sealed class ScanInputs : IDisposable
         (Equation, Shape) = (equation, shape);
         var random = new Random(3);
         var decays = equation == ScanEquation.Ssd ? shape.Heads : shape.Heads * shape.States;
-        X = Fill(shape.Steps * shape.Channels, _ => Normal(random));
+        X = Fill(shape.Steps * shape.Channels, _ => NormalNumbers.Next(random));
         Dt = Fill(shape.Steps * shape.Heads, _ => Step(random));
         A = Fill(decays, i => -(1 + (i % shape.States)) * (0.9 + (0.2 * random.NextDouble())));
-        B = Fill(shape.Steps * shape.States, _ => Normal(random));
-        C = Fill(shape.Steps * shape.States, _ => Normal(random));
+        B = Fill(shape.Steps * shape.States, _ => NormalNumbers.Next(random));
+        C = Fill(shape.Steps * shape.States, _ => NormalNumbers.Next(random));
     }
 
     public ScanEquation Equation { get; }
@@ -62,7 +62,6 @@ internal sealed class ScanInputs : IDisposable
         return buffer;
     }
 
-    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 
     private double Step(Random random)
     {

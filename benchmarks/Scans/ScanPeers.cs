@@ -11,13 +11,13 @@ internal sealed class ScanPeers : IDisposable
     /// <param name="ggmlPath">ggml's libraries; null for those that were fetched, if they were.</param>
     public ScanPeers(string? ggmlPath)
     {
-        ggml = ggmlPath is not null ? GgmlLibrary.Load(ggmlPath) : Directory.Exists(GgmlPackage.Folder) ? GgmlLibrary.Load(GgmlPackage.Folder) : null;
+        ggml = GgmlPackage.TryLoad(ggmlPath);
         c = CLoop.TryCompile();
     }
 
     /// <summary>Which peers they are, and how to get those that are absent.</summary>
     public string Description =>
-        (ggml is null ? "no ggml: --fetch-peers downloads it, --ggml names a folder that has it" : $"ggml {ggml.Version}, {GgmlLibrary.Variant}")
+        (ggml?.Description ?? GgmlPackage.HowTo)
         + (c is null ? "; no gcc and so no C loop" : $"; C loop by {CLoop.Compiler}");
 
     /// <summary>Every peer that can compute the equation.</summary>

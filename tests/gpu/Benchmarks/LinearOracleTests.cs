@@ -1,4 +1,4 @@
-using Kernels.Benchmarks.Gpu.Linear;
+using Kernels.Benchmarks;
 
 namespace Kernels.Gpu.Tests.Benchmarks;
 

@@ -9,6 +9,7 @@ namespace Kernels.Benchmarks;
 internal sealed unsafe class GgmlScan : IScanSubject
 {
     private const int Tensors = 8;
+    private const int I32 = 26;
 
     private readonly GgmlLibrary ggml;
     private readonly ScanShape shape;
@@ -20,16 +21,17 @@ internal sealed unsafe class GgmlScan : IScanSubject
     public GgmlScan(GgmlLibrary ggml, ScanInputs inputs, int threads)
     {
         (this.ggml, shape) = (ggml, inputs.Shape);
-        context = ggml.Init(new GgmlLibrary.InitParameters((Tensors * ggml.TensorOverhead()) + ggml.GraphOverhead(), noAllocation: true));
+        context = ggml.NewContext(Tensors, graphs: 1);
         var (steps, heads, size, states) = inputs.Shape;
-        var s = ggml.NewTensor(context, GgmlLibrary.F32, states, size, heads, 1);
-        var x = ggml.NewTensor(context, GgmlLibrary.F32, size, heads, steps, 1);
-        var dt = ggml.NewTensor(context, GgmlLibrary.F32, heads, steps, 1, 1);
-        var a = ggml.NewTensor(context, GgmlLibrary.F32, inputs.Equation == ScanEquation.Ssd ? 1 : states, heads, 1, 1);
-        var b = ggml.NewTensor(context, GgmlLibrary.F32, states, 1, steps, 1);
-        var c = ggml.NewTensor(context, GgmlLibrary.F32, states, 1, steps, 1);
-        var sequences = ggml.NewTensor(context, GgmlLibrary.I32, 1, 1, 1, 1);
-        result = ggml.SsmScan(context, s, x, dt, a, b, c, sequences, 1);
+        var s = ggml.NewTensor(context, GgmlType.F32.Id, states, size, heads, 1);
+        var x = ggml.NewTensor(context, GgmlType.F32.Id, size, heads, steps, 1);
+        var dt = ggml.NewTensor(context, GgmlType.F32.Id, heads, steps, 1, 1);
+        var a = ggml.NewTensor(context, GgmlType.F32.Id, inputs.Equation == ScanEquation.Ssd ? 1 : states, heads, 1, 1);
+        var b = ggml.NewTensor(context, GgmlType.F32.Id, states, 1, steps, 1);
+        var c = ggml.NewTensor(context, GgmlType.F32.Id, states, 1, steps, 1);
+        var sequences = ggml.NewTensor(context, I32, 1, 1, 1, 1);
+        // The last argument is how many states are kept; versions that keep the last state alone have no such parameter and do not see it.
+        result = ((delegate* unmanaged<nint, nint, nint, nint, nint, nint, nint, nint, long, nint>)ggml.Export("ggml_ssm_scan"))(context, s, x, dt, a, b, c, sequences, 1);
         graph = ggml.NewGraph(context);
         ggml.BuildForward(graph, result);
         memory = ggml.Allocate(context, ggml.Backend);

@@ -12,6 +12,9 @@ namespace Kernels.Benchmarks;
 /// </summary>
 internal static class GgmlPackage
 {
+    /// <summary>How to have ggml, for commands that have the options <c>--fetch-peers</c> and <c>--ggml</c>.</summary>
+    public const string HowTo = "no ggml: --fetch-peers downloads it, --ggml names a folder that has it";
+
     private const string Name = "@node-llama-cpp/linux-x64";
     private const string Version = "3.22.1";
 
@@ -19,6 +22,12 @@ internal static class GgmlPackage
     public static string Folder => Path.Combine(Cache, "package", "bins", "linux-x64");
 
     private static string Cache => RepositoryFolder.Path("artifacts", "peers", "node-llama-cpp-" + Version);
+
+    /// <summary>The libraries of a folder, or those that were fetched; null where the folder is null and none were.</summary>
+    /// <exception cref="FileNotFoundException">The folder lacks a library of ggml.</exception>
+    /// <exception cref="InvalidOperationException">It has none for this processor.</exception>
+    public static GgmlLibrary? TryLoad(string? folder) =>
+        folder is not null ? GgmlPlugins.Load(folder) : Directory.Exists(Folder) ? GgmlPlugins.Load(Folder) : null;
 
     /// <summary>Downloads the package unless it is there.</summary>
     /// <exception cref="InvalidOperationException">npm is missing, or it can't download the package, or this is no Linux on x64.</exception>

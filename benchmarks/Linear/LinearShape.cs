@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Kernels.Benchmarks.Gpu.Linear;
+namespace Kernels.Benchmarks;
 
 /// <summary>The sizes of y[m, n] = Σ over k of x[m, k] w[n, k].</summary>
 internal sealed record LinearShape(int N, int K, int M)

@@ -1,4 +1,4 @@
-namespace Kernels.Benchmarks.Gpu.Linear;
+namespace Kernels.Benchmarks;
 
 /// <summary>Some columns of y[m, n] = Σ over k of x[m, k] w[n, k] in float64: enough of them that a wrong kernel shows, few enough for a CPU.</summary>
 internal sealed class LinearOracle
