@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using Kernels.IO;
 
 namespace Kernels.Tokenizers.Tests;
@@ -41,8 +40,8 @@ internal sealed class RestoredVocabulary
         var copy = File.ReadAllBytes(damaged);
         GgufWriter.Write(path, new RestoredVocabulary(copy).Read(), []);
         var restored = File.ReadAllBytes(path);
-        var again = restored.AsSpan().SequenceEqual(copy) ? restored : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(restored));
-        Assert.True(again.AsSpan().SequenceEqual(copy), $"{damaged} is damaged in another way than is known.");
+        var again = restored.AsSpan().SequenceEqual(copy) ? restored : System.Text.Encoding.UTF8.GetBytes(System.Text.Encoding.UTF8.GetString(restored));
+        Assert.True(again.AsSpan().SequenceEqual(copy), $"{damaged} is damaged in another way than is known, from byte {again.AsSpan().CommonPrefixLength(copy)} on.");
     }
 
     private OrderedDictionary<string, GgufValue> Read()
@@ -68,7 +67,7 @@ internal sealed class RestoredVocabulary
                 return Number(sizeof(byte)) != 0;
             case GgufValueType.UInt32 or GgufValueType.Float32:
                 var number = Number(sizeof(uint));
-                return isDamaged ? Known[key] : type == GgufValueType.UInt32 ? (uint)number : BitConverter.UInt32BitsToSingle((uint)number);
+                return isDamaged ? Known[key] : type == GgufValueType.UInt32 ? (object)(uint)number : BitConverter.UInt32BitsToSingle((uint)number);
             default:
                 return new GgufArray(Values(key, before));
         }
@@ -81,7 +80,7 @@ internal sealed class RestoredVocabulary
         var count = isDamaged ? (int)Known[key] : (int)stated;
         if (key == ScoresKey)
         {
-            at = copy.AsSpan(at).IndexOf([.. BitConverter.GetBytes((ulong)KindsKey.Length), .. Encoding.UTF8.GetBytes(KindsKey)]) + at;
+            at = copy.AsSpan(at).IndexOf([.. BitConverter.GetBytes((ulong)KindsKey.Length), .. System.Text.Encoding.UTF8.GetBytes(KindsKey)]) + at;
             return Scores(before["tokenizer.ggml.tokens"].As<GgufArray>().As<string>());
         }
         return type == GgufValueType.String ? Each(count, Text) : Each(count, () => (int)Number(sizeof(int)));
@@ -110,7 +109,7 @@ internal sealed class RestoredVocabulary
         // No token has a zero in it, and the length of what follows is one byte before zeros.
         length = isDamaged ? copy.AsSpan(at).IndexOf((byte)0) - 1 : length;
         at += length;
-        return Encoding.UTF8.GetString(copy, at - length, length);
+        return System.Text.Encoding.UTF8.GetString(copy, at - length, length);
     }
 
     /// <summary>The number of so many bytes that stands here; <see cref="isDamaged"/> where some are lost.</summary>
@@ -119,7 +118,7 @@ internal sealed class RestoredVocabulary
         isDamaged = false;
         Span<byte> bytes = stackalloc byte[sizeof(ulong)];
         bytes.Clear();
-        var lost = Encoding.UTF8.GetBytes(Lost);
+        var lost = System.Text.Encoding.UTF8.GetBytes(Lost);
         for (var i = 0; i < size; i++)
         {
             var isLost = copy.AsSpan(at).StartsWith(lost);

@@ -68,7 +68,7 @@ public sealed class SentencePieceTests : IDisposable
         var model = JsonNode.Parse(File.ReadAllText(path))!["model"]!["vocab"]!.AsArray();
         var pieces = model.Select((entry, i) => ((string)entry![0]!, (float)entry[1]!, i == 2 ? 2 : i < 2 ? 3 : 1)).ToArray();
         var fromJson = ModelTokenizer.FromJson(path);
-        var tokenizer = Open(SentencePieceMessages.Model(pieces, Unigram));
+        var tokenizer = Open(SentencePieceMessages.Model(pieces, Unigram, unknown: 2));
 
         Assert.All(
             ["Speak, speak.", "We know thee well enough", "kings 1 and the other", "quite unknown: Ж"],

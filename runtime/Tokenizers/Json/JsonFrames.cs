@@ -10,7 +10,7 @@ internal static class JsonFrames
             case "ByteLevel":
                 return ([], []);
             case "BertProcessing" or "RobertaProcessing":
-                return ([Number(part["cls"].Items().ElementAtOrDefault(1), vocabulary)], [Number(part["sep"].Items().ElementAtOrDefault(1), vocabulary)]);
+                return ([Number(part["cls"][1], vocabulary)], [Number(part["sep"][1], vocabulary)]);
             case "TemplateProcessing":
                 return Template(part, vocabulary);
             case "Sequence":

@@ -53,7 +53,7 @@ internal static class JsonModels
 
     private static UnigramModel Unigram(JsonPart model, Vocabulary vocabulary)
     {
-        var scores = model["vocab"].Items().Select(entry => entry.Items().ElementAtOrDefault(1).Number()).ToArray();
+        var scores = model["vocab"].Items().Select(entry => entry[1].Number()).ToArray();
         return new UnigramModel(
             vocabulary,
             scores,

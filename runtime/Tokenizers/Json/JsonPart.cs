@@ -21,6 +21,16 @@ internal readonly record struct JsonPart(string File, string Path, JsonElement E
         }
     }
 
+    /// <summary>The element of an array; one that is not there where the array is shorter.</summary>
+    public JsonPart this[int index]
+    {
+        get
+        {
+            Expect(JsonValueKind.Array, "an array");
+            return new JsonPart(File, $"{Path}[{index}]", index < Element.GetArrayLength() ? Element[index] : default);
+        }
+    }
+
     /// <summary>The elements of an array; none where it is not there.</summary>
     public IEnumerable<JsonPart> Items()
     {
@@ -42,7 +52,7 @@ internal readonly record struct JsonPart(string File, string Path, JsonElement E
         }
         Expect(JsonValueKind.Object, "an object");
         var part = this;
-        return part.Element.EnumerateObject().Select(m => KeyValuePair.Create(m.Name, new JsonPart(part.File, $"{part.Path}.{m.Name}", m.Value)));
+        return part.Element.EnumerateObject().Select(m => (Name: part.Name(m), m.Value)).Select(m => KeyValuePair.Create(m.Name, new JsonPart(part.File, $"{part.Path}.{m.Name}", m.Value)));
     }
 
     public string Text()
@@ -91,6 +101,18 @@ internal readonly record struct JsonPart(string File, string Path, JsonElement E
         const int Shown = 60;
         var value = Element.ValueKind == JsonValueKind.Undefined ? "missing" : Element.GetRawText();
         return new InvalidDataException($"{File}: {(Path.Length == 0 ? "the file" : Path)} {what}; it is {(value.Length > Shown ? value[..Shown] + "…" : value)}.");
+    }
+
+    private string Name(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Error("has a key that is no text in Unicode");
+        }
     }
 
     private void Expect(JsonValueKind kind, string name)

@@ -52,8 +52,8 @@ internal static class JsonVocabulary
     {
         if (model["unk_id"].IsThere)
         {
-            return model["vocab"].Items().ElementAtOrDefault(model["unk_id"].Integer()) is { IsThere: true } entry
-                ? entry.Items().First().Text()
+            return model["vocab"][model["unk_id"].Integer()] is { IsThere: true } entry
+                ? entry[0].Text()
                 : throw model["unk_id"].Error("should be the number of a token");
         }
         return model["unk_token"].IsThere ? model["unk_token"].Text() : null;
@@ -61,6 +61,6 @@ internal static class JsonVocabulary
 
     /// <summary>An object of numbers by texts, or an array of texts and scores by numbers.</summary>
     private static IEnumerable<(string Text, int Number, JsonPart Part)> Tokens(JsonPart vocabulary) => vocabulary.Element.ValueKind == System.Text.Json.JsonValueKind.Array
-        ? vocabulary.Items().Select((entry, i) => (entry.Items().FirstOrDefault().Text(), i, entry))
+        ? vocabulary.Items().Select((entry, i) => (entry[0].Text(), i, entry))
         : vocabulary.Members().Select(m => (m.Key, m.Value.Integer(), m.Value));
 }
