@@ -4,7 +4,7 @@ namespace Kernels.Models.Evaluation;
 public delegate void WindowHandler(int window, ReadOnlySpan<float> logits, ReadOnlySpan<int> targets);
 
 /// <summary>
-/// A text of bytes in consecutive windows: each predicts its bytes 1 … length from its bytes 0 … length - 1, with nothing
+/// A text in consecutive windows: each predicts its tokens 1 … length from its tokens 0 … length - 1, with nothing
 /// remembered from the window before.
 /// </summary>
 public sealed class TextWindows
@@ -16,20 +16,30 @@ public sealed class TextWindows
     /// <param name="count">The most windows to take; null for as many as the text has.</param>
     /// <exception cref="ArgumentException">The text has not a single window.</exception>
     public TextWindows(ReadOnlySpan<byte> text, int length = 256, int? count = null)
+        : this(Array.ConvertAll(text.ToArray(), b => (int)b), "bytes", length, count)
+    {
+    }
+
+    /// <param name="text">The tokens of a text.</param>
+    /// <param name="length">The predictions of a window.</param>
+    /// <param name="count">The most windows to take; null for as many as the text has.</param>
+    /// <exception cref="ArgumentException">The text has not a single window.</exception>
+    public TextWindows(ReadOnlySpan<int> text, int length = 256, int? count = null)
+        : this(text, "tokens", length, count)
+    {
+    }
+
+    private TextWindows(ReadOnlySpan<int> text, string unit, int length, int? count)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
         var whole = (text.Length - 1) / length;
         if (whole < 1)
         {
-            throw new ArgumentException($"A window of {length} predictions takes {length + 1} bytes; the text has {text.Length}.", nameof(text));
+            throw new ArgumentException($"A window of {length} predictions takes {length + 1} {unit}; the text has {text.Length}.", nameof(text));
         }
         Length = length;
         Count = Math.Min(whole, count ?? whole);
-        tokens = new int[(Count * length) + 1];
-        for (var i = 0; i < tokens.Length; i++)
-        {
-            tokens[i] = text[i];
-        }
+        tokens = text[..((Count * length) + 1)].ToArray();
     }
 
     /// <summary>The number of windows.</summary>
