@@ -48,9 +48,9 @@ public sealed partial class Vectorizer
         }
     }
 
-    // There is no time for loops of a few k: a short segment is unrolled where that leaves its sums in registers, and for integers no words are cut.
-    private bool IsUnrolled(Segments cut) =>
-        products != ByteProducts.DotsOfQuarters && cut.BlockInSegment && cut.Segment <= LongestUnrolled && context.Layout.CodePadding % cut.Segment == 0;
+    // There is no time for loops of a few k: a loop body covers so many of a segment as it may, where that cuts no words.
+    private bool MayCover(Segments cut, int columns) =>
+        products != ByteProducts.DotsOfQuarters && cut.BlockInSegment && columns <= LongestUnrolled && cut.Segment % columns == 0 && context.Layout.CodePadding % columns == 0;
 
     // Where activations are multiplied as codes, a loop body may as well take a few of them at a time; words of trits belong to no whole segment.
     private Segments ForUpdates(Segments cut)
@@ -63,10 +63,11 @@ public sealed partial class Vectorizer
         var updates = all.Where(IsOfBytes).ToList();
         if (updates.Count == 0)
         {
-            return all.Count > 0 && tokens == 1 && IsUnrolled(cut) ? cut with { Block = cut.Segment } : cut;
+            var columns = Math.Min(cut.Segment, LongestUnrolled);
+            return all.Count > 0 && tokens == 1 && MayCover(cut, columns) ? cut with { Block = columns } : cut;
         }
         var isQuick = products != ByteProducts.DotsOfQuarters;
-        if (IsUnrolled(cut))
+        if (MayCover(cut, cut.Segment))
         {
             return cut with { Block = cut.Segment };
         }
