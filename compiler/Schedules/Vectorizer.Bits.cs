@@ -18,7 +18,7 @@ public sealed partial class Vectorizer
     private const int MostCounts = byte.MaxValue / BitsPerByte;
 
     /// <summary>k that a loop body over bits covers at most.</summary>
-    private const int LongestOfBits = 256;
+    private const int LongestCounted = 256;
 
     private bool isWide;
 
@@ -43,7 +43,7 @@ public sealed partial class Vectorizer
 
     // A word takes few instructions: a longer body takes several of them, as long as whole ones are there.
     private static Segments ForBits(Segments cut) => cut.BlockInSegment
-        ? cut with { Wide = Enumerable.Range(2, (LongestOfBits / BitsPerWord) - 1).Select(i => i * BitsPerWord).LastOrDefault(w => cut.Segment % w == 0) }
+        ? cut with { Wide = Enumerable.Range(2, (LongestCounted / BitsPerWord) - 1).Select(i => i * BitsPerWord).LastOrDefault(w => cut.Segment % w == 0) }
         : cut;
 
     // The loop of longer bodies of a segment; the number of the first block behind them.

@@ -37,7 +37,7 @@ public class BitActivationTests
         var x = Enumerable.Range(0, numbers.Length * 45).Select(i => numbers[i % numbers.Length]).ToArray();
         var expected = x.Select(v => v > threshold || (v == threshold && isTieUp) ? 1 : low);
 
-        Assert.Equal(expected, Values(activation, x, x.Length / 45 * 3));
+        Assert.Equal(expected, Values(activation, x, x.Length / numbers.Length));
     }
 
     [Fact]
