@@ -32,7 +32,7 @@ internal static class FiguresCommand
         command.SetAction(parse =>
         {
             var tools = MissingPartException.RequireTools();
-            var (n, k) = Linear.LinearShape.ParseWeights(parse.GetValue(shape)!);
+            var (n, k) = LinearShape.ParseWeights(parse.GetValue(shape)!);
             var target = GpuArchitecture.Named(parse.GetValue(architecture)!);
             var asked = GpuKernels.Tensors
                 .Where(t => t.Format.Contains(parse.GetValue(format)!, StringComparison.OrdinalIgnoreCase) && ActivationsOf(t) == parse.GetValue(activations))

@@ -30,7 +30,7 @@ internal static class IlgpuCommand
         {
             var assembler = new PtxAssembler(MissingPartException.RequireTools());
             var code = new MachineCode(MissingPartException.RequireTools());
-            var (n, k) = Linear.LinearShape.ParseWeights(parse.GetValue(shape)!);
+            var (n, k) = LinearShape.ParseWeights(parse.GetValue(shape)!);
             var asked = GpuKernels.Formats.Where(f => f.Name.Contains(parse.GetValue(format)!, StringComparison.OrdinalIgnoreCase) && ClassOf(f) is not null).ToList();
             // As programs compile them.
             using var context = Context.Create(b => b.Optimize(OptimizationLevel.O1));
