@@ -10,7 +10,7 @@ internal sealed unsafe class IkLibrary : GgmlLibrary
 
     /// <summary>How to have the library.</summary>
     public const string HowTo = "no ik_llama.cpp: clone https://github.com/ikawrakow/ik_llama.cpp, "
-        + "cmake -B build -DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=ON -DGGML_OPENMP=OFF -DCMAKE_CXX_STANDARD=20 && cmake --build build --target ggml, "
+        + "cmake -B build -DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=ON -DGGML_OPENMP=OFF && cmake --build build --target ggml, "
         + "and name its libggml.so in the environment variable " + Variable;
 
     private readonly string path;

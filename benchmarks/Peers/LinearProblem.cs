@@ -27,7 +27,8 @@ internal sealed unsafe class LinearProblem : IDisposable
             }
         });
         Activations = new float[mostTokens * k];
-        NormalNumbers.Fill(Activations, new Random(-1));
+        // Rows of the weights are drawn from the seeds below n.
+        NormalNumbers.Fill(Activations, new Random(n));
     }
 
     public int N { get; }

@@ -31,8 +31,10 @@ internal sealed record LinearResult(
         new("Error", "relative_error", "0.0E+0"),
         new("Format's", "format_relative_error", "0.0E+0"),
         new("Bits", "bits_per_weight", "F2"),
-        Column.InJson("read_gigabytes_per_second"), Column.InJson("f32_peak_gigaflops"), Column.InJson("int8_peak_gigaflops"),
     ];
+
+    /// <summary>What was multiplied, in short.</summary>
+    public string Case => $"{Shape.N}×{Shape.K} m={Shape.M} t={Threads}";
 
     /// <summary>Operations of one call.</summary>
     public double Operations => 2.0 * Shape.M * Shape.N * Shape.K;
@@ -45,10 +47,28 @@ internal sealed record LinearResult(
 
     /// <summary>A row of a report.</summary>
     public Row ToRow() => new(
-        [$"{Shape.N}×{Shape.K} m={Shape.M} t={Threads}", Class, Library, Name, Activations],
+        [Case, Class, Library, Name, Activations],
         [
             Shape.N, Shape.K, Shape.M, Threads, Copies,
             Seconds * 1e6, WeightBytes / Seconds / 1e9, Rate / 1e9, OfRead, OfPeak, TimeToOurs, Error, FormatError,
-            8.0 * WeightBytes / Shape.N / Shape.K, Read / 1e9, FloatPeak / 1e9, BytePeak / 1e9,
+            8.0 * WeightBytes / Shape.N / Shape.K,
+        ]);
+
+    /// <summary>A row for each limit of the machine, as it was while this was measured.</summary>
+    public IEnumerable<Row> LimitRows()
+    {
+        yield return LimitRow("plain read", Read, double.NaN);
+        yield return LimitRow("f32 multiply-adds", double.NaN, FloatPeak);
+        if (ByteRate.Instructions is { } instructions)
+        {
+            yield return LimitRow($"int8 multiply-adds, {instructions}", double.NaN, BytePeak);
+        }
+    }
+
+    private Row LimitRow(string name, double bytesPerSecond, double rate) => new(
+        [Case, Class, "machine", name, "–"],
+        [
+            Shape.N, Shape.K, Shape.M, Threads, double.NaN, double.NaN, bytesPerSecond / 1e9, rate / 1e9,
+            .. Enumerable.Repeat(double.NaN, Columns.Length - 8),
         ]);
 }

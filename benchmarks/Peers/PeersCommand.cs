@@ -36,7 +36,7 @@ internal static class PeersCommand
             {
                 var measured = Measure(peers, options, subject.N, subject.K, subject.Class);
                 results.AddRange(measured);
-                return measured.Select(r => r.ToRow());
+                return measured.GroupBy(r => r.Case).SelectMany(group => group.First().LimitRows().Concat(group.Select(r => r.ToRow())));
             });
         if (options.Plot is not null)
         {

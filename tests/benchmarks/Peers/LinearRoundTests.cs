@@ -42,12 +42,19 @@ public class LinearRoundTests
     }
 
     [Fact]
-    public void Intensity_counts_weights_activations_and_results()
+    public void A_contender_whose_results_are_wrong_has_no_time_and_keeps_nobody_from_having_one()
     {
-        var result = new LinearResult("f32", "Kernels", "F32", "f32", false, new LinearShape(8, 16, 2), 1, 1, 8 * 16 * 4, 2.0, 0, 0, 0, 0, 0, 0, 0, 0);
+        Kernels.Gallery.QkFormats.Register();
+        using var pool = new WorkerPool(1);
+        using var problem = new LinearProblem(Rows, Columns, Tokens, ternary: false, pool);
+        using var packed = GeneratedLinear.Encode("F32", problem, pool);
+        using var limits = new MachineLimits(1 << 20, pool);
+        LinearContender[] contenders = [new NonsenseLinear(problem), .. GeneratedLinear.Of(packed), new NonsenseLinear(problem)];
 
-        Assert.Equal(2.0 * 2 * 8 * 16, result.Operations);
-        Assert.Equal(result.Operations / (8 * 16 * 4 + 4 * 2 * (8 + 16)), result.Intensity);
-        Assert.Equal(result.Operations / 2, result.Rate);
+        var results = new LinearRound(LinearClass.With("F32").Single(), problem, contenders, rotationBytes: 1, seconds: 0).Measure(1, limits, pool);
+
+        Assert.Equal([true, false, true], results.Select(r => double.IsNaN(r.Seconds)));
+        Assert.Equal([true, false, true], results.Select(r => double.IsNaN(r.Rate)));
+        Assert.InRange(results[0].Error, 0.9, 1.1);
     }
 }
