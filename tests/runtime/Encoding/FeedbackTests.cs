@@ -175,7 +175,7 @@ public class FeedbackTests
     }
 
     [Theory]
-    [InlineData("gptq then search", "Sample: its 'fit' has 2 steps (gptq then search); plans of one step are served, and gptq behind it.")]
+    [InlineData("gptq then search", "Sample: its 'fit' has the steps gptq then search; plans of one step are served, with gptq behind it or nm before it.")]
     [InlineData("threshold then gptq", "Sample: the encoder gptq rounds to the nearest level, and the step before it does not.")]
     public void Plans_that_are_none_say_so(string fit, string message)
     {
