@@ -69,10 +69,70 @@ namespace Example.Formats.QkCode
     {
         public static LinearKernel Kernel { get; } = new LinearSteps
         {
-            Columns = 8,
+            Columns = 32,
             SumColumns = 128,
-            OneToken = Avx512BW.IsSupported ? &OneTokenAvx512 : Avx2.IsSupported && Fma.IsSupported ? &OneTokenAvx2 : &OneTokenPortable,
+            OneToken = Avx512BW.IsSupported ? &OneTokenAvx512 : Avx2.IsSupported && Fma.IsSupported ? &OneTokenAvx2 : AdvSimd.Arm64.IsSupported ? &OneTokenAdvSimd : &OneTokenPortable,
             FourTokens = Avx512BW.IsSupported ? &FourTokensAvx512 : Avx2.IsSupported && Fma.IsSupported ? &FourTokensAvx2 : &FourTokensPortable,
         }.Kernel(Int4G128Code.Descriptor, null, ["substitute-values", "hoist-group-invariants", "correct-zero-points", "look-up-in-register"]);
+
+        // y[m, n] = sum(k) x*w for one row block and one token, where w = s[n, k/128]*(q[n, k] - z[n, k/128]).
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void OneTokenAdvSimd(ref LinearJob job, int rowBlock, int token)
+        {
+            for (var lane = 0; lane < 16; lane += 4)
+            {
+                var first = (rowBlock * 16) + lane;
+                var rows = job.N - first;
+                var qAt = job.Weights[0].Of(rowBlock) + (lane * 4);
+                var sAt = job.Weights[1].Of(rowBlock) + (lane * 2);
+                var zAt = job.Weights[2].Of(rowBlock) + lane;
+                var x0 = job.X + (token * job.XStride);
+                var y0 = job.Y + (token * job.YStride);
+                var sums0 = job.Sums + (token * job.SumsStride);
+
+                var mask_0000000F = Vector128.Create(0x0000000F);
+                var b = job.Bias != null ? Lanes128.LoadRows(job.Bias + first, rows) : Vector128<float>.Zero;
+                var t = Vector128<float>.Zero;
+
+                // By substitute-values, hoist-group-invariants, correct-zero-points, look-up-in-register:
+                // for g in K up/ 128
+                //     float p = 0
+                //     for r in min(128, K - 128*g)
+                //         p += x[m, 128*g + r]*levels[bits(w.q[n, 128*g + r])]
+                //     t += w.s[n, g]*(p + (-1)*(w.z[n, g]*sums[m, g]))
+                for (int segment = 0, segmentEnd = (job.K + 127) / 128; segment < segmentEnd; segment++)
+                {
+                    var p0 = Vector128<float>.Zero;
+                    var p1 = Vector128<float>.Zero;
+                    var p2 = Vector128<float>.Zero;
+                    var p3 = Vector128<float>.Zero;
+
+                    for (int block = 0, blockEnd = Math.Min(16, ((job.K + 7) / 8) - (16 * segment)); block < blockEnd; block++)
+                    {
+                        var qWord = Vector128.Load((int*)qAt);
+                        p0 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle(qWord & mask_0000000F), Vector128.Create(x0[0]), p0);
+                        p1 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle((qWord >>> 8) & mask_0000000F), Vector128.Create(x0[1]), p1);
+                        p2 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle((qWord >>> 16) & mask_0000000F), Vector128.Create(x0[2]), p2);
+                        p3 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle((qWord >>> 24) & mask_0000000F), Vector128.Create(x0[3]), p3);
+                        p0 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle((qWord >>> 4) & mask_0000000F), Vector128.Create(x0[4]), p0);
+                        p1 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle((qWord >>> 12) & mask_0000000F), Vector128.Create(x0[5]), p1);
+                        p2 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle((qWord >>> 20) & mask_0000000F), Vector128.Create(x0[6]), p2);
+                        p3 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle((qWord >>> 28)), Vector128.Create(x0[7]), p3);
+                        qAt += 64;
+                        x0 += 8;
+                    }
+                    p0 = p0 + p1;
+                    p2 = p2 + p3;
+                    p0 = p0 + p2;
+                    var s = Lanes128.F16(sAt);
+                    var z = Lanes128.U8(zAt);
+                    t = Vector128.MultiplyAddEstimate(s, Vector128.MultiplyAddEstimate(-z, Vector128.Create(sums0[0]), p0), t);
+                    sAt += 32;
+                    sums0 += 1;
+                    zAt += 16;
+                }
+                Lanes128.StoreRows(y0 + first, t + b, rows);
+            }
+        }
     }
 }

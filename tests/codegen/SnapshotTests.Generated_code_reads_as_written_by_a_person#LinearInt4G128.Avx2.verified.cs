@@ -69,9 +69,9 @@ namespace Example.Formats.QkCode
     {
         public static LinearKernel Kernel { get; } = new LinearSteps
         {
-            Columns = 8,
+            Columns = 32,
             SumColumns = 128,
-            OneToken = Avx512BW.IsSupported ? &OneTokenAvx512 : Avx2.IsSupported && Fma.IsSupported ? &OneTokenAvx2 : &OneTokenPortable,
+            OneToken = Avx512BW.IsSupported ? &OneTokenAvx512 : Avx2.IsSupported && Fma.IsSupported ? &OneTokenAvx2 : AdvSimd.Arm64.IsSupported ? &OneTokenAdvSimd : &OneTokenPortable,
             FourTokens = Avx512BW.IsSupported ? &FourTokensAvx512 : Avx2.IsSupported && Fma.IsSupported ? &FourTokensAvx2 : &FourTokensPortable,
         }.Kernel(Int4G128Code.Descriptor, null, ["substitute-values", "hoist-group-invariants", "correct-zero-points", "look-up-in-register"]);
 
@@ -107,7 +107,7 @@ namespace Example.Formats.QkCode
                 var p1 = Vector256<float>.Zero;
                 var p1_8 = Vector256<float>.Zero;
 
-                for (int block = 0, blockEnd = Math.Min(16, ((job.K + 7) / 8) - (16 * segment)); block < blockEnd; block++)
+                for (int block = 0, blockEnd = Math.Min(4, ((job.K + 31) / 32) - (4 * segment)); block < blockEnd; block++)
                 {
                     Sse.Prefetch0(qAt + 4096);
                     var qWord = Vector256.Load((int*)qAt);
@@ -128,8 +128,65 @@ namespace Example.Formats.QkCode
                     p0_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord_8 >>> 20) & mask_0000000F), Vector256.Create(x0[6]), p0_8);
                     p1 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord >>> 28)), Vector256.Create(x0[7]), p1);
                     p1_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord_8 >>> 28)), Vector256.Create(x0[7]), p1_8);
-                    qAt += 64;
-                    x0 += 8;
+                    Sse.Prefetch0(qAt + 4160);
+                    var qWord1 = Vector256.Load((int*)(qAt + 64));
+                    var qWord1_8 = Vector256.Load((int*)(qAt + 96));
+                    p0 = Fma.MultiplyAdd(Vector256.ConvertToSingle(qWord1 & mask_0000000F), Vector256.Create(x0[8]), p0);
+                    p0_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle(qWord1_8 & mask_0000000F), Vector256.Create(x0[8]), p0_8);
+                    p1 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord1 >>> 8) & mask_0000000F), Vector256.Create(x0[9]), p1);
+                    p1_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord1_8 >>> 8) & mask_0000000F), Vector256.Create(x0[9]), p1_8);
+                    p0 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord1 >>> 16) & mask_0000000F), Vector256.Create(x0[10]), p0);
+                    p0_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord1_8 >>> 16) & mask_0000000F), Vector256.Create(x0[10]), p0_8);
+                    p1 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord1 >>> 24) & mask_0000000F), Vector256.Create(x0[11]), p1);
+                    p1_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord1_8 >>> 24) & mask_0000000F), Vector256.Create(x0[11]), p1_8);
+                    p0 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord1 >>> 4) & mask_0000000F), Vector256.Create(x0[12]), p0);
+                    p0_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord1_8 >>> 4) & mask_0000000F), Vector256.Create(x0[12]), p0_8);
+                    p1 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord1 >>> 12) & mask_0000000F), Vector256.Create(x0[13]), p1);
+                    p1_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord1_8 >>> 12) & mask_0000000F), Vector256.Create(x0[13]), p1_8);
+                    p0 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord1 >>> 20) & mask_0000000F), Vector256.Create(x0[14]), p0);
+                    p0_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord1_8 >>> 20) & mask_0000000F), Vector256.Create(x0[14]), p0_8);
+                    p1 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord1 >>> 28)), Vector256.Create(x0[15]), p1);
+                    p1_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord1_8 >>> 28)), Vector256.Create(x0[15]), p1_8);
+                    Sse.Prefetch0(qAt + 4224);
+                    var qWord2 = Vector256.Load((int*)(qAt + 128));
+                    var qWord2_8 = Vector256.Load((int*)(qAt + 160));
+                    p0 = Fma.MultiplyAdd(Vector256.ConvertToSingle(qWord2 & mask_0000000F), Vector256.Create(x0[16]), p0);
+                    p0_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle(qWord2_8 & mask_0000000F), Vector256.Create(x0[16]), p0_8);
+                    p1 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord2 >>> 8) & mask_0000000F), Vector256.Create(x0[17]), p1);
+                    p1_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord2_8 >>> 8) & mask_0000000F), Vector256.Create(x0[17]), p1_8);
+                    p0 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord2 >>> 16) & mask_0000000F), Vector256.Create(x0[18]), p0);
+                    p0_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord2_8 >>> 16) & mask_0000000F), Vector256.Create(x0[18]), p0_8);
+                    p1 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord2 >>> 24) & mask_0000000F), Vector256.Create(x0[19]), p1);
+                    p1_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord2_8 >>> 24) & mask_0000000F), Vector256.Create(x0[19]), p1_8);
+                    p0 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord2 >>> 4) & mask_0000000F), Vector256.Create(x0[20]), p0);
+                    p0_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord2_8 >>> 4) & mask_0000000F), Vector256.Create(x0[20]), p0_8);
+                    p1 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord2 >>> 12) & mask_0000000F), Vector256.Create(x0[21]), p1);
+                    p1_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord2_8 >>> 12) & mask_0000000F), Vector256.Create(x0[21]), p1_8);
+                    p0 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord2 >>> 20) & mask_0000000F), Vector256.Create(x0[22]), p0);
+                    p0_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord2_8 >>> 20) & mask_0000000F), Vector256.Create(x0[22]), p0_8);
+                    p1 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord2 >>> 28)), Vector256.Create(x0[23]), p1);
+                    p1_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord2_8 >>> 28)), Vector256.Create(x0[23]), p1_8);
+                    Sse.Prefetch0(qAt + 4288);
+                    var qWord3 = Vector256.Load((int*)(qAt + 192));
+                    var qWord3_8 = Vector256.Load((int*)(qAt + 224));
+                    p0 = Fma.MultiplyAdd(Vector256.ConvertToSingle(qWord3 & mask_0000000F), Vector256.Create(x0[24]), p0);
+                    p0_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle(qWord3_8 & mask_0000000F), Vector256.Create(x0[24]), p0_8);
+                    p1 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord3 >>> 8) & mask_0000000F), Vector256.Create(x0[25]), p1);
+                    p1_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord3_8 >>> 8) & mask_0000000F), Vector256.Create(x0[25]), p1_8);
+                    p0 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord3 >>> 16) & mask_0000000F), Vector256.Create(x0[26]), p0);
+                    p0_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord3_8 >>> 16) & mask_0000000F), Vector256.Create(x0[26]), p0_8);
+                    p1 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord3 >>> 24) & mask_0000000F), Vector256.Create(x0[27]), p1);
+                    p1_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord3_8 >>> 24) & mask_0000000F), Vector256.Create(x0[27]), p1_8);
+                    p0 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord3 >>> 4) & mask_0000000F), Vector256.Create(x0[28]), p0);
+                    p0_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord3_8 >>> 4) & mask_0000000F), Vector256.Create(x0[28]), p0_8);
+                    p1 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord3 >>> 12) & mask_0000000F), Vector256.Create(x0[29]), p1);
+                    p1_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord3_8 >>> 12) & mask_0000000F), Vector256.Create(x0[29]), p1_8);
+                    p0 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord3 >>> 20) & mask_0000000F), Vector256.Create(x0[30]), p0);
+                    p0_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord3_8 >>> 20) & mask_0000000F), Vector256.Create(x0[30]), p0_8);
+                    p1 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord3 >>> 28)), Vector256.Create(x0[31]), p1);
+                    p1_8 = Fma.MultiplyAdd(Vector256.ConvertToSingle((qWord3_8 >>> 28)), Vector256.Create(x0[31]), p1_8);
+                    qAt += 256;
+                    x0 += 32;
                 }
                 p0 = p0 + p1;
                 p0_8 = p0_8 + p1_8;

@@ -69,9 +69,9 @@ namespace Example.Formats.QkCode
     {
         public static LinearKernel Kernel { get; } = new LinearSteps
         {
-            Columns = 8,
+            Columns = 32,
             SumColumns = 128,
-            OneToken = Avx512BW.IsSupported ? &OneTokenAvx512 : Avx2.IsSupported && Fma.IsSupported ? &OneTokenAvx2 : &OneTokenPortable,
+            OneToken = Avx512BW.IsSupported ? &OneTokenAvx512 : Avx2.IsSupported && Fma.IsSupported ? &OneTokenAvx2 : AdvSimd.Arm64.IsSupported ? &OneTokenAdvSimd : &OneTokenPortable,
             FourTokens = Avx512BW.IsSupported ? &FourTokensAvx512 : Avx2.IsSupported && Fma.IsSupported ? &FourTokensAvx2 : &FourTokensPortable,
         }.Kernel(Int4G128Code.Descriptor, null, ["substitute-values", "hoist-group-invariants", "correct-zero-points", "look-up-in-register"]);
 
@@ -105,7 +105,7 @@ namespace Example.Formats.QkCode
                 var p2 = Vector512<float>.Zero;
                 var p3 = Vector512<float>.Zero;
 
-                for (int block = 0, blockEnd = Math.Min(16, ((job.K + 7) / 8) - (16 * segment)); block < blockEnd; block++)
+                for (int block = 0, blockEnd = Math.Min(4, ((job.K + 31) / 32) - (4 * segment)); block < blockEnd; block++)
                 {
                     Sse.Prefetch0(qAt + 4096);
                     var qWord = Vector512.Load((int*)qAt);
@@ -117,8 +117,38 @@ namespace Example.Formats.QkCode
                     p1 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qWord >>> 12)), Vector512.Create(x0[5]), p1);
                     p2 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qWord >>> 20)), Vector512.Create(x0[6]), p2);
                     p3 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qWord >>> 28)), Vector512.Create(x0[7]), p3);
-                    qAt += 64;
-                    x0 += 8;
+                    Sse.Prefetch0(qAt + 4160);
+                    var qWord1 = Vector512.Load((int*)(qAt + 64));
+                    p0 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, qWord1), Vector512.Create(x0[8]), p0);
+                    p1 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qWord1 >>> 8)), Vector512.Create(x0[9]), p1);
+                    p2 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qWord1 >>> 16)), Vector512.Create(x0[10]), p2);
+                    p3 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qWord1 >>> 24)), Vector512.Create(x0[11]), p3);
+                    p0 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qWord1 >>> 4)), Vector512.Create(x0[12]), p0);
+                    p1 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qWord1 >>> 12)), Vector512.Create(x0[13]), p1);
+                    p2 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qWord1 >>> 20)), Vector512.Create(x0[14]), p2);
+                    p3 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qWord1 >>> 28)), Vector512.Create(x0[15]), p3);
+                    Sse.Prefetch0(qAt + 4224);
+                    var qWord2 = Vector512.Load((int*)(qAt + 128));
+                    p0 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, qWord2), Vector512.Create(x0[16]), p0);
+                    p1 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qWord2 >>> 8)), Vector512.Create(x0[17]), p1);
+                    p2 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qWord2 >>> 16)), Vector512.Create(x0[18]), p2);
+                    p3 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qWord2 >>> 24)), Vector512.Create(x0[19]), p3);
+                    p0 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qWord2 >>> 4)), Vector512.Create(x0[20]), p0);
+                    p1 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qWord2 >>> 12)), Vector512.Create(x0[21]), p1);
+                    p2 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qWord2 >>> 20)), Vector512.Create(x0[22]), p2);
+                    p3 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qWord2 >>> 28)), Vector512.Create(x0[23]), p3);
+                    Sse.Prefetch0(qAt + 4288);
+                    var qWord3 = Vector512.Load((int*)(qAt + 192));
+                    p0 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, qWord3), Vector512.Create(x0[24]), p0);
+                    p1 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qWord3 >>> 8)), Vector512.Create(x0[25]), p1);
+                    p2 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qWord3 >>> 16)), Vector512.Create(x0[26]), p2);
+                    p3 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qWord3 >>> 24)), Vector512.Create(x0[27]), p3);
+                    p0 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qWord3 >>> 4)), Vector512.Create(x0[28]), p0);
+                    p1 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qWord3 >>> 12)), Vector512.Create(x0[29]), p1);
+                    p2 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qWord3 >>> 20)), Vector512.Create(x0[30]), p2);
+                    p3 = Vector512.FusedMultiplyAdd(Avx512F.PermuteVar16x32(levels, (qWord3 >>> 28)), Vector512.Create(x0[31]), p3);
+                    qAt += 256;
+                    x0 += 32;
                 }
                 p0 = p0 + p1;
                 p2 = p2 + p3;

@@ -69,9 +69,9 @@ namespace Example.Formats.QkCode
     {
         public static LinearKernel Kernel { get; } = new LinearSteps
         {
-            Columns = 8,
+            Columns = 32,
             SumColumns = 128,
-            OneToken = Avx512BW.IsSupported ? &OneTokenAvx512 : Avx2.IsSupported && Fma.IsSupported ? &OneTokenAvx2 : &OneTokenPortable,
+            OneToken = Avx512BW.IsSupported ? &OneTokenAvx512 : Avx2.IsSupported && Fma.IsSupported ? &OneTokenAvx2 : AdvSimd.Arm64.IsSupported ? &OneTokenAdvSimd : &OneTokenPortable,
             FourTokens = Avx512BW.IsSupported ? &FourTokensAvx512 : Avx2.IsSupported && Fma.IsSupported ? &FourTokensAvx2 : &FourTokensPortable,
         }.Kernel(Int4G128Code.Descriptor, null, ["substitute-values", "hoist-group-invariants", "correct-zero-points", "look-up-in-register"]);
     }

@@ -69,9 +69,9 @@ namespace Example.Formats.QkCode
     {
         public static LinearKernel Kernel { get; } = new LinearSteps
         {
-            Columns = 8,
+            Columns = 32,
             SumColumns = 128,
-            OneToken = Avx512BW.IsSupported ? &OneTokenAvx512 : Avx2.IsSupported && Fma.IsSupported ? &OneTokenAvx2 : &OneTokenPortable,
+            OneToken = Avx512BW.IsSupported ? &OneTokenAvx512 : Avx2.IsSupported && Fma.IsSupported ? &OneTokenAvx2 : AdvSimd.Arm64.IsSupported ? &OneTokenAdvSimd : &OneTokenPortable,
             FourTokens = Avx512BW.IsSupported ? &FourTokensAvx512 : Avx2.IsSupported && Fma.IsSupported ? &FourTokensAvx2 : &FourTokensPortable,
         }.Kernel(Int4G128Code.Descriptor, null, ["substitute-values", "hoist-group-invariants", "correct-zero-points", "look-up-in-register"]);
 
@@ -107,7 +107,7 @@ namespace Example.Formats.QkCode
                     var p2 = Vector128<float>.Zero;
                     var p3 = Vector128<float>.Zero;
 
-                    for (int block = 0, blockEnd = Math.Min(16, ((job.K + 7) / 8) - (16 * segment)); block < blockEnd; block++)
+                    for (int block = 0, blockEnd = Math.Min(4, ((job.K + 31) / 32) - (4 * segment)); block < blockEnd; block++)
                     {
                         var qWord = Vector128.Load((int*)qAt);
                         p0 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle(qWord & mask_0000000F), Vector128.Create(x0[0]), p0);
@@ -118,8 +118,35 @@ namespace Example.Formats.QkCode
                         p1 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle((qWord >>> 12) & mask_0000000F), Vector128.Create(x0[5]), p1);
                         p2 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle((qWord >>> 20) & mask_0000000F), Vector128.Create(x0[6]), p2);
                         p3 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle((qWord >>> 28)), Vector128.Create(x0[7]), p3);
-                        qAt += 64;
-                        x0 += 8;
+                        var qWord1 = Vector128.Load((int*)(qAt + 64));
+                        p0 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle(qWord1 & mask_0000000F), Vector128.Create(x0[8]), p0);
+                        p1 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle((qWord1 >>> 8) & mask_0000000F), Vector128.Create(x0[9]), p1);
+                        p2 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle((qWord1 >>> 16) & mask_0000000F), Vector128.Create(x0[10]), p2);
+                        p3 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle((qWord1 >>> 24) & mask_0000000F), Vector128.Create(x0[11]), p3);
+                        p0 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle((qWord1 >>> 4) & mask_0000000F), Vector128.Create(x0[12]), p0);
+                        p1 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle((qWord1 >>> 12) & mask_0000000F), Vector128.Create(x0[13]), p1);
+                        p2 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle((qWord1 >>> 20) & mask_0000000F), Vector128.Create(x0[14]), p2);
+                        p3 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle((qWord1 >>> 28)), Vector128.Create(x0[15]), p3);
+                        var qWord2 = Vector128.Load((int*)(qAt + 128));
+                        p0 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle(qWord2 & mask_0000000F), Vector128.Create(x0[16]), p0);
+                        p1 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle((qWord2 >>> 8) & mask_0000000F), Vector128.Create(x0[17]), p1);
+                        p2 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle((qWord2 >>> 16) & mask_0000000F), Vector128.Create(x0[18]), p2);
+                        p3 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle((qWord2 >>> 24) & mask_0000000F), Vector128.Create(x0[19]), p3);
+                        p0 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle((qWord2 >>> 4) & mask_0000000F), Vector128.Create(x0[20]), p0);
+                        p1 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle((qWord2 >>> 12) & mask_0000000F), Vector128.Create(x0[21]), p1);
+                        p2 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle((qWord2 >>> 20) & mask_0000000F), Vector128.Create(x0[22]), p2);
+                        p3 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle((qWord2 >>> 28)), Vector128.Create(x0[23]), p3);
+                        var qWord3 = Vector128.Load((int*)(qAt + 192));
+                        p0 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle(qWord3 & mask_0000000F), Vector128.Create(x0[24]), p0);
+                        p1 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle((qWord3 >>> 8) & mask_0000000F), Vector128.Create(x0[25]), p1);
+                        p2 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle((qWord3 >>> 16) & mask_0000000F), Vector128.Create(x0[26]), p2);
+                        p3 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle((qWord3 >>> 24) & mask_0000000F), Vector128.Create(x0[27]), p3);
+                        p0 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle((qWord3 >>> 4) & mask_0000000F), Vector128.Create(x0[28]), p0);
+                        p1 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle((qWord3 >>> 12) & mask_0000000F), Vector128.Create(x0[29]), p1);
+                        p2 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle((qWord3 >>> 20) & mask_0000000F), Vector128.Create(x0[30]), p2);
+                        p3 = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle((qWord3 >>> 28)), Vector128.Create(x0[31]), p3);
+                        qAt += 256;
+                        x0 += 32;
                     }
                     p0 = p0 + p1;
                     p2 = p2 + p3;

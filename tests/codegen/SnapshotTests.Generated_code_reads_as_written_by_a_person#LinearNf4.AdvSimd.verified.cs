@@ -69,7 +69,7 @@ namespace Example.Formats.QkCode
     {
         public static LinearKernel Kernel { get; } = new LinearSteps
         {
-            Columns = 8,
+            Columns = 32,
             OneToken = Avx512BW.IsSupported ? &OneTokenAvx512 : Avx2.IsSupported && Fma.IsSupported ? &OneTokenAvx2 : AdvSimd.Arm64.IsSupported ? &OneTokenAdvSimd : &OneTokenPortable,
             FourTokens = Avx512BW.IsSupported ? &FourTokensAvx512 : Avx2.IsSupported && Fma.IsSupported ? &FourTokensAvx2 : AdvSimd.Arm64.IsSupported ? &FourTokensAdvSimd : &FourTokensPortable,
         }.Kernel(Nf4Code.Descriptor, null, ["substitute-values", "hoist-group-invariants", "look-up-in-register"]);

@@ -69,7 +69,7 @@ namespace Example.Formats.QkCode
     {
         public static LinearKernel Kernel { get; } = new LinearSteps
         {
-            Columns = 8,
+            Columns = 32,
             OneToken = Avx512BW.IsSupported ? &OneTokenAvx512 : Avx2.IsSupported && Fma.IsSupported ? &OneTokenAvx2 : AdvSimd.Arm64.IsSupported ? &OneTokenAdvSimd : &OneTokenPortable,
             FourTokens = Avx512BW.IsSupported ? &FourTokensAvx512 : Avx2.IsSupported && Fma.IsSupported ? &FourTokensAvx2 : AdvSimd.Arm64.IsSupported ? &FourTokensAdvSimd : &FourTokensPortable,
         }.Kernel(Nf4Code.Descriptor, null, ["substitute-values", "hoist-group-invariants", "look-up-in-register"]);
@@ -105,7 +105,7 @@ namespace Example.Formats.QkCode
                 var p1 = Vector256<float>.Zero;
                 var p1_8 = Vector256<float>.Zero;
 
-                for (int block = 0, blockEnd = Math.Min(8, ((job.K + 7) / 8) - (8 * segment)); block < blockEnd; block++)
+                for (int block = 0, blockEnd = Math.Min(2, ((job.K + 31) / 32) - (2 * segment)); block < blockEnd; block++)
                 {
                     Sse.Prefetch0(qAt + 4096);
                     var qWord = Vector256.Load((int*)qAt);
@@ -126,8 +126,65 @@ namespace Example.Formats.QkCode
                     p0_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord_8 >>> 20)), Avx2.PermuteVar8x32(levelsHigh, (qWord_8 >>> 20)), ((qWord_8 >>> 20) << 28).AsSingle()), Vector256.Create(x0[6]), p0_8);
                     p1 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord >>> 28)), Avx2.PermuteVar8x32(levelsHigh, (qWord >>> 28)), ((qWord >>> 28) << 28).AsSingle()), Vector256.Create(x0[7]), p1);
                     p1_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord_8 >>> 28)), Avx2.PermuteVar8x32(levelsHigh, (qWord_8 >>> 28)), ((qWord_8 >>> 28) << 28).AsSingle()), Vector256.Create(x0[7]), p1_8);
-                    qAt += 64;
-                    x0 += 8;
+                    Sse.Prefetch0(qAt + 4160);
+                    var qWord1 = Vector256.Load((int*)(qAt + 64));
+                    var qWord1_8 = Vector256.Load((int*)(qAt + 96));
+                    p0 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, qWord1), Avx2.PermuteVar8x32(levelsHigh, qWord1), (qWord1 << 28).AsSingle()), Vector256.Create(x0[8]), p0);
+                    p0_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, qWord1_8), Avx2.PermuteVar8x32(levelsHigh, qWord1_8), (qWord1_8 << 28).AsSingle()), Vector256.Create(x0[8]), p0_8);
+                    p1 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord1 >>> 8)), Avx2.PermuteVar8x32(levelsHigh, (qWord1 >>> 8)), ((qWord1 >>> 8) << 28).AsSingle()), Vector256.Create(x0[9]), p1);
+                    p1_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord1_8 >>> 8)), Avx2.PermuteVar8x32(levelsHigh, (qWord1_8 >>> 8)), ((qWord1_8 >>> 8) << 28).AsSingle()), Vector256.Create(x0[9]), p1_8);
+                    p0 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord1 >>> 16)), Avx2.PermuteVar8x32(levelsHigh, (qWord1 >>> 16)), ((qWord1 >>> 16) << 28).AsSingle()), Vector256.Create(x0[10]), p0);
+                    p0_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord1_8 >>> 16)), Avx2.PermuteVar8x32(levelsHigh, (qWord1_8 >>> 16)), ((qWord1_8 >>> 16) << 28).AsSingle()), Vector256.Create(x0[10]), p0_8);
+                    p1 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord1 >>> 24)), Avx2.PermuteVar8x32(levelsHigh, (qWord1 >>> 24)), ((qWord1 >>> 24) << 28).AsSingle()), Vector256.Create(x0[11]), p1);
+                    p1_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord1_8 >>> 24)), Avx2.PermuteVar8x32(levelsHigh, (qWord1_8 >>> 24)), ((qWord1_8 >>> 24) << 28).AsSingle()), Vector256.Create(x0[11]), p1_8);
+                    p0 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord1 >>> 4)), Avx2.PermuteVar8x32(levelsHigh, (qWord1 >>> 4)), ((qWord1 >>> 4) << 28).AsSingle()), Vector256.Create(x0[12]), p0);
+                    p0_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord1_8 >>> 4)), Avx2.PermuteVar8x32(levelsHigh, (qWord1_8 >>> 4)), ((qWord1_8 >>> 4) << 28).AsSingle()), Vector256.Create(x0[12]), p0_8);
+                    p1 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord1 >>> 12)), Avx2.PermuteVar8x32(levelsHigh, (qWord1 >>> 12)), ((qWord1 >>> 12) << 28).AsSingle()), Vector256.Create(x0[13]), p1);
+                    p1_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord1_8 >>> 12)), Avx2.PermuteVar8x32(levelsHigh, (qWord1_8 >>> 12)), ((qWord1_8 >>> 12) << 28).AsSingle()), Vector256.Create(x0[13]), p1_8);
+                    p0 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord1 >>> 20)), Avx2.PermuteVar8x32(levelsHigh, (qWord1 >>> 20)), ((qWord1 >>> 20) << 28).AsSingle()), Vector256.Create(x0[14]), p0);
+                    p0_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord1_8 >>> 20)), Avx2.PermuteVar8x32(levelsHigh, (qWord1_8 >>> 20)), ((qWord1_8 >>> 20) << 28).AsSingle()), Vector256.Create(x0[14]), p0_8);
+                    p1 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord1 >>> 28)), Avx2.PermuteVar8x32(levelsHigh, (qWord1 >>> 28)), ((qWord1 >>> 28) << 28).AsSingle()), Vector256.Create(x0[15]), p1);
+                    p1_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord1_8 >>> 28)), Avx2.PermuteVar8x32(levelsHigh, (qWord1_8 >>> 28)), ((qWord1_8 >>> 28) << 28).AsSingle()), Vector256.Create(x0[15]), p1_8);
+                    Sse.Prefetch0(qAt + 4224);
+                    var qWord2 = Vector256.Load((int*)(qAt + 128));
+                    var qWord2_8 = Vector256.Load((int*)(qAt + 160));
+                    p0 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, qWord2), Avx2.PermuteVar8x32(levelsHigh, qWord2), (qWord2 << 28).AsSingle()), Vector256.Create(x0[16]), p0);
+                    p0_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, qWord2_8), Avx2.PermuteVar8x32(levelsHigh, qWord2_8), (qWord2_8 << 28).AsSingle()), Vector256.Create(x0[16]), p0_8);
+                    p1 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord2 >>> 8)), Avx2.PermuteVar8x32(levelsHigh, (qWord2 >>> 8)), ((qWord2 >>> 8) << 28).AsSingle()), Vector256.Create(x0[17]), p1);
+                    p1_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord2_8 >>> 8)), Avx2.PermuteVar8x32(levelsHigh, (qWord2_8 >>> 8)), ((qWord2_8 >>> 8) << 28).AsSingle()), Vector256.Create(x0[17]), p1_8);
+                    p0 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord2 >>> 16)), Avx2.PermuteVar8x32(levelsHigh, (qWord2 >>> 16)), ((qWord2 >>> 16) << 28).AsSingle()), Vector256.Create(x0[18]), p0);
+                    p0_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord2_8 >>> 16)), Avx2.PermuteVar8x32(levelsHigh, (qWord2_8 >>> 16)), ((qWord2_8 >>> 16) << 28).AsSingle()), Vector256.Create(x0[18]), p0_8);
+                    p1 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord2 >>> 24)), Avx2.PermuteVar8x32(levelsHigh, (qWord2 >>> 24)), ((qWord2 >>> 24) << 28).AsSingle()), Vector256.Create(x0[19]), p1);
+                    p1_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord2_8 >>> 24)), Avx2.PermuteVar8x32(levelsHigh, (qWord2_8 >>> 24)), ((qWord2_8 >>> 24) << 28).AsSingle()), Vector256.Create(x0[19]), p1_8);
+                    p0 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord2 >>> 4)), Avx2.PermuteVar8x32(levelsHigh, (qWord2 >>> 4)), ((qWord2 >>> 4) << 28).AsSingle()), Vector256.Create(x0[20]), p0);
+                    p0_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord2_8 >>> 4)), Avx2.PermuteVar8x32(levelsHigh, (qWord2_8 >>> 4)), ((qWord2_8 >>> 4) << 28).AsSingle()), Vector256.Create(x0[20]), p0_8);
+                    p1 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord2 >>> 12)), Avx2.PermuteVar8x32(levelsHigh, (qWord2 >>> 12)), ((qWord2 >>> 12) << 28).AsSingle()), Vector256.Create(x0[21]), p1);
+                    p1_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord2_8 >>> 12)), Avx2.PermuteVar8x32(levelsHigh, (qWord2_8 >>> 12)), ((qWord2_8 >>> 12) << 28).AsSingle()), Vector256.Create(x0[21]), p1_8);
+                    p0 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord2 >>> 20)), Avx2.PermuteVar8x32(levelsHigh, (qWord2 >>> 20)), ((qWord2 >>> 20) << 28).AsSingle()), Vector256.Create(x0[22]), p0);
+                    p0_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord2_8 >>> 20)), Avx2.PermuteVar8x32(levelsHigh, (qWord2_8 >>> 20)), ((qWord2_8 >>> 20) << 28).AsSingle()), Vector256.Create(x0[22]), p0_8);
+                    p1 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord2 >>> 28)), Avx2.PermuteVar8x32(levelsHigh, (qWord2 >>> 28)), ((qWord2 >>> 28) << 28).AsSingle()), Vector256.Create(x0[23]), p1);
+                    p1_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord2_8 >>> 28)), Avx2.PermuteVar8x32(levelsHigh, (qWord2_8 >>> 28)), ((qWord2_8 >>> 28) << 28).AsSingle()), Vector256.Create(x0[23]), p1_8);
+                    Sse.Prefetch0(qAt + 4288);
+                    var qWord3 = Vector256.Load((int*)(qAt + 192));
+                    var qWord3_8 = Vector256.Load((int*)(qAt + 224));
+                    p0 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, qWord3), Avx2.PermuteVar8x32(levelsHigh, qWord3), (qWord3 << 28).AsSingle()), Vector256.Create(x0[24]), p0);
+                    p0_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, qWord3_8), Avx2.PermuteVar8x32(levelsHigh, qWord3_8), (qWord3_8 << 28).AsSingle()), Vector256.Create(x0[24]), p0_8);
+                    p1 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord3 >>> 8)), Avx2.PermuteVar8x32(levelsHigh, (qWord3 >>> 8)), ((qWord3 >>> 8) << 28).AsSingle()), Vector256.Create(x0[25]), p1);
+                    p1_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord3_8 >>> 8)), Avx2.PermuteVar8x32(levelsHigh, (qWord3_8 >>> 8)), ((qWord3_8 >>> 8) << 28).AsSingle()), Vector256.Create(x0[25]), p1_8);
+                    p0 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord3 >>> 16)), Avx2.PermuteVar8x32(levelsHigh, (qWord3 >>> 16)), ((qWord3 >>> 16) << 28).AsSingle()), Vector256.Create(x0[26]), p0);
+                    p0_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord3_8 >>> 16)), Avx2.PermuteVar8x32(levelsHigh, (qWord3_8 >>> 16)), ((qWord3_8 >>> 16) << 28).AsSingle()), Vector256.Create(x0[26]), p0_8);
+                    p1 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord3 >>> 24)), Avx2.PermuteVar8x32(levelsHigh, (qWord3 >>> 24)), ((qWord3 >>> 24) << 28).AsSingle()), Vector256.Create(x0[27]), p1);
+                    p1_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord3_8 >>> 24)), Avx2.PermuteVar8x32(levelsHigh, (qWord3_8 >>> 24)), ((qWord3_8 >>> 24) << 28).AsSingle()), Vector256.Create(x0[27]), p1_8);
+                    p0 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord3 >>> 4)), Avx2.PermuteVar8x32(levelsHigh, (qWord3 >>> 4)), ((qWord3 >>> 4) << 28).AsSingle()), Vector256.Create(x0[28]), p0);
+                    p0_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord3_8 >>> 4)), Avx2.PermuteVar8x32(levelsHigh, (qWord3_8 >>> 4)), ((qWord3_8 >>> 4) << 28).AsSingle()), Vector256.Create(x0[28]), p0_8);
+                    p1 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord3 >>> 12)), Avx2.PermuteVar8x32(levelsHigh, (qWord3 >>> 12)), ((qWord3 >>> 12) << 28).AsSingle()), Vector256.Create(x0[29]), p1);
+                    p1_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord3_8 >>> 12)), Avx2.PermuteVar8x32(levelsHigh, (qWord3_8 >>> 12)), ((qWord3_8 >>> 12) << 28).AsSingle()), Vector256.Create(x0[29]), p1_8);
+                    p0 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord3 >>> 20)), Avx2.PermuteVar8x32(levelsHigh, (qWord3 >>> 20)), ((qWord3 >>> 20) << 28).AsSingle()), Vector256.Create(x0[30]), p0);
+                    p0_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord3_8 >>> 20)), Avx2.PermuteVar8x32(levelsHigh, (qWord3_8 >>> 20)), ((qWord3_8 >>> 20) << 28).AsSingle()), Vector256.Create(x0[30]), p0_8);
+                    p1 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord3 >>> 28)), Avx2.PermuteVar8x32(levelsHigh, (qWord3 >>> 28)), ((qWord3 >>> 28) << 28).AsSingle()), Vector256.Create(x0[31]), p1);
+                    p1_8 = Fma.MultiplyAdd(Avx.BlendVariable(Avx2.PermuteVar8x32(levelsLow, (qWord3_8 >>> 28)), Avx2.PermuteVar8x32(levelsHigh, (qWord3_8 >>> 28)), ((qWord3_8 >>> 28) << 28).AsSingle()), Vector256.Create(x0[31]), p1_8);
+                    qAt += 256;
+                    x0 += 32;
                 }
                 p0 = p0 + p1;
                 p0_8 = p0_8 + p1_8;

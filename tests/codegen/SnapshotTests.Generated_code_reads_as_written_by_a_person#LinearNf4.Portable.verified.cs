@@ -69,7 +69,7 @@ namespace Example.Formats.QkCode
     {
         public static LinearKernel Kernel { get; } = new LinearSteps
         {
-            Columns = 8,
+            Columns = 32,
             OneToken = Avx512BW.IsSupported ? &OneTokenAvx512 : Avx2.IsSupported && Fma.IsSupported ? &OneTokenAvx2 : AdvSimd.Arm64.IsSupported ? &OneTokenAdvSimd : &OneTokenPortable,
             FourTokens = Avx512BW.IsSupported ? &FourTokensAvx512 : Avx2.IsSupported && Fma.IsSupported ? &FourTokensAvx2 : AdvSimd.Arm64.IsSupported ? &FourTokensAdvSimd : &FourTokensPortable,
         }.Kernel(Nf4Code.Descriptor, null, ["substitute-values", "hoist-group-invariants", "look-up-in-register"]);
@@ -103,7 +103,7 @@ namespace Example.Formats.QkCode
                     var p2 = Vector128<float>.Zero;
                     var p3 = Vector128<float>.Zero;
 
-                    for (int block = 0, blockEnd = Math.Min(8, ((job.K + 7) / 8) - (8 * segment)); block < blockEnd; block++)
+                    for (int block = 0, blockEnd = Math.Min(2, ((job.K + 31) / 32) - (2 * segment)); block < blockEnd; block++)
                     {
                         var qWord = Vector128.Load((int*)qAt);
                         p0 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, qWord), Vector128.Create(x0[0]), p0);
@@ -114,8 +114,35 @@ namespace Example.Formats.QkCode
                         p1 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (qWord >>> 12)), Vector128.Create(x0[5]), p1);
                         p2 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (qWord >>> 20)), Vector128.Create(x0[6]), p2);
                         p3 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (qWord >>> 28)), Vector128.Create(x0[7]), p3);
-                        qAt += 64;
-                        x0 += 8;
+                        var qWord1 = Vector128.Load((int*)(qAt + 64));
+                        p0 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, qWord1), Vector128.Create(x0[8]), p0);
+                        p1 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (qWord1 >>> 8)), Vector128.Create(x0[9]), p1);
+                        p2 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (qWord1 >>> 16)), Vector128.Create(x0[10]), p2);
+                        p3 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (qWord1 >>> 24)), Vector128.Create(x0[11]), p3);
+                        p0 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (qWord1 >>> 4)), Vector128.Create(x0[12]), p0);
+                        p1 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (qWord1 >>> 12)), Vector128.Create(x0[13]), p1);
+                        p2 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (qWord1 >>> 20)), Vector128.Create(x0[14]), p2);
+                        p3 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (qWord1 >>> 28)), Vector128.Create(x0[15]), p3);
+                        var qWord2 = Vector128.Load((int*)(qAt + 128));
+                        p0 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, qWord2), Vector128.Create(x0[16]), p0);
+                        p1 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (qWord2 >>> 8)), Vector128.Create(x0[17]), p1);
+                        p2 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (qWord2 >>> 16)), Vector128.Create(x0[18]), p2);
+                        p3 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (qWord2 >>> 24)), Vector128.Create(x0[19]), p3);
+                        p0 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (qWord2 >>> 4)), Vector128.Create(x0[20]), p0);
+                        p1 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (qWord2 >>> 12)), Vector128.Create(x0[21]), p1);
+                        p2 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (qWord2 >>> 20)), Vector128.Create(x0[22]), p2);
+                        p3 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (qWord2 >>> 28)), Vector128.Create(x0[23]), p3);
+                        var qWord3 = Vector128.Load((int*)(qAt + 192));
+                        p0 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, qWord3), Vector128.Create(x0[24]), p0);
+                        p1 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (qWord3 >>> 8)), Vector128.Create(x0[25]), p1);
+                        p2 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (qWord3 >>> 16)), Vector128.Create(x0[26]), p2);
+                        p3 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (qWord3 >>> 24)), Vector128.Create(x0[27]), p3);
+                        p0 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (qWord3 >>> 4)), Vector128.Create(x0[28]), p0);
+                        p1 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (qWord3 >>> 12)), Vector128.Create(x0[29]), p1);
+                        p2 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (qWord3 >>> 20)), Vector128.Create(x0[30]), p2);
+                        p3 = Vector128.MultiplyAddEstimate(Lanes128.Gather(LevelsTable, (qWord3 >>> 28)), Vector128.Create(x0[31]), p3);
+                        qAt += 256;
+                        x0 += 32;
                     }
                     p0 = p0 + p1;
                     p2 = p2 + p3;
