@@ -11,7 +11,10 @@ internal sealed record GgmlType(string Name, int Id, string? Format, string Acti
     /// <summary>The activations of types whose products are of bytes.</summary>
     public const string Bytes = "8 bits";
 
-    private static readonly GgmlType BF16 = new("BF16", 30, "BF16", "bf16");
+    /// <summary>The activations of 16-bit types: rounded to the type where the processor multiplies it, else f32.</summary>
+    private const string Floats = "16 or 32 bits";
+
+    private static readonly GgmlType BF16 = new("BF16", 30, "BF16", Floats);
     private static readonly GgmlType Q4_0 = new("Q4_0", 2, "Q4_0");
     private static readonly GgmlType Q8_0 = new("Q8_0", 8, "Q8_0");
     private static readonly GgmlType Q2_K = new("Q2_K", 10, "Q2_K");
@@ -26,7 +29,7 @@ internal sealed record GgmlType(string Name, int Id, string? Format, string Acti
     public static IReadOnlyList<GgmlType> All { get; } =
     [
         F32,
-        new("F16", 1, "F16", "f16"),
+        new("F16", 1, "F16", Floats),
         BF16, Q4_0, Q8_0, Q2_K, Q3_K, Q4_K, IQ4_NL, MXFP4,
         new("TQ1_0", 34, "Tq1_0"),
         new("TQ2_0", 35, "Tq2_0"),

@@ -46,13 +46,13 @@ internal static class RooflinePlot
     private static void AddRoofs(Plot plot, LinearResult[] results)
     {
         var read = results.Select(r => r.Read).Order().ElementAt(results.Length / 2) / 1e9;
-        (string Name, LinePattern Pattern, IEnumerable<double> Rates)[] peaks =
+        (string Name, Color Colour, IEnumerable<double> Rates)[] peaks =
         [
-            ("f32 multiply-adds", LinePattern.Solid, results.Select(r => r.FloatPeak)),
-            ("multiply-adds of bytes", LinePattern.Dashed, results.Select(r => r.BytePeak).Where(double.IsFinite)),
+            ("int8 multiply-adds", Colors.Gray, results.Select(r => r.BytePeak).Where(double.IsFinite)),
+            ("f32 multiply-adds", Colors.Black, results.Select(r => r.FloatPeak)),
         ];
         var (left, right) = (results.Min(r => r.Intensity) / 2, results.Max(r => r.Intensity) * 2);
-        foreach (var (name, pattern, rates) in peaks)
+        foreach (var (name, colour, rates) in peaks)
         {
             double[] sorted = [.. rates.Order()];
             if (sorted.Length == 0)
@@ -63,8 +63,8 @@ internal static class RooflinePlot
             var ridge = Math.Clamp(peak / read, left, right);
             double[] intensities = [left, ridge, right];
             var corners = intensities.Select(i => new Coordinates(Math.Log10(i), Math.Log10(Math.Min(peak, read * i))));
-            var roof = plot.Add.ScatterLine(corners.ToArray(), Colors.Gray);
-            roof.LinePattern = pattern;
+            var roof = plot.Add.ScatterLine(corners.ToArray(), colour);
+            roof.LineWidth = 2;
             roof.LegendText = string.Create(CultureInfo.InvariantCulture, $"read of {read:F0} GB/s, {name} of {peak:F0} GFLOP/s");
         }
     }
