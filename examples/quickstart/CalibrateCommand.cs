@@ -39,7 +39,7 @@ internal static class CalibrateCommand
             MaxTokens = RunSettings.Window,
             Cancellation = cancellation,
         });
-        var text = new TextWindows(bytes, Math.Min(RunSettings.Window, model.MaxSequence), count);
+        var text = ModelText.Windows(bytes, model, folder, count);
         Watch(progress => Calibrator.Run(model, ContentHash.Of(weights), text, output, new CalibrationOptions { Progress = progress, Cancellation = cancellation }));
         return 0;
     }

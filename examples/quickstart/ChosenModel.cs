@@ -15,9 +15,11 @@ internal static class ChosenModel
     }
 
     /// <exception cref="UsageException">More than one format or kind of activations is named, or one for a file that has its own.</exception>
-    public static LanguageModel Load(ParseResult parse, CommonOptions options, CancellationToken cancellation)
+    public static LanguageModel Load(ParseResult parse, CommonOptions options, CancellationToken cancellation) => Load(parse.GetValue(options.Model)!, parse, options, cancellation);
+
+    /// <summary>As <see cref="Load(ParseResult, CommonOptions, CancellationToken)"/>, of a model that is named in another way.</summary>
+    public static LanguageModel Load(string path, ParseResult parse, CommonOptions options, CancellationToken cancellation)
     {
-        var path = parse.GetValue(options.Model)!;
         var names = parse.GetValue(options.Format) ?? [];
         var activations = parse.GetValue(options.Activations)!;
         if (names.Length > 1 || activations == "both")

@@ -13,6 +13,7 @@ public static class CommandLine
         root.Subcommands.Add(LogitsCommand.Create());
         root.Subcommands.Add(GenerateCommand.Create());
         root.Subcommands.Add(GgufCommand.Create());
+        root.Subcommands.Add(Llama2cCommand.Create());
         root.Subcommands.Add(CalibrateCommand.Create());
         return root;
     }

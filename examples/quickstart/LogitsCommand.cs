@@ -10,7 +10,7 @@ internal static class LogitsCommand
     public static Command Create()
     {
         var options = new CommonOptions();
-        var tokens = new Option<string>("--tokens") { Description = "The tokens: a .npy file of integers, [tokens] or [1, tokens], or a text taken as bytes", Required = true };
+        var tokens = new Option<string>("--tokens") { Description = "The tokens: a .npy file of integers, [tokens] or [1, tokens], or a text", Required = true };
         var output = new Option<string>("--out") { Description = "The .npy file to write: float32 [tokens, vocabulary]", Required = true };
         var command = new Command("logits", "Writes the logits after each token");
         options.AddTo(command, [.. ChosenModel.Options(options), tokens, output]);
@@ -22,7 +22,7 @@ internal static class LogitsCommand
     {
         var sequence = TokenFile.Open(tokenFile);
         using var model = ChosenModel.Load(parse, options, cancellation);
-        var tokens = sequence.For(model.VocabularySize, model.MaxSequence);
+        var tokens = sequence.For(ModelText.Tokenizer(parse.GetValue(options.Model)!, model.VocabularySize), model.VocabularySize, model.MaxSequence);
         if ((long)tokens.Length * model.VocabularySize > int.MaxValue)
         {
             throw new UsageException($"The logits of {tokens.Length} tokens over {model.VocabularySize} are too many for one file; take at most {int.MaxValue / model.VocabularySize} tokens.");

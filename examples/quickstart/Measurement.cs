@@ -75,12 +75,13 @@ internal sealed class Measurement : IDisposable
             candidate.ActivationName,
             candidate.FitName,
             model.BitsPerWeight,
-            meter.Loss,
+            meter.Loss * meter.Predictions / ModelText.PredictedBytes(windows, ModelText.Tokenizer(settings.Model, model.VocabularySize)),
             isReference ? 0 : meter.Divergence,
             isReference ? 1 : meter.Agreement,
             model.PackedBytes / 1e6,
             DecodeSpeed(session, windows),
-            windows.Count * windows.Length / clock.Elapsed.TotalSeconds);
+            windows.Count * windows.Length / clock.Elapsed.TotalSeconds,
+            meter.Loss);
     }
 
     /// <summary>A text that the candidate's model writes after the first bytes of the validation text, as long as its context allows; null where its tokens are no bytes.</summary>
@@ -135,11 +136,7 @@ internal sealed class Measurement : IDisposable
             {
                 throw new UsageException($"{ModelName} reads at most {model.MaxSequence} tokens; to measure a model takes a context of at least {ShortestContext}.");
             }
-            if (settings.Text.Any(b => b >= model.VocabularySize))
-            {
-                throw new UsageException($"{ModelName} has the tokens 0 to {model.VocabularySize - 1}; a text is read as a token for each byte, and this one has bytes up to {settings.Text.Max()}.");
-            }
-            cut = new TextWindows(settings.Text, Math.Min(RunSettings.Window, model.MaxSequence), settings.Windows);
+            cut = ModelText.Windows(settings.Text, model, settings.Model, settings.Windows);
         }
         return cut;
     }

@@ -3,10 +3,11 @@ namespace Kernels.Quickstart;
 /// <summary>What was measured of one candidate.</summary>
 /// <param name="Model">The name of its folder or file.</param>
 /// <param name="BitsPerWeight">Resident bits of the quantized layers for each of their weights, paddings included.</param>
-/// <param name="Loss">Nats per byte.</param>
-/// <param name="Kl">KL(f32 ‖ candidate), mean over the predicted bytes, in nats.</param>
-/// <param name="Top1">The share of bytes whose most likely prediction is that of f32.</param>
+/// <param name="Loss">Nats per byte of the text.</param>
+/// <param name="Kl">KL(f32 ‖ candidate), mean over the predicted tokens, in nats.</param>
+/// <param name="Top1">The share of tokens whose most likely prediction is that of f32.</param>
 /// <param name="Megabytes">Resident bytes of the quantized layers / 10^6.</param>
+/// <param name="LossPerToken">Nats per token: the loss, where tokens are bytes.</param>
 public sealed record Row(
     string Model,
     string Name,
@@ -18,4 +19,5 @@ public sealed record Row(
     double Top1,
     double Megabytes,
     double DecodeTokensPerSecond,
-    double PrefillTokensPerSecond);
+    double PrefillTokensPerSecond,
+    double LossPerToken);

@@ -16,7 +16,8 @@ internal static class TextSampler
     }
 
     /// <summary>The tokens that follow a prompt.</summary>
-    public static List<int> Tokens(ModelSession session, ReadOnlySpan<int> prompt, int count, TokenSampler sampler, CancellationToken cancellation)
+    /// <param name="end">The token that ends a text, and is not returned; null for none.</param>
+    public static List<int> Tokens(ModelSession session, ReadOnlySpan<int> prompt, int count, TokenSampler sampler, CancellationToken cancellation, int? end = null)
     {
         var logits = new float[session.Model.VocabularySize];
         var tokens = new List<int>(Math.Max(0, count));
@@ -24,8 +25,13 @@ internal static class TextSampler
         for (var i = 0; i < count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            tokens.Add(sampler.Next(logits));
-            session.Decode(tokens[i], logits);
+            var next = sampler.Next(logits);
+            if (next == end)
+            {
+                break;
+            }
+            tokens.Add(next);
+            session.Decode(next, logits);
         }
         return tokens;
     }

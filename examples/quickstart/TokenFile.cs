@@ -1,21 +1,23 @@
 using System.Collections.Immutable;
 using Kernels.IO;
+using Kernels.Tokenizers;
 
 namespace Kernels.Quickstart;
 
-/// <summary>A sequence of tokens in a file: a .npy file of integers, [tokens] or [1, tokens], or any other file as its bytes.</summary>
+/// <summary>A sequence of tokens: of a .npy file of integers, [tokens] or [1, tokens], or of a text.</summary>
 internal sealed class TokenFile
 {
-    private readonly string path;
-    private readonly long[] tokens;
+    private readonly string name;
+    private readonly byte[]? text;
+    private readonly long[]? tokens;
 
-    private TokenFile(string path, long[] tokens)
+    /// <param name="name">What messages call it.</param>
+    private TokenFile(string name, byte[]? text, long[]? tokens)
     {
-        this.path = path;
-        this.tokens = tokens.Length > 0 ? tokens : throw new UsageException($"{path} holds no tokens; there should be at least one.");
+        this.name = name;
+        this.text = text;
+        this.tokens = tokens;
     }
-
-    public int Count => tokens.Length;
 
     /// <exception cref="UsageException">There is no such file, or it holds no sequence of tokens.</exception>
     public static TokenFile Open(string path)
@@ -26,26 +28,40 @@ internal sealed class TokenFile
         }
         if (Path.GetExtension(path) != ".npy")
         {
-            return new TokenFile(path, Array.ConvertAll(File.ReadAllBytes(path), b => (long)b));
+            return new TokenFile(path, File.ReadAllBytes(path), null);
         }
         var array = Npy.ReadInt64(path);
         ExpectSequence(path, array.Shape);
-        return new TokenFile(path, array.Values);
+        return new TokenFile(path, null, array.Values);
     }
 
+    /// <summary>A text of the command line.</summary>
+    public static TokenFile OfText(string text) => new("The prompt", System.Text.Encoding.UTF8.GetBytes(text), null);
+
     /// <summary>The tokens as a model takes them.</summary>
+    /// <param name="tokenizer">Reads texts; null for a token for each byte.</param>
     /// <exception cref="UsageException">One is not of the vocabulary, or there are more than the model holds.</exception>
-    public int[] For(int vocabulary, int maxSequence)
+    public int[] For(ITextTokenizer? tokenizer, int vocabulary, int maxSequence)
     {
-        var wrong = Array.FindIndex(tokens, t => t < 0 || t >= vocabulary);
+        var read = tokens ?? Read(tokenizer);
+        if (read.Length == 0)
+        {
+            throw new UsageException($"{name} holds no tokens; there should be at least one.");
+        }
+        var wrong = Array.FindIndex(read, t => t < 0 || t >= vocabulary);
         if (wrong >= 0)
         {
-            throw new UsageException($"{path}: token {wrong} is {tokens[wrong]}; the vocabulary has the tokens 0 to {vocabulary - 1}.");
+            throw new UsageException($"{name}: token {wrong} is {read[wrong]}; the vocabulary has the tokens 0 to {vocabulary - 1}.");
         }
-        return tokens.Length <= maxSequence
-            ? Array.ConvertAll(tokens, t => (int)t)
-            : throw new UsageException($"{path} holds {tokens.Length} tokens; the model takes at most {maxSequence}.");
+        return read.Length <= maxSequence
+            ? Array.ConvertAll(read, t => (int)t)
+            : throw new UsageException($"{name} holds {read.Length} tokens; the model takes at most {maxSequence}.");
     }
+
+    // Bytes are read as they are, also where they are no UTF-8.
+    private long[] Read(ITextTokenizer? tokenizer) => tokenizer is null or ByteTokenizer
+        ? Array.ConvertAll(text!, b => (long)b)
+        : Array.ConvertAll(tokenizer.Encode(System.Text.Encoding.UTF8.GetString(text!)), t => (long)t);
 
     private static void ExpectSequence(string path, ImmutableArray<int> shape)
     {

@@ -89,6 +89,27 @@ public sealed class ConfigReader : IDisposable
         }
     }
 
+    /// <summary>Whether the key is there with null.</summary>
+    internal bool IsNull(string key) => nulls.Contains(key);
+
+    /// <summary>An array of so many values, each one of these, as they are written in JSON.</summary>
+    internal IReadOnlyList<string> List(string key, int count, string[] supported)
+    {
+        var value = Get(key);
+        var items = value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Select(i => i.GetRawText()).ToList() : [];
+        return items.Count == count && items.All(supported.Contains) ? items : throw Wrong(key, $"{count} values, each {string.Join(" or ", supported)}");
+    }
+
+    /// <summary>An integer that is not below <paramref name="least"/>, or <paramref name="absent"/>.</summary>
+    internal int Count(string key, int absent, int least)
+    {
+        if (!Has(key))
+        {
+            return absent;
+        }
+        return Get(key) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var number) && number >= least ? number : throw Wrong(key, $"an integer from {least} on");
+    }
+
     /// <summary>A positive integer; required where there is no <paramref name="absent"/>.</summary>
     public int Count(string key, int? absent = null)
     {

@@ -13,7 +13,7 @@ internal sealed record ModelArchitecture(string ModelType, Func<ConfigReader, IT
     /// <summary>All families that can be loaded.</summary>
     public static ImmutableArray<ModelArchitecture> All { get; } =
     [
-        new("llama", (config, weights, options) => LlamaModel.Create(LlamaConfig.Parse(config), weights, options)),
+        .. LlamaFamily.All.Select(family => new ModelArchitecture(family.ModelType, (config, weights, options) => LlamaModel.Create(LlamaConfig.Parse(config), weights, options))),
         new("mamba", (config, weights, options) => MambaModel.Create(MambaConfig.Parse(config), weights, options)),
         new("mamba2", (config, weights, options) => Mamba2Model.Create(Mamba2Config.Parse(config), weights, options)),
     ];

@@ -23,7 +23,7 @@ public class CommandLineTests
             Assert.Equal(["f32", "f32", "int8"], model.Select(r => r.GetProperty("activations").GetString()!));
         }
         Assert.Equal(
-            ["model", "name", "activations", "fit", "bits_per_weight", "loss", "kl", "top1", "megabytes", "decode_tokens_per_second", "prefill_tokens_per_second"],
+            ["model", "name", "activations", "fit", "bits_per_weight", "loss", "kl", "top1", "megabytes", "decode_tokens_per_second", "prefill_tokens_per_second", "loss_per_token"],
             json.RootElement[1].EnumerateObject().Select(p => p.Name));
         Assert.Equal(4.5, json.RootElement[1].GetProperty("bits_per_weight").GetDouble());
     }

@@ -12,6 +12,7 @@ internal static class CpuOperations
         .With((CausalConvolution node, CpuWeights weights) => new CpuConvolution(node, weights))
         .With((Embedding node, CpuWeights weights) => CpuEmbedding.Create(node, weights))
         .With((GatedRmsNorm node, CpuWeights _) => new CpuGatedRmsNorm(node))
+        .With((HeadRmsNorm node, CpuWeights _) => new CpuHeadRmsNorm(node))
         .With((LastRows node, CpuWeights _) => new CpuLastRows(node))
         .With((Linear node, CpuWeights weights) => new CpuLinear(node, weights))
         .With((RmsNorm node, CpuWeights _) => new CpuRmsNorm(node))

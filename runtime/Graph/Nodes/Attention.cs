@@ -2,7 +2,7 @@ namespace Kernels.Graph;
 
 /// <summary>
 /// Causal grouped-query attention (Ainslie et al., 2023) with a cache of keys and values, which is kept from run to run:
-/// y[t, h] = sum(j ≤ t) softmax(j)(q[t, h]·key[j]/sqrt(d))·value[j].
+/// y[t, h] = sum(j ≤ t) softmax(j)(q[t, h]·key[j]/sqrt(d))·value[j]; with a window w only over j > t - w.
 /// </summary>
 public sealed record Attention : GraphNode
 {
@@ -23,6 +23,10 @@ public sealed record Attention : GraphNode
         if (shape.HeadWidth is <= 0 or > AttentionShape.MaxHeadWidth)
         {
             throw Mismatch(name, $"heads have 1 to {AttentionShape.MaxHeadWidth} elements, not {shape.HeadWidth}.");
+        }
+        if (shape.Window <= 0)
+        {
+            throw Mismatch(name, $"a query sees its own token at least, not a window of {shape.Window}.");
         }
         ExpectWidth(name, "q", q, shape.Heads * shape.HeadWidth);
         ExpectWidth(name, "k", k, shape.KeyValueHeads * shape.HeadWidth);

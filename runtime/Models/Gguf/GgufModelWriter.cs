@@ -15,10 +15,14 @@ public static class GgufModelWriter
     /// <summary>Writes a Llama: matrices in the format of a type of GGUF as blocks of that type, all else as F32. The file appears under its name when it is complete.</summary>
     /// <param name="model">The model, in formats that <see cref="GgufTensorType"/> has or in floats.</param>
     /// <param name="metadata">More keys, such as the tokenizer's; where there are none of a tokenizer, the file says that it has none.</param>
-    /// <exception cref="ArgumentException">A layer is in a format that no type has, or a key is there twice; the message says which.</exception>
+    /// <exception cref="ArgumentException">The model is a relative of Llama, a layer is in a format that no type has, or a key is there twice; the message says which.</exception>
     public static void Write(string path, LlamaModel model, IEnumerable<KeyValuePair<string, GgufValue>>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(model);
+        if (!model.Config.IsPlain)
+        {
+            throw new ArgumentException("Only Llamas as they were first described are written as GGUF files; this model has norms, windows, biases or projections that those have not.", nameof(model));
+        }
         var places = LlamaNames.All(LlamaShape.Of(model.Config)).ToDictionary(name => name.Folder, name => name.Place, StringComparer.Ordinal);
         using var divisors = Divisors(model.Config);
         var floats = divisors is null ? model.Weights.FloatTensors : model.Weights.FloatTensors.Append(new(LlamaModel.FrequencyDivisors, divisors));

@@ -3,7 +3,10 @@ using Kernels.Graph;
 
 namespace Kernels.Models.Llama;
 
-/// <summary>The shape of a Llama model (Touvron et al., 2023), as a Hugging Face <c>config.json</c> says it.</summary>
+/// <summary>
+/// The shape of a Llama model (Touvron et al., 2023) or of one of its relatives, as a Hugging Face <c>config.json</c> says it. What the families differ in is data here; <see cref="LlamaFamily"/> says
+/// which has what.
+/// </summary>
 public sealed record LlamaConfig
 {
     /// <summary>The number of tokens.</summary>
@@ -48,49 +51,78 @@ public sealed record LlamaConfig
     /// <summary>Whether the projections of attention have biases.</summary>
     public required bool AttentionBias { get; init; }
 
+    /// <summary>Whether the last of them has, the projection of what attention makes; null for as the others.</summary>
+    public bool? OutputBias { get; init; }
+
     /// <summary>Whether the projections of the feed-forward layers have biases.</summary>
     public required bool MlpBias { get; init; }
+
+    /// <summary>What normalizes queries and keys.</summary>
+    public QueryKeyNorm QueryKeyNorm { get; init; }
+
+    /// <summary>Whether norms stand behind attention and feed-forward parts, and not before them.</summary>
+    public bool NormsResults { get; init; }
+
+    /// <summary>Whether queries, keys and values are the rows of one projection, and so gate and up.</summary>
+    public bool PackedProjections { get; init; }
+
+    /// <summary>How many elements of a head are turned, the first ones; null for all.</summary>
+    public int? RotaryWidth { get; init; }
+
+    /// <summary>How each layer attends.</summary>
+    public LayerAttentions Attention { get; init; } = new();
+
+    /// <summary>Whether it is a Llama as it was first described.</summary>
+    internal bool IsPlain => this == this with { OutputBias = null, QueryKeyNorm = QueryKeyNorm.None, NormsResults = false, PackedProjections = false, RotaryWidth = null, Attention = new() };
 
     /// <summary>Reads a configuration; absent keys have the values that Hugging Face gives them.</summary>
     /// <exception cref="InvalidDataException">A key is missing or wrong, not supported, or not known.</exception>
     public static LlamaConfig Parse(ConfigReader config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        config.Expect("model_type", "\"llama\"");
+        config.Expect("model_type", [.. LlamaFamily.All.Select(f => $"\"{f.ModelType}\"")]);
+        var family = LlamaFamily.All.FirstOrDefault(f => f.ModelType == config.Text("model_type")) ?? LlamaFamily.All[0];
         config.Expect("hidden_act", "\"silu\"", "\"swish\"");
         config.Expect("pretraining_tp", "1");
         config.Expect("rope_interleaved", "false");
-        config.Expect("partial_rotary_factor", "1", "1.0");
-        config.Expect("use_sliding_window", "false");
-        config.Expect("sliding_window", "null");
-        config.Ignore("max_window_layers");
+        LayerAttentions.ExpectNoWindows(config, family);
+        // Says where longrope begins, which is refused by its own name.
+        config.Ignore("original_max_position_embeddings");
         BookkeepingKeys.PassOver(config);
 
         var hidden = config.Count("hidden_size");
         var heads = config.Count("num_attention_heads");
-        if (!config.Has("head_dim") && hidden % heads != 0)
+        if (!config.Has("head_dim") && family.HeadWidth is null && hidden % heads != 0)
         {
             throw config.Error($"hidden_size is {hidden}; it should be a multiple of num_attention_heads, {heads}, where there is no head_dim.");
         }
-        var (theta, scaling) = RotarySettings.Read(config);
+        var layers = config.Count("num_hidden_layers");
+        var width = config.Count("head_dim", family.HeadWidth ?? hidden / heads);
+        var (theta, scaling) = RotarySettings.Read(config, family);
         config.Expect("rotary_frequencies", "\"float16\"", "\"float32\"");
         var parsed = new LlamaConfig
         {
             VocabularySize = config.Count("vocab_size"),
             HiddenSize = hidden,
             IntermediateSize = config.Count("intermediate_size"),
-            Layers = config.Count("num_hidden_layers"),
+            Layers = layers,
             Heads = heads,
-            KeyValueHeads = config.Count("num_key_value_heads", heads),
-            HeadWidth = config.Count("head_dim", hidden / heads),
-            MaxPositions = config.Count("max_position_embeddings", 2048),
-            NormEpsilon = config.Number("rms_norm_eps", 1e-6),
+            KeyValueHeads = config.Count("num_key_value_heads", family.KeyValueHeads ?? heads),
+            HeadWidth = width,
+            MaxPositions = config.Count("max_position_embeddings", family.MaxPositions),
+            NormEpsilon = config.Number("rms_norm_eps", family.NormEpsilon),
             RopeTheta = theta,
             RotaryScaling = scaling,
             HalfRotaryFrequencies = config.Has("rotary_frequencies") && config.Text("rotary_frequencies") == "float16",
-            TieEmbeddings = config.Flag("tie_word_embeddings", false),
-            AttentionBias = config.Flag("attention_bias", false),
-            MlpBias = config.Flag("mlp_bias", false),
+            TieEmbeddings = config.Flag("tie_word_embeddings", family.TieEmbeddings),
+            AttentionBias = family.AttentionBias ?? config.Flag("attention_bias", false),
+            OutputBias = family.OutputBias,
+            MlpBias = family.HasMlpBias && config.Flag("mlp_bias", false),
+            QueryKeyNorm = family.QueryKeyNorm,
+            NormsResults = family.NormsResults,
+            PackedProjections = family.PackedProjections,
+            RotaryWidth = RotarySettings.Width(config, family, width),
+            Attention = LayerAttentions.Read(config, family, layers),
         };
         config.Finish();
         return parsed.Checked();

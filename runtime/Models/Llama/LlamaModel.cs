@@ -29,7 +29,7 @@ public sealed class LlamaModel : LanguageModel
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(options);
-        var loader = new WeightLoader(weights, options, (7 * config.Layers) + 1);
+        var loader = new WeightLoader(weights, options, ((config.PackedProjections ? 4 : 7) * config.Layers) + 1);
         try
         {
             var graph = Build(config, loader, options);
@@ -54,7 +54,7 @@ public sealed class LlamaModel : LanguageModel
         var x = graph.Add(new Embedding(Embeddings, tokens, table));
         for (var layer = 0; layer < config.Layers; layer++)
         {
-            x = new LlamaLayer(config, loader, graph, $"model.layers.{layer}").Add(x, angles, maxSequence);
+            x = new LlamaLayer(config, loader, graph, layer, angles, maxSequence).Add(x);
         }
         x = graph.Add(new LastRows("last", x));
         x = graph.Add(new RmsNorm("model.norm", x, loader.Floats("model.norm.weight", config.HiddenSize), (float)config.NormEpsilon));
@@ -70,7 +70,7 @@ public sealed class LlamaModel : LanguageModel
 
     private static double[] Frequencies(LlamaConfig config, WeightLoader loader, ModelOptions options)
     {
-        var frequencies = config.RotaryScaling.Frequencies(config.RopeTheta, config.HeadWidth);
+        var frequencies = config.RotaryScaling.Frequencies(config.RopeTheta, config.RotaryWidth ?? config.HeadWidth);
         if (loader.Has(FrequencyDivisors))
         {
             var divisors = loader.Floats(FrequencyDivisors, frequencies.Length).Span;

@@ -6,10 +6,12 @@ namespace Kernels.Models.Llama;
 /// </summary>
 internal static class RotarySettings
 {
+    private const string ShareKey = "partial_rotary_factor";
+
     /// <exception cref="InvalidDataException">A key is missing or wrong, or two say different things.</exception>
-    public static (double Theta, RotaryScaling Scaling) Read(ConfigReader config)
+    public static (double Theta, RotaryScaling Scaling) Read(ConfigReader config, LlamaFamily family)
     {
-        var theta = config.Number("rope_theta", 10000);
+        var theta = config.Number("rope_theta", family.RopeTheta);
         RotaryScaling? scaling = null;
         var isStated = config.Has("rope_theta");
         foreach (var key in (ReadOnlySpan<string>)["rope_parameters", "rope_scaling"])
@@ -28,7 +30,7 @@ internal static class RotarySettings
             {
                 continue;
             }
-            section.Expect("partial_rotary_factor", "1", "1.0");
+            ExpectWhole(section, family);
             section.Finish();
             if (scaling is not null && found != scaling)
             {
@@ -37,6 +39,45 @@ internal static class RotarySettings
             scaling = found;
         }
         return (theta, scaling ?? new RotaryScaling.None());
+    }
+
+    /// <summary>How many elements of a head are turned, the first ones; null for all.</summary>
+    /// <exception cref="InvalidDataException">They are no pairs of elements of the head, or two keys say different things.</exception>
+    public static int? Width(ConfigReader config, LlamaFamily family, int headWidth)
+    {
+        ExpectWhole(config, family);
+        if (!family.TurnsParts)
+        {
+            return null;
+        }
+        var shares = new[] { config, config.Section("rope_parameters"), config.Section("rope_scaling") }.Where(s => s is not null).Select(s => Share(s!)).Where(s => s is not null).Distinct().ToList();
+        if (shares.Count > 1)
+        {
+            throw config.Error($"{ShareKey} is {shares[0]} and {shares[1]}; they should be the same.");
+        }
+        var width = (int)(headWidth * (shares.FirstOrDefault() ?? 1));
+        return width == headWidth ? null
+            : width > 0 && width % 2 == 0 ? width
+            : throw config.Error($"{ShareKey} is {shares[0]}; it turns {width} of the {headWidth} elements of a head, where pairs are turned.");
+    }
+
+    private static double? Share(ConfigReader section)
+    {
+        double? share = section.Has(ShareKey) ? section.Number(ShareKey) : null;
+        return share is > 1 ? throw section.Error($"{ShareKey} is {share}; it is at most 1.") : share;
+    }
+
+    /// <summary>Refuses a share of a head where a family turns heads as wholes.</summary>
+    private static void ExpectWhole(ConfigReader section, LlamaFamily family)
+    {
+        if (family.TurnsParts)
+        {
+            section.Ignore(ShareKey);
+        }
+        else
+        {
+            section.Expect(ShareKey, "1", "1.0");
+        }
     }
 
     /// <summary>The scaling; null for one that is not supported, which the whole configuration's end tells.</summary>

@@ -153,7 +153,7 @@ public class LlamaConfigTests
         {
             File.WriteAllText(Path.Combine(folder.FullName, "config.json"), """{ "model_type": "bert" }""");
             var error = Assert.Throws<InvalidDataException>(() => LanguageModel.Create(folder.FullName, new MemoryTensors()));
-            Assert.Contains("""model_type is "bert", which is not supported; supported is "llama", "mamba", "mamba2".""", error.Message, StringComparison.Ordinal);
+            Assert.Contains("""model_type is "bert", which is not supported; supported is "llama", "mistral", "qwen2", "qwen3", "olmo2", "smollm3", "phi3", "mamba", "mamba2".""", error.Message, StringComparison.Ordinal);
         }
         finally
         {

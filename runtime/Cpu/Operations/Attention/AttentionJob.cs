@@ -31,6 +31,9 @@ internal unsafe struct AttentionJob
     public int PiecesPerHead;
     public float Scale;
 
+    /// <summary>The most positions that a query sees.</summary>
+    public int Window;
+
     /// <summary>So many positions and those that fill the last block.</summary>
     public static long WholeBlocks(int positions) => ((long)positions + BlockPositions - 1) / BlockPositions * BlockPositions;
 
@@ -53,6 +56,9 @@ internal unsafe struct AttentionJob
 
     /// <summary>The positions that a query of a head of keys sees: up to its own.</summary>
     public readonly int Seen(int query) => Position + (query / Group) + 1;
+
+    /// <summary>The first position that a query of a head of keys sees.</summary>
+    public readonly int First(int query) => Math.Max(0, Seen(query) - Window);
 
     /// <summary>The elements of a query of a head of keys.</summary>
     public readonly float* Query(int head, int query) => Q.Row(query / Group) + (((head * Group) + (query % Group)) * Width);

@@ -33,10 +33,10 @@ internal static unsafe class AttentionLoops<TLanes>
     private static void AttendPair(in AttentionJob job, int head, int first, int second, float* sums)
     {
         var scores = stackalloc float[2 * AttentionJob.BlockPositions];
-        var a = new RunningSoftmax(scores, job.Seen(first));
-        var b = new RunningSoftmax(scores + AttentionJob.BlockPositions, job.Seen(second));
+        var a = new RunningSoftmax(scores, job.First(first), job.Seen(first));
+        var b = new RunningSoftmax(scores + AttentionJob.BlockPositions, job.First(second), job.Seen(second));
         new Span<float>(sums, 2 * job.PaddedWidth).Clear();
-        for (var start = 0; start < b.Positions; start += AttentionJob.BlockPositions)
+        for (var start = job.First(first) / AttentionJob.BlockPositions * AttentionJob.BlockPositions; start < b.Positions; start += AttentionJob.BlockPositions)
         {
             Score(job.Query(head, first), job.Query(head, second), job.KeyBlock(head, start / AttentionJob.BlockPositions), job.Width, job.Scale, scores);
             var correctionA = a.Weigh<TLanes>(start);

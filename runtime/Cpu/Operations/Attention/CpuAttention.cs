@@ -43,6 +43,7 @@ internal sealed unsafe class CpuAttention : CpuOperation
             KeyStride = run.PartStride(keys),
             ValueStride = run.PartStride(values),
             Group = shape.Group,
+            Window = shape.Window ?? int.MaxValue,
             Scale = (float)(1 / Math.Sqrt(shape.HeadWidth)),
             PiecesPerHead = ((run.Tokens * shape.Group) + AttentionJob.QueriesPerPiece - 1) / AttentionJob.QueriesPerPiece,
         };

@@ -4,13 +4,14 @@ namespace Kernels.Cpu;
 
 /// <summary>The softmax of one query over blocks of scores, with a running maximum and sum (Milakov and Gimelshein, 2018).</summary>
 /// <param name="scores">The scores of the block; <see cref="Weigh{TLanes}"/> leaves the weights there.</param>
-/// <param name="positions">The positions that the query sees.</param>
-internal unsafe struct RunningSoftmax(float* scores, int positions)
+/// <param name="first">The first position that the query sees.</param>
+/// <param name="positions">Where those that it sees end.</param>
+internal unsafe struct RunningSoftmax(float* scores, int first, int positions)
 {
     private readonly float* scores = scores;
     private float maximum = float.NegativeInfinity;
 
-    /// <summary>The positions that the query sees.</summary>
+    /// <summary>Where the positions that the query sees end.</summary>
     public readonly int Positions => positions;
 
     /// <summary>The sum of all weights so far.</summary>
@@ -24,9 +25,16 @@ internal unsafe struct RunningSoftmax(float* scores, int positions)
         where TLanes : struct, IFloatLanes<TLanes>
     {
         var seen = Math.Clamp(positions - start, 0, AttentionJob.BlockPositions);
+        var unseen = Math.Clamp(first - start, 0, AttentionJob.BlockPositions);
+        if (unseen == AttentionJob.BlockPositions)
+        {
+            new Span<float>(scores, unseen).Clear();
+            return 1;
+        }
+        new Span<float>(scores, unseen).Fill(float.NegativeInfinity);
         new Span<float>(scores + seen, AttentionJob.BlockPositions - seen).Fill(float.NegativeInfinity);
         var higher = Math.Max(maximum, VectorLoops.Maximum<TLanes>(scores, AttentionJob.BlockPositions));
-        var correction = start == 0 ? 0 : ScalarMath.Exp(maximum - higher);
+        var correction = float.IsNegativeInfinity(maximum) ? 0 : ScalarMath.Exp(maximum - higher);
         maximum = higher;
         Total = (Total * correction) + VectorLoops.ExponentiateAndSum<TLanes>(scores, higher, AttentionJob.BlockPositions);
         return correction;

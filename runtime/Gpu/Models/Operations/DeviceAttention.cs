@@ -10,12 +10,16 @@ internal sealed class DeviceAttention : DeviceOperation
     private readonly DeviceState keys;
     private readonly DeviceState values;
 
-    /// <exception cref="NotSupportedException">Heads are wider than devices run them.</exception>
+    /// <exception cref="NotSupportedException">Heads are wider than devices run them, or see a window.</exception>
     public DeviceAttention(Attention node)
     {
         if (node.Shape.HeadWidth > CachedAttention.MaxWidth)
         {
             throw new NotSupportedException($"{node.Name}: heads of {node.Shape.HeadWidth} elements do not run on a GPU; there they have at most {CachedAttention.MaxWidth}.");
+        }
+        if (node.Shape.Window is { } window)
+        {
+            throw new NotSupportedException($"{node.Name}: attention to a window of {window} tokens does not run on a GPU.");
         }
         this.node = node;
         var (heads, width) = (node.Shape.KeyValueHeads, node.Shape.HeadWidth);
