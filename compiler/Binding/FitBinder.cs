@@ -27,6 +27,10 @@ internal sealed class FitBinder(
         {
             NotBuilt(syntax.Steps[1], $"{syntax.Steps.Count} steps one after the other are not served yet", "name one step, or one with 'gptq' behind it or 'nm' before it");
         }
+        else if (NotServed is null && selection is not null && finding.Any(Follows))
+        {
+            NotBuilt(finding[0], $"'{finding[0].Encoder.Text}' does not leave out the elements that are not stored yet", "name another step behind 'nm'");
+        }
         else if (NotServed is null && finding.Count == 0)
         {
             CheckStoredFloats(selection!);

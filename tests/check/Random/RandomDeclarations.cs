@@ -19,7 +19,8 @@ public static class RandomDeclarations
         var inner = random.Next(10) == 0 && name.Length < LargestName ? name + "In" : null;
         var behind = inner is null ? "" : "\n" + Format(inner, random, size / 3);
         var fields = new RandomFields(random, size);
-        var value = new RandomValues(random, fields, size, inner).Whole();
+        // What a format stores only somewhere has no planes.
+        var value = new RandomValues(random, fields, size, inner, hasPlanes: !behind.Contains(" where ", StringComparison.Ordinal)).Whole();
         if (inner is null && random.Next(6) == 0 && !name.EndsWith("In", StringComparison.Ordinal))
         {
             value = $"rotate({value}, k, {1 << random.Next(1, 5)}, seed: {random.Next()})";

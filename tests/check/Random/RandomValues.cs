@@ -6,7 +6,8 @@ namespace Kernels.Check;
 /// Random equations: the shapes that rules look for, with anything in their places, and trees of every operation. What jumps (floor,
 /// comparisons) is only asked of whole numbers and of stored ones, which f32 and float64 agree about.
 /// </summary>
-internal sealed class RandomValues(Random random, RandomFields fields, int size, string? nested = null)
+/// <param name="hasPlanes">Whether a field of the nested format may have several planes.</param>
+internal sealed class RandomValues(Random random, RandomFields fields, int size, string? nested = null, bool hasPlanes = true)
 {
     /// <summary>Whole numbers stay below this, so that f32 holds them.</summary>
     private const long Largest = 1 << 20;
@@ -15,7 +16,7 @@ internal sealed class RandomValues(Random random, RandomFields fields, int size,
     public string Whole() => nested is null ? Own() : random.Next(5) switch
     {
         0 => fields.Nested(nested, 0),
-        1 => $"{Scale()}*sum(i in 2) {fields.Nested(nested, 2)}[i]",
+        1 when hasPlanes => $"{Scale()}*sum(i in 2) {fields.Nested(nested, 2)}[i]",
         2 => $"{Own()} - {fields.Nested(nested, 0)}",
         3 => $"{Scale()}*{fields.Nested(nested, 0)} + {Scale()}",
         _ => $"{fields.Nested(nested, 0)} + {Own()}",

@@ -147,6 +147,7 @@ public class BindingDiagnosticsTests
         "format F { q : int4 [n, k] sparse 2:4; s : f16 [n]; w = s*q; fit nm(by: rows) then search }",
         "format F { q : int4 [n, k] sparse 2:4; s : f16 [n]; w = s*q; fit nm }",
         "format F { q : int4 [n, k] sparse 2:4; s : f16 [n]; w = s*q; fit nm then search then gptq }",
+        "format F { q : int4 [n, k] sparse 2:4; s : f16 [n]; w = s*q; fit nm then gptq }",
         // What is stored only somewhere
         "format F { p : bit [n, k]; q, r : uint4 [n, k] where p == 1; s : f16 [n] where p != 1; w = (if p == 1 then q else s) + (if p == 0 then 0 else r) + s }",
         "format F { p : uint2 [n]; q : int4 [n, k] where p > 1; r : int4 [n, k] where not p > 1; w = if p >= 1 then q else r }",
