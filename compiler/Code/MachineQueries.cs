@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 
@@ -18,6 +19,18 @@ public static class MachineQueries
         _ => [],
     };
 
+    /// <summary>The value with other direct parts.</summary>
+    public static MachineExpr WithOperands(this MachineExpr value, Func<MachineExpr, MachineExpr> other) => value switch
+    {
+        LookUp lookUp => lookUp with { Index = other(lookUp.Index) },
+        Gather gather => gather with { Index = other(gather.Index) },
+        LookUpBytes lookUp => lookUp with { Index = other(lookUp.Index) },
+        LoadEntry entry => entry with { Place = other(entry.Place) },
+        IfPresent choice => choice with { Then = other(choice.Then), Else = other(choice.Else) },
+        MachineOp op => op with { Operands = op.Operands.Select(other).ToEquatableArray() },
+        _ => value,
+    };
+
     /// <summary>The value and all that it is made of.</summary>
     public static IEnumerable<MachineExpr> All(this MachineExpr value) => value.Operands().SelectMany(All).Prepend(value);
 
@@ -29,6 +42,16 @@ public static class MachineQueries
         StoreRows store => store.Value.All(),
         StorePanel store => store.Value.All(),
         _ => [],
+    };
+
+    /// <summary>The statement with another value; one that works out none stays as it is.</summary>
+    public static MachineStatement WithValue(this MachineStatement statement, Func<MachineExpr, MachineExpr> other) => statement switch
+    {
+        Define define => define with { Value = other(define.Value) },
+        Assign assign => assign with { Value = other(assign.Value) },
+        StoreRows store => store with { Value = other(store.Value) },
+        StorePanel store => store with { Value = other(store.Value) },
+        _ => statement,
     };
 
     /// <summary>The names that a program has given out.</summary>

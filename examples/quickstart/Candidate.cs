@@ -36,8 +36,9 @@ internal sealed record Candidate(FormatDescriptor? Format, FormatDescriptor? Act
             "int8" => [Find(Int8Activation)],
             _ => [null, Find(Int8Activation)],
         };
-        var formats = names is [All] ? KernelRegistry.Formats.Where(IsEncoded) : names.Length > 0 ? names.Select(n => Encoded(n, fit)) : Selection.Select(Find);
-        return [new Candidate(null, null, null), .. formats.SelectMany(f => inputs.Where(i => names is [not All] or [_, _, ..] || HasKernel(f, i)).Select(i => new Candidate(f, i, fit)))];
+        var areNamed = names is not ([] or [All]);
+        var formats = areNamed ? names.Select(n => Encoded(n, fit)) : names is [All] ? KernelRegistry.Formats.Where(IsEncoded) : Selection.Select(Find);
+        return [new Candidate(null, null, null), .. formats.SelectMany(f => inputs.Where(i => areNamed || HasKernel(f, i)), (f, i) => new Candidate(f, i, fit))];
     }
 
     // Formats that nobody named are measured with the activations that the program has a kernel for.

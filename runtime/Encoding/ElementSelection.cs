@@ -81,7 +81,8 @@ internal sealed unsafe class ElementSelection
     private void Choose(EncodedField chosen, float* weights, int rows, int columns, CancellationToken cancellation)
     {
         var (lines, length) = alongColumns ? (rows, columns) : (columns, rows);
-        var scores = new double[sparse.Of];
+        var (scores, places) = (new double[sparse.Of], new WeightPlaces(format, chosen));
+        var worth = squares.Span;
         for (var line = 0; line < lines; line++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -92,14 +93,14 @@ internal sealed unsafe class ElementSelection
                 {
                     var (row, column) = alongColumns ? (line, first + i) : (first + i, line);
                     double weight = weights[((long)row * columns) + column];
-                    scores[i] = weight * weight * (squares.IsEmpty ? 1 : squares.Span[column]);
+                    scores[i] = weight * weight * (worth.IsEmpty ? 1 : worth[column]);
                 }
                 for (var kept = Math.Min(sparse.Kept, count); kept > 0; kept--)
                 {
                     var best = Largest(scores.AsSpan(0, count));
                     scores[best] = double.NegativeInfinity;
                     var (row, column) = alongColumns ? (line, first + best) : (first + best, line);
-                    chosen.SetPattern(At(chosen, row, column), 1);
+                    chosen.SetPattern(places.Of(row, column), 1);
                 }
             }
         }
@@ -118,13 +119,14 @@ internal sealed unsafe class ElementSelection
     // The weights that are stored, and what their errors count for.
     private void Keep(EncodedField chosen, float* weights, int rows, int columns, EncodeOptions options, float* kept, float[] importance)
     {
+        var places = new WeightPlaces(format, chosen);
         var given = options.Importance.IsEmpty && options.Inputs is { } inputs ? inputs.Squares.Span : options.Importance.Span;
         for (var row = 0; row < rows; row++)
         {
             for (var column = 0; column < columns; column++)
             {
                 var at = (row * columns) + column;
-                var isStored = chosen.Pattern(At(chosen, row, column)) != 0;
+                var isStored = chosen.Pattern(places.Of(row, column)) != 0;
                 kept[at] = isStored ? weights[at] : 0;
                 importance[at] = !isStored ? 0 : given.IsEmpty ? 1 : given[given.Length == columns ? column : at];
             }
@@ -135,20 +137,18 @@ internal sealed unsafe class ElementSelection
     {
         var values = matrix.Fields.Single(f => f.Descriptor.IsStored && f.Descriptor.Name != positions.Name);
         var codec = ElementCodec.For(values.Descriptor.Type);
+        var (places, valuePlaces) = (new WeightPlaces(format, chosen), new WeightPlaces(format, values));
         for (var row = 0; row < matrix.Rows; row++)
         {
             for (var column = 0; column < matrix.Columns; column++)
             {
                 var weight = weights[((long)row * matrix.Columns) + column];
-                if (chosen.Pattern(At(chosen, row, column)) != 0 && Math.Abs(weight) > codec.Largest)
+                if (chosen.Pattern(places.Of(row, column)) != 0 && Math.Abs(weight) > codec.Largest)
                 {
                     throw new EncodingException($"{format.Name}: the weight at row {row}, column {column} is {weight}; '{values.Descriptor.Name}' holds numbers up to {codec.Largest}.");
                 }
-                values.SetPattern(At(values, row, column), codec.Encode(weight));
+                values.SetPattern(valuePlaces.Of(row, column), codec.Encode(weight));
             }
         }
     }
-
-    private long At(EncodedField field, int row, int column) =>
-        field.Descriptor.Dimensions[0].Axis == format.RowAxis ? ((long)row * field.Shape[1]) + column : ((long)column * field.Shape[1]) + row;
 }

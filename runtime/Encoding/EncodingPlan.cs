@@ -25,9 +25,10 @@ internal sealed record EncodingPlan(FitStep? Selection, FitStep? Groups, FitStep
             ? [.. plan.Steps]
             : [.. fit.Split(Separator, StringSplitOptions.TrimEntries).Select(name => (name == ElementSelection.Name ? plan.Steps[0] : ofShape) with { Encoder = name, Arguments = [] })];
         // Whatever finds the codes, the format's own choice of elements comes first.
-        var selection = steps[0].Encoder == ElementSelection.Name ? steps[0] : plan.Steps[0].Encoder == ElementSelection.Name ? plan.Steps[0] : null;
+        var selection = plan.Steps[0].Encoder == ElementSelection.Name ? plan.Steps[0] : null;
         if (steps[0].Encoder == ElementSelection.Name)
         {
+            selection = steps[0];
             steps.RemoveAt(0);
         }
         if (steps.Count == 0)

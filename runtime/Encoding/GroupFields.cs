@@ -8,8 +8,7 @@ internal sealed unsafe class GroupFields
     private readonly FormatDescriptor format;
     private readonly GroupGrid grid;
     private readonly EncodedField code;
-    private readonly long codeRowStride;
-    private readonly long codeColumnStride;
+    private readonly WeightPlaces places;
     private readonly EncodedField? scale;
     private readonly EncodedField? zero;
     private readonly EncodedField? offset;
@@ -19,22 +18,20 @@ internal sealed unsafe class GroupFields
         this.grid = grid;
         format = matrix.Format;
         code = matrix[shape.Code];
-        var rowsFirst = code.Descriptor.Dimensions[0].Axis == format.RowAxis;
-        codeRowStride = rowsFirst ? matrix.Columns : 1;
-        codeColumnStride = rowsFirst ? 1 : matrix.Rows;
+        places = new WeightPlaces(format, code);
         scale = shape.Scale is null ? null : matrix[shape.Scale];
         zero = shape.Zero is null ? null : matrix[shape.Zero];
         offset = shape.Offset is null ? null : matrix[shape.Offset];
     }
 
     /// <summary>Lays down the code of one weight.</summary>
-    public void SetCode(int row, int column, ushort pattern) => code.SetPattern((row * codeRowStride) + (column * codeColumnStride), pattern);
+    public void SetCode(int row, int column, ushort pattern) => code.SetPattern(places.Of(row, column), pattern);
 
     /// <summary>Lays down the codes of weights side by side.</summary>
     public void SetCodes(int row, int column, ReadOnlySpan<ushort> patterns)
     {
-        var first = (row * codeRowStride) + (column * codeColumnStride);
-        if (codeColumnStride == 1 && code.Descriptor.Type.PatternBytes == 1)
+        var first = places.Of(row, column);
+        if (places.Column == 1 && code.Descriptor.Type.PatternBytes == 1)
         {
             var bytes = new Span<byte>(code.Pointer + first, patterns.Length);
             for (var i = 0; i < bytes.Length; i++)
@@ -45,7 +42,7 @@ internal sealed unsafe class GroupFields
         }
         for (var i = 0; i < patterns.Length; i++)
         {
-            code.SetPattern(first + (i * codeColumnStride), patterns[i]);
+            code.SetPattern(first + (i * places.Column), patterns[i]);
         }
     }
 

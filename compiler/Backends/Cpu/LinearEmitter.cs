@@ -97,8 +97,8 @@ internal sealed class LinearEmitter
         return new TargetMethods(name, (writer, target) => WriteRow(writer, target, TargetProgram.Of(byRegisters[Registers(target)], target), tokens));
     }
 
-    // Rows side by side have sums of their own, which do not wait for one another either.
-    private static (ByteProducts Products, int FloatSums) Registers(Target target) => (target.Products, Vectorizer.FloatSums / target.RowRegisters);
+    // What the schedule asks of an instruction set.
+    private static (ByteProducts Products, int FloatSums) Registers(Target target) => (target.Products, TargetProgram.FloatSums(target));
 
     private void WriteRow(CodeWriter writer, Target target, MachineProgram program, int tile) => RowLanes.Write(writer, target, () =>
     {

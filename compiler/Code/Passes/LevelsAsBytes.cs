@@ -60,22 +60,14 @@ public sealed class LevelsAsBytes
     private IEnumerable<MachineStatement> Rewrite(MachineStatement statement)
     {
         var before = new List<MachineStatement>();
-        MachineStatement rewritten = statement switch
-        {
-            MachineLoop loop => loop with { Body = Rewrite(loop.Body) },
-            Define define => define with { Value = Rewrite(define.Value, before) },
-            Assign assign => assign with { Value = Rewrite(assign.Value, before) },
-            StorePanel store => store with { Value = Rewrite(store.Value, before) },
-            _ => statement,
-        };
+        var rewritten = statement is MachineLoop loop ? loop with { Body = Rewrite(loop.Body) } : statement.WithValue(value => Rewrite(value, before));
         return before.Append(rewritten);
     }
 
     private MachineExpr Rewrite(MachineExpr value, List<MachineStatement> before) => value switch
     {
         LookUp lookUp when tables.TryGetValue(lookUp.Table, out var table) && Place(lookUp.Index) is { } at => Level(table.Bytes, table.Factor, at.Word, at.Place, before),
-        MachineOp op => op with { Operands = op.Operands.Select(o => Rewrite(o, before)).ToEquatableArray() },
-        _ => value,
+        _ => value.WithOperands(part => Rewrite(part, before)),
     };
 
     // The word that a code is in, and where it begins.

@@ -65,12 +65,7 @@ public sealed class SideBySideRows
         LoadEntry load => load with { Place = Of(load.Place, part), FirstRow = part * lanes },
         Load load => load with { FirstRow = part * lanes },
         LoadRows load => load with { FirstRow = part * lanes },
-        LookUp lookUp => lookUp with { Index = Of(lookUp.Index, part) },
-        Gather gather => gather with { Index = Of(gather.Index, part) },
-        LookUpBytes lookUp => lookUp with { Index = Of(lookUp.Index, part) },
-        IfPresent choice => choice with { Then = Of(choice.Then, part), Else = Of(choice.Else, part) },
-        MachineOp op => op with { Operands = op.Operands.Select(o => Of(o, part)).ToEquatableArray() },
-        _ => value,
+        _ => value.WithOperands(o => Of(o, part)),
     };
 
     // Called after its first row: p0_8 is p0 for the rows from the eighth on.

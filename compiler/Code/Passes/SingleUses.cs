@@ -30,19 +30,10 @@ public sealed class SingleUses
             case Define { Value: LoadScalar { Type: LaneType.Word, At: Number } load } define when !repeated.Contains(define.Register):
                 loads.Add(define.Register, load);
                 return [];
-            case Define define:
-                return [define with { Value = Rewrite(define.Value) }];
-            case Assign assign:
-                return [assign with { Value = Rewrite(assign.Value) }];
             default:
-                return [statement];
+                return [statement.WithValue(Rewrite)];
         }
     }
 
-    private MachineExpr Rewrite(MachineExpr value) => value switch
-    {
-        Register register when loads.TryGetValue(register, out var load) => load,
-        MachineOp op => op with { Operands = op.Operands.Select(Rewrite).ToEquatableArray() },
-        _ => value,
-    };
+    private MachineExpr Rewrite(MachineExpr value) => value is Register register && loads.TryGetValue(register, out var load) ? load : value.WithOperands(Rewrite);
 }

@@ -22,6 +22,6 @@ internal sealed class MachineForm : Form
     public override string Linear(FormatModel weight, FormatModel? activation, Target? target)
     {
         var set = target ?? Target.All[0];
-        return MachinePrinter.Print(TargetProgram.Of(Vectorizer.Contract(Lowerings.Linear(KernelLibrary.Linear, weight, activation), tokens: 1, set.Products, Vectorizer.FloatSums / set.RowRegisters), set));
+        return MachinePrinter.Print(TargetProgram.Of(Vectorizer.Contract(Lowerings.Linear(KernelLibrary.Linear, weight, activation), tokens: 1, set.Products, TargetProgram.FloatSums(set)), set));
     }
 }
