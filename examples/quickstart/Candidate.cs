@@ -11,10 +11,10 @@ internal sealed record Candidate(FormatDescriptor? Format, FormatDescriptor? Act
     /// <summary>In place of names: every format that can be encoded.</summary>
     private const string All = "all";
 
-    /// <summary>The formats of the table: those of examples/formats, and a few published schemes and types of GGUF files beside them.</summary>
+    /// <summary>The formats of the table: those of examples/formats, and a few published schemes and types of GGUF files beside them. The last one also writes the sample of text: the smallest.</summary>
     private static readonly string[] Selection =
     [
-        "Int8Row", "Int8G32", "Int8G128", "Int4G32", "Int4G128", "Nf4", "Fp4G32", "MxFp4", "NvFp4", "Int3G32", "Bipolar3", "Int2G16", "Ternary", "Iq4Nl", "Q6_K", "MaskLlm",
+        "MaskLlm", "Int8Row", "Int8G32", "Int8G128", "Q6_K", "NvFp4", "Int4G32", "Int4G128", "Iq4Nl", "Nf4", "Fp4G32", "MxFp4", "Int3G32", "Bipolar3", "Int2G16", "Ternary",
     ];
 
     /// <summary>The row of a file whose weights have formats of their own.</summary>
